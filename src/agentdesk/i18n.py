@@ -1,0 +1,60 @@
+"""What people read, in their language.
+
+English sentences are the message ids. `N_` marks a sentence where it is declared, `_` translates it where it
+is shown. The language is the one of the person at this terminal and may change while the program runs.
+"""
+
+import gettext
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = {"zh_Hans": "简体中文", "en": "English"}
+"""Languages with a complete catalogue: code to the name its speakers give it."""
+
+_LOCALE = Path(__file__).parent / "locale"
+_language = "en"
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for the catalogues without translating it yet."""
+    return message
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("agentdesk", str(_LOCALE), [language], fallback=True)
+
+
+def use_language(language: str) -> None:
+    """Show everything from now on in `language`, a key of LANGUAGES. Raises KeyError for another."""
+    global _language
+    LANGUAGES[language]
+    _language = language
+
+
+def current_language() -> str:
+    """The code of the language in use."""
+    return _language
+
+
+def translate(message: str, language: str, **values: object) -> str:
+    """Say `message` in `language` and fill its named places with `values`."""
+    said = _catalogue(language).gettext(message) if message else ""
+    return said.format(**values) if values else said
+
+
+def _(message: str, **values: object) -> str:
+    """Say `message` in the language in use and fill its named places with `values`."""
+    return translate(message, _language, **values)
+
+
+def best_language(tags: list[str]) -> str:
+    """The first of our languages that one of `tags` (`zh_CN.UTF-8`, `en-GB`) names; English otherwise."""
+    for tag in tags:
+        start = tag.lower().replace("-", "_")
+        if start.startswith("zh"):
+            return "zh_Hans"
+        if start.startswith("en"):
+            return "en"
+    return "en"
