@@ -1,0 +1,147 @@
+"""The project's own environment: made once in `.venv`, found ready ever after.
+
+Standard library only, because this runs before anything is installed. Old Pythons must be able to read this
+file far enough to be refused by name, so its syntax stays plain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST = (3, 11)
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+CONSTRAINTS = ROOT / "constraints.txt"
+_STAMP = VENV / "agentdesk.stamp"
+_LOG = VENV / "install.log"
+
+
+class Unready(Exception):
+    """The environment cannot be made; the words are for the person who started the script."""
+
+
+def ensure(development: bool = False) -> None:
+    """Make `.venv` hold what pyproject.toml asks for, pinned by constraints.txt; quick when it does already.
+
+    `development` adds the dev group. Raises Unready with a sentence that says what is missing.
+    """
+    _refuse_old_python()
+    mark = _fingerprint()
+    held = _STAMP.read_text(encoding="utf-8").split() if _STAMP.is_file() else []
+    if PYTHON.exists() and held[:1] == [mark] and (not development or "development" in held):
+        return
+    _make(fresh=not _same_python())
+    _install(_requirements() if development else [])
+    _STAMP.write_text(mark + (" development" if development else "") + "\n", encoding="utf-8")
+
+
+def tool(name: str) -> str:
+    """The path of the command `name` inside the environment."""
+    return str(BIN / (name + (".exe" if os.name == "nt" else "")))
+
+
+def _refuse_old_python() -> None:
+    if sys.version_info < OLDEST:
+        raise Unready(
+            f"AgentDesk needs Python {_spell(OLDEST)} or later; this is {_spell(sys.version_info)}."
+            f" Start the script with a newer one, for example: python{_spell(OLDEST)} {sys.argv[0]}"
+        )
+
+
+def _fingerprint() -> str:
+    """What an installed environment depends on; the root is in it because scripts inside name their path."""
+    parts = [(ROOT / "pyproject.toml").read_bytes(), CONSTRAINTS.read_bytes()]
+    parts += [_spell(sys.version_info).encode(), str(ROOT).encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _same_python() -> bool:
+    """Whether `.venv` was made by this minor version of Python and still starts."""
+    settings = VENV / "pyvenv.cfg"
+    if not PYTHON.exists() or not settings.is_file():
+        return False
+    pairs = (line.partition("=") for line in settings.read_text(encoding="utf-8").splitlines())
+    version = {key.strip(): value.strip() for key, _, value in pairs}.get("version", "")
+    return version.split(".")[:2] == _spell(sys.version_info).split(".")
+
+
+def _make(fresh: bool) -> None:
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            raise Unready(
+                f"This Python has no module {module}. On Debian and Ubuntu:"
+                f" apt install python{_spell(sys.version_info)}-venv;"
+                " elsewhere install the full Python of your system."
+            )
+    if not fresh:
+        _STAMP.unlink(missing_ok=True)
+        return
+    _say("Making .venv")
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(VENV)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if made.returncode:
+        raise Unready("The environment .venv could not be made:\n" + made.stdout.decode(errors="replace"))
+
+
+def _requirements() -> list[str]:
+    """The dev group as pip arguments; a group entry that names the project means one of its own extras."""
+    import tomllib
+
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        group = tomllib.load(file)["dependency-groups"]["dev"]
+    own = "agentdesk["
+    extras = [f"{ROOT}[{entry[len(own) :]}" for entry in group if entry.startswith(own)]
+    return extras + [entry for entry in group if not entry.startswith(own)]
+
+
+def _install(more: list[str]) -> None:
+    _say("Installing the pinned packages (once, about a minute)")
+    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    command += ["--constraint", str(CONSTRAINTS), "--editable", str(ROOT), *more]
+    # The build tool is fetched by pip on its own; only the environment reaches it there.
+    environment = dict(os.environ, PIP_CONSTRAINT=str(CONSTRAINTS), PYTHONUTF8="1")
+    live = sys.stderr.isatty()
+    with _LOG.open("w", encoding="utf-8") as log:
+        pip = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+        for line in pip.stdout or ():
+            log.write(line)
+            if live and line.startswith(("Collecting ", "Building ", "Installing ")):
+                sys.stderr.write("\r\033[K  " + line.strip()[:76])
+                sys.stderr.flush()
+        code = pip.wait()
+    if live:
+        sys.stderr.write("\r\033[K")
+    if code:
+        last = "\n".join(_LOG.read_text(encoding="utf-8").strip().splitlines()[-3:])
+        raise Unready(f"Installing failed. The whole story is in {_LOG}; it ends:\n{last}")
+
+
+def _spell(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version[:2])
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
