@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 OLDEST = (3, 11)
+RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -51,15 +52,15 @@ def tool(name: str) -> str:
 def _refuse_old_python() -> None:
     if sys.version_info < OLDEST:
         raise Unready(
-            f"AgentDesk needs Python {_spell(OLDEST)} or later; this is {_spell(sys.version_info)}."
-            f" Start the script with a newer one, for example: python{_spell(OLDEST)} {sys.argv[0]}"
+            f"AgentDesk needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {RUNNING}. Start the script"
+            f" with a newer one, for example: python{OLDEST[0]}.{OLDEST[1]} {sys.argv[0]}"
         )
 
 
 def _fingerprint() -> str:
     """What an installed environment depends on; the root is in it because scripts inside name their path."""
     parts = [(ROOT / "pyproject.toml").read_bytes(), CONSTRAINTS.read_bytes()]
-    parts += [_spell(sys.version_info).encode(), str(ROOT).encode()]
+    parts += [RUNNING.encode(), str(ROOT).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -70,7 +71,7 @@ def _same_python() -> bool:
         return False
     pairs = (line.partition("=") for line in settings.read_text(encoding="utf-8").splitlines())
     version = {key.strip(): value.strip() for key, _, value in pairs}.get("version", "")
-    return version.split(".")[:2] == _spell(sys.version_info).split(".")
+    return version.split(".")[:2] == RUNNING.split(".")
 
 
 def _make(fresh: bool) -> None:
@@ -78,7 +79,7 @@ def _make(fresh: bool) -> None:
         if importlib.util.find_spec(module) is None:
             raise Unready(
                 f"This Python has no module {module}. On Debian and Ubuntu:"
-                f" apt install python{_spell(sys.version_info)}-venv;"
+                f" apt install python{RUNNING}-venv;"
                 " elsewhere install the full Python of your system."
             )
     if not fresh:
@@ -137,10 +138,6 @@ def _install(more: list[str]) -> None:
     if code:
         last = "\n".join(_LOG.read_text(encoding="utf-8").strip().splitlines()[-3:])
         raise Unready(f"Installing failed. The whole story is in {_LOG}; it ends:\n{last}")
-
-
-def _spell(version: tuple[int, ...]) -> str:
-    return ".".join(str(part) for part in version[:2])
 
 
 def _say(words: str) -> None:
