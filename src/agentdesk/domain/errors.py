@@ -1,11 +1,8 @@
-"""How a rule says no."""
+"""How the program says that something did not work: one sentence for the person, in their language."""
 
 
-class Refusal(Exception):
-    """A rule refuses an act: one sentence for the person, its named places filled when it is shown.
-
-    `message` is an English message id of the catalogues; `values` fill its `{named}` places.
-    """
+class Trouble(Exception):
+    """What a person is told: `message` is an English message id, `values` fill its `{named}` places."""
 
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message, values)
@@ -14,3 +11,11 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return self.message.format(**self.values) if self.values else self.message
+
+
+class Refusal(Trouble):
+    """A rule refuses an act. Nothing was changed."""
+
+
+class StoreTrouble(Trouble):
+    """The database could not do what was asked. What was saved before is kept."""

@@ -1,0 +1,150 @@
+"""The Desk: an opened store, a clock and a signed-in person.
+
+The terminal, the command line, tests and scripts all work through it:
+
+    with Desk.open(url) as desk:
+        desk.sign_in("li.na", "...")
+        page = desk.see(queue.page, limit=50)      # one read transaction
+        desk.do(visits.claim_next)                 # one write transaction
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.roles import Actor
+from agentdesk.i18n import N_
+from agentdesk.services import organisation, passwords, people
+from agentdesk.services.acting import Acting
+from agentdesk.store import schema
+from agentdesk.store.engine import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Desk:
+    """One open desk. Close it when done."""
+
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = wall_clock, today: date | None = None):
+        """`today` pins the local date (for planning ahead and for demonstrations); the clock runs on."""
+        self.store = store
+        self.person: Actor | None = None
+        self._clock = clock
+        self._pinned_today = today
+        self._zone: ZoneInfo | None = None
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        clock: Callable[[], datetime] = wall_clock,
+        today: date | None = None,
+        create: bool = False,
+    ) -> Self:
+        """Open the database at `url`, bring its schema up to date, and sit down at it.
+
+        Raises Refusal when there is no desk in it (unless `create`) or it is newer than this program, and
+        StoreTrouble when it cannot be opened.
+        """
+        store = Store(url)
+        try:
+            schema.bring_up_to_date(store, clock(), may_create=create)
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, clock=clock, today=today)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        if self._zone is None:
+            with self.store.reading() as tx:
+                self._zone = organisation.zone_of(tx)
+        return self._zone
+
+    def now(self) -> datetime:
+        """The moment, in UTC; on a pinned day, that day at this time of day."""
+        now = self._clock()
+        if self._pinned_today is None:
+            return now
+        local = now.astimezone(self.zone)
+        return datetime.combine(self._pinned_today, local.timetz().replace(tzinfo=None), self.zone).astimezone(UTC)
+
+    def today(self) -> date:
+        """The organisation's local date."""
+        return self.now().astimezone(self.zone).date()
+
+    def do(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a service in one write transaction, and return what it returns."""
+        zone = self.zone
+        with self.store.writing() as tx:
+            now = self.now()
+            return act(Acting(tx, self.person, now, now.astimezone(zone).date(), zone), *args, **kwargs)
+
+    def see(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a service that only reads, in one read transaction."""
+        zone = self.zone
+        now = self.now()
+        with self.store.reading() as tx:
+            return act(Acting(tx, self.person, now, now.astimezone(zone).date(), zone), *args, **kwargs)
+
+    def sign_in(self, login: str, password: str) -> Actor:
+        """Sign a person in at this desk. Raises Refusal for a wrong password or a locked account.
+
+        The password is checked outside any transaction: argon2id takes its time, and nobody waits for it.
+        """
+        known = self.see(people.credentials, login)
+        if known is not None and known.failures.locked_at(self.now()):
+            assert known.failures.locked_until is not None
+            self.do(people.sign_in_refused, known.person_id)
+            raise Refusal(
+                N_("Too many wrong passwords. Try again at {time}, or ask an administrator."),
+                time=f"{known.failures.locked_until.astimezone(self.zone):%H:%M}",
+            )
+        if not passwords.matches(known.password_hash if known else None, password) or known is None or not known.active:
+            failures = self.do(people.sign_in_failed, login)
+            if failures.locked_until is not None:
+                raise Refusal(
+                    N_("Too many wrong passwords. Try again at {time}, or ask an administrator."),
+                    time=f"{failures.locked_until.astimezone(self.zone):%H:%M}",
+                )
+            raise Refusal(N_("This login and password do not fit together."))
+        self.person = self.do(people.signed_in, known.person_id)
+        return self.person
+
+    def trust(self, login: str) -> Actor:
+        """Act as `login` without a password: for the command line of whoever owns the database."""
+        self.person = self.see(people.trusted, login)
+        return self.person
+
+    def sign_out(self) -> None:
+        """Leave the desk to the next person."""
+        if self.person is not None:
+            self.do(people.signed_out)
+        self.person = None
+
+    def pulse(self) -> int:
+        """A number that changes when another desk, or this one, has changed something."""
+        return self.store.pulse()
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()

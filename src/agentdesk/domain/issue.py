@@ -1,0 +1,93 @@
+"""Words for issues (R61-R66, R73): category, severity, and the states of the ledger."""
+
+from enum import StrEnum
+from typing import Final
+
+from agentdesk.i18n import N_
+
+
+class Category(StrEnum):
+    """What an issue is about (R61)."""
+
+    PRODUCT_QUALITY = "product_quality"
+    SERVICE_ATTITUDE = "service_attitude"
+    TECHNICAL_SUPPORT = "technical_support"
+    DELIVERY = "delivery"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """How serious an issue is (R62-R65)."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class IssueState(StrEnum):
+    """Where an issue stands, from the call it was raised in to the customer's word (R66, R72)."""
+
+    RECEIVED = "received"
+    ANALYSING = "analysing"
+    PLANNED = "planned"
+    RESOLVING = "resolving"
+    RESOLVED = "resolved"
+    AWAITING_CUSTOMER = "awaiting_customer"
+    CLOSED = "closed"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    UNREACHABLE = "unreachable"
+
+
+OPEN_STATES: Final = (
+    IssueState.RECEIVED,
+    IssueState.ANALYSING,
+    IssueState.PLANNED,
+    IssueState.RESOLVING,
+    IssueState.RESOLVED,
+    IssueState.AWAITING_CUSTOMER,
+)
+"""States in which somebody still owes the customer something."""
+
+
+class IssueEventKind(StrEnum):
+    """What the append-only timeline of an issue records."""
+
+    RAISED = "raised"
+    ASSIGNED = "assigned"
+    NOTE = "note"
+    STATE = "state"
+
+
+CATEGORY_NAMES: Final[dict[Category, str]] = {
+    Category.PRODUCT_QUALITY: N_("product quality"),
+    Category.SERVICE_ATTITUDE: N_("service attitude"),
+    Category.TECHNICAL_SUPPORT: N_("technical support"),
+    Category.DELIVERY: N_("delivery"),
+    Category.OTHER: N_("other"),
+}
+
+SEVERITY_NAMES: Final[dict[Severity, str]] = {
+    Severity.CRITICAL: N_("critical"),
+    Severity.MAJOR: N_("major"),
+    Severity.MINOR: N_("minor"),
+}
+
+SEVERITY_HELP: Final[dict[Severity, str]] = {
+    Severity.CRITICAL: N_("Use is seriously harmed, a customer may be lost or the reputation damaged."),
+    Severity.MAJOR: N_("Some effect on use; timely handling solves it."),
+    Severity.MINOR: N_("Ordinary feedback with little effect on use."),
+}
+
+STATE_NAMES: Final[dict[IssueState, str]] = {
+    IssueState.RECEIVED: N_("received"),
+    IssueState.ANALYSING: N_("analysing"),
+    IssueState.PLANNED: N_("planned"),
+    IssueState.RESOLVING: N_("resolving"),
+    IssueState.RESOLVED: N_("resolved"),
+    IssueState.AWAITING_CUSTOMER: N_("awaiting customer"),
+    IssueState.CLOSED: N_("closed: customer satisfied"),
+    IssueState.DUPLICATE: N_("duplicate"),
+    IssueState.WITHDRAWN: N_("withdrawn by the customer"),
+    IssueState.UNREACHABLE: N_("customer unreachable"),
+}

@@ -1,0 +1,106 @@
+"""Who may do what: the one table of roles and permissions (R3-R5, R83, R109)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from agentdesk.domain.errors import Refusal
+from agentdesk.i18n import N_
+
+
+class Role(StrEnum):
+    """What a person is in the organisation; one person may hold several."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    TRAINER = "trainer"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    GUEST = "guest"
+
+
+class Permission(StrEnum):
+    """One thing that a service may be asked to do."""
+
+    WORK_QUEUE = "work_queue"
+    SEE_QUEUE_OF_OTHERS = "see_queue_of_others"
+    REVEAL_PHONE = "reveal_phone"
+    RAISE_ISSUE = "raise_issue"
+    SEE_LEDGER = "see_ledger"
+    ASSIGN_ISSUE = "assign_issue"
+    PLAN_VISITS = "plan_visits"
+    IMPORT_CUSTOMERS = "import_customers"
+    PUBLISH_QUESTIONNAIRE = "publish_questionnaire"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_AUDIT = "see_audit"
+
+
+_P = Permission
+
+GRANTS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.AGENT: frozenset({_P.WORK_QUEUE, _P.REVEAL_PHONE, _P.RAISE_ISSUE}),
+    Role.SUPERVISOR: frozenset(
+        {
+            _P.WORK_QUEUE,
+            _P.SEE_QUEUE_OF_OTHERS,
+            _P.REVEAL_PHONE,
+            _P.RAISE_ISSUE,
+            _P.SEE_LEDGER,
+            _P.ASSIGN_ISSUE,
+            _P.PLAN_VISITS,
+            _P.IMPORT_CUSTOMERS,
+            _P.PUBLISH_QUESTIONNAIRE,
+        }
+    ),
+    Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS}),
+    Role.MANAGER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_LEDGER, _P.SEE_AUDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            _P.SEE_QUEUE_OF_OTHERS,
+            _P.SEE_LEDGER,
+            _P.PLAN_VISITS,
+            _P.IMPORT_CUSTOMERS,
+            _P.PUBLISH_QUESTIONNAIRE,
+            _P.MANAGE_PEOPLE,
+            _P.SEE_AUDIT,
+        }
+    ),
+    Role.GUEST: frozenset(),
+}
+"""Role to what it may do. A service asks `Actor.require`; screens only hide what it would refuse."""
+
+ROLE_NAMES: Final[dict[Role, str]] = {
+    Role.AGENT: N_("agent"),
+    Role.SUPERVISOR: N_("supervisor"),
+    Role.TRAINER: N_("trainer"),
+    Role.MANAGER: N_("manager"),
+    Role.ADMINISTRATOR: N_("administrator"),
+    Role.GUEST: N_("guest"),
+}
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that somebody with these roles may do."""
+    return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person: who acts, and by which roles."""
+
+    id: int
+    login: str
+    name: str
+    roles: frozenset[Role]
+    language: str
+    department_id: int | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of this person's roles grants `permission`."""
+        return permission in permissions_of(self.roles)
+
+    def require(self, permission: Permission) -> None:
+        """Raise Refusal unless this person may."""
+        if not self.may(permission):
+            raise Refusal(N_("You are not allowed to do this. Ask an administrator for the right role."))

@@ -1,0 +1,382 @@
+"""The tables (design section 2 for the words). UTC times, local dates, integer money in minor units."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field
+
+from agentdesk.domain.issue import Category, IssueEventKind, IssueState, Severity
+from agentdesk.domain.roles import Role
+from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
+from agentdesk.i18n import LANGUAGES
+from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, one_of
+
+
+class Setting(Table, table=True):
+    """One fact about the organisation or the desk; `value` is JSON."""
+
+    __table_args__ = (STRICT_BY_KEY,)
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class Department(Table, table=True):
+    """A department that can be made responsible for an issue."""
+
+    __table_args__ = (UniqueConstraint("code"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    code: str
+    name: str
+
+
+class Person(Table, table=True):
+    """Somebody who signs in. Failed sign-ins are counted here (domain/sign_in.py)."""
+
+    __table_args__ = (
+        UniqueConstraint("login"),
+        one_of("language", LANGUAGES),
+        never("failures", "failures >= 0"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    login: str
+    name: str
+    language: str
+    password_hash: str
+    active: bool = True
+    failures: int = 0
+    locked_until: datetime | None = None
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    created_at: datetime
+
+
+class PersonRole(Table, table=True):
+    """A role that a person holds."""
+
+    __table_args__ = (one_of("role", Role), STRICT_BY_KEY)
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    role: str = Field(primary_key=True)
+
+
+class Customer(Table, table=True):
+    """Who is visited. `search` holds the name with spaced Chinese characters (domain/names.py)."""
+
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index(None, "name"),
+        one_of("kind", ("individual", "enterprise")),
+        one_of("tier", ("important", "ordinary", "low")),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    number: str
+    name: str
+    search: str
+    kind: str = "individual"
+    tier: str = "ordinary"
+    language: str = "zh"
+    country: str = ""
+    region: str = ""
+    note: str = ""
+    do_not_call: bool = False
+    created_at: datetime
+    updated_at: datetime
+
+
+class Contact(Table, table=True):
+    """One way to reach a customer: a telephone number in E.164 form, or an e-mail address."""
+
+    __table_args__ = (
+        UniqueConstraint("customer_id", "kind", "value"),
+        Index(None, "value"),
+        Index(None, "tail"),
+        one_of("kind", ("phone", "email")),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id")
+    kind: str = "phone"
+    value: str
+    tail: str = ""
+    """The last four digits of a number, for finding by them."""
+    label: str = ""
+    position: int = 0
+    """0 is tried first."""
+    invalid_since: datetime | None = None
+
+
+class Purchase(Table, table=True):
+    """One order: what was delivered, when, for how much. A return has a negative amount."""
+
+    __table_args__ = (
+        UniqueConstraint("order_no"),
+        Index(None, "customer_id", "purchased_on"),
+        never("currency", "length(currency) = 3"),
+        one_of("kind", ("sale", "return", "service")),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    order_no: str
+    customer_id: int = Field(foreign_key="customer.id")
+    kind: str = "sale"
+    product: str
+    model: str = ""
+    units: int = 1
+    amount_minor: int = Field(sa_type=BigInteger)
+    currency: str
+    region: str = ""
+    purchased_on: date
+    delivered_on: date | None = None
+
+
+class Policy(Table, table=True):
+    """The rules in force from a date on, as JSON (domain/policy.py). The newest that holds counts."""
+
+    __table_args__ = (UniqueConstraint("kind", "valid_from"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    valid_from: date
+    body: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime
+
+
+class Questionnaire(Table, table=True):
+    """A questionnaire by its lasting code; its wording lies in versions."""
+
+    __table_args__ = (UniqueConstraint("code"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    code: str
+    title: str
+
+
+class QuestionnaireVersion(Table, table=True):
+    """One version: what was authored, and the XForm that is asked. A published one never changes."""
+
+    __table_args__ = (
+        UniqueConstraint("questionnaire_id", "version"),
+        one_of("state", ("draft", "published", "retired")),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    questionnaire_id: int = Field(foreign_key="questionnaire.id")
+    version: int
+    state: str = "draft"
+    xform: str
+    source: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    source_name: str
+    converter: str
+    created_at: datetime
+    published_at: datetime | None = None
+
+
+class Visit(Table, table=True):
+    """One contact owed to one customer. `ready_at` is the earliest moment it may be called."""
+
+    __table_args__ = (
+        UniqueConstraint("plan_key"),
+        Index(
+            "ix_visit_own",
+            "agent_id",
+            "band",
+            "due_on",
+            "customer_id",
+            "id",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
+        Index(
+            "ix_visit_pool",
+            "band",
+            "due_on",
+            "customer_id",
+            "id",
+            sqlite_where=text("state = 'due' AND agent_id IS NULL"),
+            postgresql_where=text("state = 'due' AND agent_id IS NULL"),
+        ),
+        Index(
+            "ix_visit_lease",
+            "lease_until",
+            sqlite_where=text("state = 'claimed'"),
+            postgresql_where=text("state = 'claimed'"),
+        ),
+        Index(
+            "ix_visit_claimed",
+            "claimed_by",
+            sqlite_where=text("state = 'claimed'"),
+            postgresql_where=text("state = 'claimed'"),
+        ),
+        Index(
+            "ix_visit_finished",
+            "finished_by",
+            "finished_at",
+            sqlite_where=text("finished_by IS NOT NULL"),
+            postgresql_where=text("finished_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_visit_callback",
+            "agent_id",
+            "ready_at",
+            sqlite_where=text("state = 'due' AND appointment IS NOT NULL"),
+            postgresql_where=text("state = 'due' AND appointment IS NOT NULL"),
+        ),
+        Index(None, "customer_id", "due_on", "id"),
+        one_of("kind", VisitKind),
+        one_of("state", VisitState),
+        one_of("appointment", Appointment),
+        never("claim", "(state = 'claimed') = (claimed_by IS NOT NULL AND lease_until IS NOT NULL)"),
+        never("finish", "(state = 'done') = (finished_at IS NOT NULL)"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id")
+    purchase_id: int | None = Field(default=None, foreign_key="purchase.id")
+    issue_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("issue.id", use_alter=True)))
+    kind: str
+    plan_key: str | None = None
+    """What the plan calls this visit, so that a plan run twice makes it once (domain/cycle.py)."""
+    reason: str
+    """Why it is owed: JSON of a domain Reason."""
+    cycle_months: int | None = None
+    due_on: date
+    ready_at: datetime
+    band: int
+    """Where it stands in the queue (domain/queue_order.py)."""
+    appointment: str | None = None
+    attempts: int = 0
+    state: str = VisitState.DUE
+    agent_id: int | None = Field(default=None, foreign_key="person.id")
+    """The only agent who may take it; NULL: anyone's."""
+    claimed_by: int | None = Field(default=None, foreign_key="person.id")
+    lease_until: datetime | None = None
+    questionnaire_version_id: int | None = Field(default=None, foreign_key="questionnaire_version.id")
+    outcome: str | None = None
+    """The last disposition's AAPOR code."""
+    score: str | None = None
+    """Satisfaction of the finished interview (R52), a decimal as text."""
+    finished_by: int | None = Field(default=None, foreign_key="person.id")
+    finished_at: datetime | None = None
+    created_at: datetime
+
+
+class Attempt(Table, table=True):
+    """One try to reach the customer, ended by a disposition."""
+
+    __table_args__ = (
+        Index(None, "visit_id", "started_at"),
+        Index(
+            "ix_attempt_open",
+            "visit_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        never("ended", "(ended_at IS NULL) = (disposition IS NULL)"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    visit_id: int = Field(foreign_key="visit.id")
+    person_id: int = Field(foreign_key="person.id")
+    contact_id: int | None = Field(default=None, foreign_key="contact.id")
+    started_at: datetime
+    ended_at: datetime | None = None
+    disposition: str | None = None
+    note: str = ""
+    callback_at: datetime | None = None
+
+
+class VisitEvent(Table, table=True):
+    """The append-only log of a visit; the interview is its replay (design section 4.1)."""
+
+    __table_args__ = (one_of("kind", EventKind), STRICT_BY_KEY)
+    visit_id: int = Field(primary_key=True, foreign_key="visit.id")
+    seq: int = Field(primary_key=True)
+    at: datetime
+    elapsed_ms: int
+    """Milliseconds since the call was opened, from a clock that never goes back."""
+    person_id: int = Field(foreign_key="person.id")
+    kind: str
+    node: str = ""
+    value: str = ""
+
+
+class Answer(Table, table=True):
+    """The current value of one question: a projection of the log, for analysis."""
+
+    __table_args__ = (STRICT_BY_KEY,)
+    visit_id: int = Field(primary_key=True, foreign_key="visit.id")
+    node: str = Field(primary_key=True)
+    value: str
+    at: datetime
+
+
+class Draft(Table, table=True):
+    """Half-typed text of one field of a call that is going on."""
+
+    __table_args__ = (STRICT_BY_KEY,)
+    visit_id: int = Field(primary_key=True, foreign_key="visit.id")
+    field: str = Field(primary_key=True)
+    text: str
+    at: datetime
+
+
+class Issue(Table, table=True):
+    """A problem that a customer raised: one row of the ledger (R73)."""
+
+    __table_args__ = (
+        Index(None, "raised_at", "id"),
+        Index(None, "customer_id", "raised_at"),
+        Index(None, "state", "raised_at", "id"),
+        Index(None, "severity", "raised_at", "id"),
+        Index(None, "category", "raised_at", "id"),
+        Index(None, "department_id", "raised_at", "id"),
+        Index(None, "assignee_id", "raised_at", "id"),
+        one_of("category", Category),
+        one_of("severity", Severity),
+        one_of("state", IssueState),
+        never("description", "length(description) > 0"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id")
+    visit_id: int | None = Field(default=None, foreign_key="visit.id")
+    purchase_id: int | None = Field(default=None, foreign_key="purchase.id")
+    node: str = ""
+    """The question in which it came up."""
+    category: str
+    severity: str
+    description: str
+    promise: str = ""
+    """What was promised to the customer on the call (R42)."""
+    promised_on: date | None = None
+    state: str = IssueState.RECEIVED
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    assignee_id: int | None = Field(default=None, foreign_key="person.id")
+    raised_by: int = Field(foreign_key="person.id")
+    raised_at: datetime
+    changed_at: datetime
+    reopened: int = 0
+
+
+class IssueEvent(Table, table=True):
+    """The append-only timeline of an issue; `value` is JSON."""
+
+    __table_args__ = (one_of("kind", IssueEventKind), STRICT_BY_KEY)
+    issue_id: int = Field(primary_key=True, foreign_key="issue.id")
+    seq: int = Field(primary_key=True)
+    at: datetime
+    person_id: int = Field(foreign_key="person.id")
+    kind: str
+    value: str
+
+
+class AuditEvent(Table, table=True):
+    """The append-only record of who did what (ASVS 16.2.1); `value` is JSON without personal data."""
+
+    __table_args__ = (Index(None, "at"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    kind: str
+    entity: str = ""
+    value: str = "{}"
