@@ -1,0 +1,58 @@
+"""Finding names in part: Chinese by any run of characters, other scripts by words.
+
+Full-text indexes split at spaces, and Chinese has none: so each CJK character is stored as a word of its own
+and looked for as a phrase. Store `spaced(name)`; look for `phrase(query)` in SQLite FTS5 (unicode61) and for
+`tsquery(query)` in PostgreSQL.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+_CJK: Final = (
+    "\u3005\u3007"  # 々 〇
+    "\u3040-\u30ff"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han: extension A, unified, compatibility
+    "\uac00-\ud7af"  # Hangul syllables
+    "\U00020000-\U0003ffff"  # Han: the supplementary planes
+)
+_WORD: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_ONE_CJK: Final = re.compile(rf"[{_CJK}]")
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def spaced(text: str) -> str:
+    """The words to index: CJK characters one by one, other words in lower case, no punctuation.
+
+    `王小明` gives `王 小 明`, `Acme 深圳` gives `acme 深 圳`. Full-width forms become ordinary ones (NFKC).
+    """
+    return " ".join(_words(text))
+
+
+def _open_ended(words: list[str]) -> bool:
+    return not _ONE_CJK.fullmatch(words[-1])
+
+
+def phrase(query: str) -> str:
+    """`query` as one FTS5 phrase, safe whatever was typed; a last word that is not CJK may be unfinished.
+
+    `王小` gives `"王 小"`, `Ac` gives `"ac"*`. Without any word it gives `""`, which matches nothing.
+    """
+    words = _words(query)
+    if not words:
+        return '""'
+    return f'"{" ".join(words)}"' + ("*" if _open_ended(words) else "")
+
+
+def tsquery(query: str) -> str:
+    """`query` in PostgreSQL's tsquery syntax, to be cast (`::tsquery`), for the same matches as `phrase`.
+
+    `伟明` gives `'伟' <-> '明'`, `Ac` gives `'ac':*`. Without any word it is empty and matches nothing.
+    """
+    words = _words(query)
+    if not words:
+        return ""
+    return " <-> ".join(f"'{word}'" for word in words) + (":*" if _open_ended(words) else "")

@@ -1,0 +1,51 @@
+"""Telephone numbers as they are shown until an agent asks for the whole (OWASP ASVS 14.2.6)."""
+
+import re
+import unicodedata
+from typing import Final
+
+_TWO_DIGIT_CODES: Final = frozenset(
+    str(code)
+    for code in (20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59), *range(60, 67))
+) | {"81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98"}
+"""Country calling codes of two digits (ITU-T E.164); those of 1 and 7 have one, all others three."""
+
+_HOME: Final = "86"
+_CHINESE_AREA: Final = re.compile(r"(10|2\d|[3-9]\d\d)(\d{7,8})")
+_HIDDEN: Final = 4
+
+
+def mask_phone(number: str) -> str:
+    """`number` with its middle hidden: `+8613812345678` gives `138****5678`.
+
+    At least four digits are hidden, or all where there are no more; at most the first three and the last four
+    of a subscriber's number show. How many are hidden is not shown. A Chinese number shows without country
+    code and a landline with its area code (`0755****5678`), any other with its country code
+    (`+44 74****3456`). Takes E.164 or any other writing; signs between the digits are dropped.
+    """
+    said = unicodedata.normalize("NFKC", number).strip()
+    digits = "".join(each for each in said if each in "0123456789")
+    if said.startswith("00"):
+        said, digits = "+", digits[2:]
+    if not said.startswith("+"):
+        return _hide(digits)
+    country = _country_code(digits)
+    national = digits.removeprefix(country)
+    if country != _HOME:
+        return f"+{country} {_hide(national)}"
+    landline = _CHINESE_AREA.fullmatch(national)
+    if landline is not None and not re.fullmatch(r"1[3-9]\d{9}", national):
+        return f"0{landline.group(1)}{_hide(landline.group(2))}"
+    return _hide(national)
+
+
+def _country_code(digits: str) -> str:
+    if digits[:1] in {"1", "7"}:
+        return digits[:1]
+    return digits[:2] if digits[:2] in _TWO_DIGIT_CODES else digits[:3]
+
+
+def _hide(digits: str) -> str:
+    tail = min(4, max(0, len(digits) - _HIDDEN))
+    head = min(3, max(0, len(digits) - _HIDDEN - 4))
+    return digits[:head] + "*" * _HIDDEN + (digits[-tail:] if tail else "")
