@@ -40,7 +40,7 @@ def ensure(development: bool = False) -> None:
     if PYTHON.exists() and held[:1] == [mark] and (not development or "development" in held):
         return
     _make(fresh=not _same_python())
-    _install(_requirements() if development else [])
+    _install(_wanted(development))
     _STAMP.write_text(mark + (" development" if development else "") + "\n", encoding="utf-8")
 
 
@@ -99,21 +99,22 @@ def _make(fresh: bool) -> None:
         raise Unready("The environment .venv could not be made:\n" + made.stdout.decode(errors="replace"))
 
 
-def _requirements() -> list[str]:
-    """The dev group as pip arguments; a group entry that names the project means one of its own extras."""
+def _wanted(development: bool) -> list[str]:
+    """What to install, as pip arguments; a dev entry that names the project means one of its own extras."""
     import tomllib
 
     with (ROOT / "pyproject.toml").open("rb") as file:
-        group = tomllib.load(file)["dependency-groups"]["dev"]
+        group = tomllib.load(file)["dependency-groups"]["dev"] if development else []
     own = "agentdesk["
-    extras = [f"{ROOT}[{entry[len(own) :]}" for entry in group if entry.startswith(own)]
-    return extras + [entry for entry in group if not entry.startswith(own)]
+    extras = [entry[len(own) : -1] for entry in group if entry.startswith(own)]
+    project = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
+    return ["--editable", project, *(entry for entry in group if not entry.startswith(own))]
 
 
-def _install(more: list[str]) -> None:
+def _install(wanted: list[str]) -> None:
     _say("Installing the pinned packages (once, about a minute)")
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    command += ["--constraint", str(CONSTRAINTS), "--editable", str(ROOT), *more]
+    command += ["--constraint", str(CONSTRAINTS), *wanted]
     # The build tool is fetched by pip on its own; only the environment reaches it there.
     environment = dict(os.environ, PIP_CONSTRAINT=str(CONSTRAINTS), PYTHONUTF8="1")
     live = sys.stderr.isatty()

@@ -29,7 +29,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         (module.VENV / "pyvenv.cfg").write_text(f"version = {version}\n", encoding="utf-8")
 
     monkeypatch.setattr(module, "_make", make)
-    monkeypatch.setattr(module, "_install", lambda more: done.append("dev" if more else "run"))
+    monkeypatch.setattr(module, "_install", lambda wanted: done.append("dev" if wanted[2:] else "run"))
     monkeypatch.setattr(module, "done", done, raising=False)
     return module
 
@@ -67,7 +67,7 @@ def test_an_environment_of_another_python_is_made_anew(
 
 
 def test_an_install_that_failed_is_tried_again(house: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_more: list[str]) -> None:
+    def fail(_wanted: list[str]) -> None:
         raise house.Unready("no network")
 
     with monkeypatch.context() as context:
@@ -87,9 +87,11 @@ def test_an_old_python_is_refused_by_name(house: ModuleType, monkeypatch: pytest
 
 
 def test_the_extras_of_the_project_itself_are_taken_from_the_folder(house: ModuleType) -> None:
-    asked = house._requirements()
-    assert asked[0] == f"{house.ROOT}[postgres]"
-    assert any(entry.startswith("pytest>=") for entry in asked)
+    assert house._wanted(False) == ["--editable", str(house.ROOT)]
+    editable, project, *others = house._wanted(True)
+    assert (editable, project) == ("--editable", f"{house.ROOT}[postgres]")
+    assert any(entry.startswith("pytest>=") for entry in others)
+    assert not any(entry.startswith("agentdesk") for entry in others)
 
 
 def test_the_gate_names_its_steps_without_installing_anything() -> None:
