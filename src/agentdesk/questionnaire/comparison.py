@@ -1,0 +1,69 @@
+"""`=`, `!=`, `<`, `<=`, `>`, `>=` (XPath 1.0, section 3.4), with dates as numbers of days."""
+
+from collections.abc import Callable
+from operator import eq, ge, gt, le, lt, ne
+from typing import Final
+
+from agentdesk.questionnaire.values import (
+    Calendar,
+    Moment,
+    Value,
+    text_number,
+    to_boolean,
+    to_number,
+    to_string,
+)
+
+Test = Callable[[object, object], bool]
+Compare = Callable[[Value, Value, Calendar], bool]
+
+
+def _equality(test: Test) -> Compare:
+    def atoms(left: Value, right: Value, calendar: Calendar) -> bool:
+        if isinstance(left, bool) or isinstance(right, bool):
+            return test(to_boolean(left), to_boolean(right))
+        if isinstance(left, float | Moment) or isinstance(right, float | Moment):
+            return test(to_number(left, calendar), to_number(right, calendar))
+        return test(to_string(left), to_string(right))
+
+    def compare(left: Value, right: Value, calendar: Calendar) -> bool:
+        if not isinstance(left, list) and not isinstance(right, list):
+            return atoms(left, right, calendar)
+        if isinstance(left, bool) or isinstance(right, bool):
+            return test(to_boolean(left), to_boolean(right))
+        return any(atoms(one, other, calendar) for one in _texts(left) for other in _texts(right))
+
+    return compare
+
+
+def _order(test: Callable[[float, float], bool]) -> Compare:
+    def compare(left: Value, right: Value, calendar: Calendar) -> bool:
+        if not isinstance(left, list) and not isinstance(right, list):
+            return test(to_number(left, calendar), to_number(right, calendar))
+        if isinstance(left, bool) or isinstance(right, bool):
+            return test(float(to_boolean(left)), float(to_boolean(right)))
+        return any(
+            test(one, other) for one in _numbers(left, calendar) for other in _numbers(right, calendar)
+        )
+
+    return compare
+
+
+def _texts(value: Value) -> list[Value]:
+    return [node.text() for node in value] if isinstance(value, list) else [value]
+
+
+def _numbers(value: Value, calendar: Calendar) -> list[float]:
+    if isinstance(value, list):
+        return [text_number(node.text(), calendar) for node in value]
+    return [to_number(value, calendar)]
+
+
+COMPARISONS: Final[dict[str, Compare]] = {
+    "=": _equality(eq),
+    "!=": _equality(ne),
+    "<": _order(lt),
+    "<=": _order(le),
+    ">": _order(gt),
+    ">=": _order(ge),
+}

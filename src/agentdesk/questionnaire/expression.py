@@ -1,0 +1,288 @@
+"""Syntax trees compiled once to closures: no text is read again while a form runs."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from agentdesk.i18n import N_
+from agentdesk.questionnaire.axes import ANY_NAMESPACE, AXES, REVERSE, node_test
+from agentdesk.questionnaire.comparison import COMPARISONS
+from agentdesk.questionnaire.context import Closure, Context
+from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.library import build_call, gives_nodes
+from agentdesk.questionnaire.syntax import (
+    Call,
+    Chain,
+    Expr,
+    Filtered,
+    Literal,
+    Negate,
+    Number,
+    Path,
+    Step,
+    Union,
+    parse,
+)
+from agentdesk.questionnaire.tree import Kind, Node
+from agentdesk.questionnaire.values import NAN, Calendar, NodeSet, Value, to_boolean, to_number
+
+Predicate = Callable[[Context], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One compiled expression: its text, its syntax tree and the closure that evaluates it."""
+
+    text: str
+    tree: Expr
+    evaluate: Closure
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What prefixes mean. `unprefixed` is the namespace of names without one (default: any)."""
+
+    prefixes: Mapping[str, str]
+    unprefixed: str = ANY_NAMESPACE
+
+    def uri(self, prefix: str, at: int) -> str:
+        """The namespace of `prefix`. Raises FormError for one that is not declared."""
+        if not prefix:
+            return self.unprefixed
+        if prefix not in self.prefixes:
+            raise FormError("", N_("The prefix {name} is not declared."), at, name=prefix)
+        return self.prefixes[prefix]
+
+
+def compile_expression(text: str, names: Names) -> Expression:
+    """Compile one expression. Raises FormError with the position of the first fault."""
+    tree = parse(text)
+    return Expression(text, tree, _Compiler(names).compile(tree))
+
+
+def is_nodes(tree: Expr) -> bool:
+    """Whether the expression can only give a node-set."""
+    if isinstance(tree, Filtered):
+        return is_nodes(tree.primary)
+    return isinstance(tree, Path | Union) or (isinstance(tree, Call) and gives_nodes(tree.name))
+
+
+class _Compiler:
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def compile(self, tree: Expr) -> Closure:
+        match tree:
+            case Number(value):
+                return lambda _: value
+            case Literal(text):
+                return lambda _: text
+            case Chain(first, rest):
+                return self._chain(first, rest)
+            case Negate(operand):
+                inner = self.compile(operand)
+                return lambda context: -to_number(inner(context), context.scope.calendar)
+            case Union(parts):
+                return self._union(parts)
+            case Call(name, arguments, at):
+                closures = [self.compile(argument) for argument in arguments]
+                return build_call(name, closures, [is_nodes(argument) for argument in arguments], at)
+            case Filtered(primary, predicates):
+                return self._filtered(primary, predicates)
+            case Path():
+                return self._path(tree)
+
+    def _chain(self, first: Expr, rest: tuple[tuple[str, Expr], ...]) -> Closure:
+        start = self.compile(first)
+        operands = [self.compile(operand) for _, operand in rest]
+        operator = rest[0][0]
+        if operator in ("or", "and"):
+            every = [start, *operands]
+            combine = any if operator == "or" else all
+            return lambda context: combine(to_boolean(operand(context)) for operand in every)
+        pairs = [(_COMBINE[sign], operand) for (sign, _), operand in zip(rest, operands, strict=True)]
+
+        def fold(context: Context) -> Value:
+            calendar = context.scope.calendar
+            value = start(context)
+            for apply, operand in pairs:
+                value = apply(value, operand(context), calendar)
+            return value
+
+        return fold
+
+    def _union(self, parts: tuple[Expr, ...]) -> Closure:
+        closures = [self._nodes(part) for part in parts]
+
+        def union(context: Context) -> NodeSet:
+            return _in_order([node for closure in closures for node in closure(context)])
+
+        return union
+
+    def _nodes(self, tree: Expr) -> Callable[[Context], NodeSet]:
+        if not is_nodes(tree) and not isinstance(tree, Call):
+            at = tree.at if isinstance(tree, Call) else None
+            raise FormError("", N_("A set of nodes is wanted here, not a value."), at)
+        closure = self.compile(tree)
+
+        def nodes(context: Context) -> NodeSet:
+            value = closure(context)
+            return value if isinstance(value, list) else []
+
+        return nodes
+
+    def _predicates(self, predicates: tuple[Expr, ...]) -> list[Predicate]:
+        return [_predicate(self.compile(predicate)) for predicate in predicates]
+
+    def _filtered(self, primary: Expr, predicates: tuple[Expr, ...]) -> Closure:
+        nodes = self._nodes(primary)
+        tests = self._predicates(predicates)
+
+        def filtered(context: Context) -> NodeSet:
+            return _filter(nodes(context), tests, context)
+
+        return filtered
+
+    def _path(self, path: Path) -> Closure:
+        names = self._plain_names(path.steps)
+        if names is not None and path.origin is None:
+            return _absolute_names(names) if path.absolute else _relative_names(names)
+        steps = [self._step(step) for step in path.steps]
+        origin = None if path.origin is None else self._nodes(path.origin)
+        absolute = path.absolute
+
+        def walk(context: Context) -> NodeSet:
+            if origin is not None:
+                nodes = origin(context)
+            else:
+                nodes = [context.current.root() if absolute else context.node]
+            for step in steps:
+                nodes = step(nodes, context)
+            return nodes
+
+        return walk
+
+    def _plain_names(self, steps: tuple[Step, ...]) -> list[str] | None:
+        """The names of a path of plain child steps and leading parents (`..`), the commonest in forms."""
+        if self._names.unprefixed != ANY_NAMESPACE:
+            return None
+        names: list[str] = []
+        for step in steps:
+            test = step.test
+            if step.predicates or test.prefix:
+                return None
+            if step.axis == "child" and test.kind == "name" and test.name != "*":
+                names.append(test.name)
+            elif step.axis == "parent" and test.kind == "node" and all(name == ".." for name in names):
+                names.append("..")
+            else:
+                return None
+        return names
+
+    def _step(self, step: Step) -> Callable[[NodeSet, Context], NodeSet]:
+        axis = AXES[step.axis]
+        prefix = step.test.prefix
+        # XPath 1.0, 2.3: an attribute name without a prefix is in no namespace.
+        uri = "" if not prefix and step.axis == "attribute" else self._names.uri(prefix, step.at)
+        test = node_test(step.test, step.axis, uri)
+        predicates = self._predicates(step.predicates)
+        reverse = step.axis in REVERSE
+
+        def take(nodes: NodeSet, context: Context) -> NodeSet:
+            found: NodeSet = []
+            for node in nodes:
+                candidates = [candidate for candidate in axis(node) if test(candidate)]
+                found += _filter(candidates, predicates, context) if predicates else candidates
+            return _in_order(found) if reverse or len(nodes) > 1 else found
+
+        return take
+
+
+def _absolute_names(names: list[str]) -> Closure:
+    def walk(context: Context) -> NodeSet:
+        nodes = [context.current.root()]
+        for name in names:
+            nodes = nodes[0].named(name) if len(nodes) == 1 else [c for n in nodes for c in n.named(name)]
+            if not nodes:
+                return []
+        return nodes
+
+    return walk
+
+
+def _relative_names(names: list[str]) -> Closure:
+    up = sum(name == ".." for name in names)
+    down = names[up:]
+
+    def walk(context: Context) -> NodeSet:
+        node: Node | None = context.node
+        for _ in range(up):
+            node = None if node is None else node.parent
+        nodes = [] if node is None else [node]
+        for name in down:
+            nodes = [child for parent in nodes for child in parent.named(name)]
+        return nodes
+
+    return walk
+
+
+def _predicate(closure: Closure) -> Predicate:
+    def holds(context: Context) -> bool:
+        value = closure(context)
+        if isinstance(value, float):
+            return value == context.position
+        return to_boolean(value)
+
+    return holds
+
+
+def _filter(nodes: NodeSet, predicates: list[Predicate], context: Context) -> NodeSet:
+    for predicate in predicates:
+        size = len(nodes)
+        nodes = [
+            node
+            for position, node in enumerate(nodes, 1)
+            if predicate(Context(node, context.scope, context.current, position, size))
+        ]
+    return nodes
+
+
+def _in_order(nodes: NodeSet) -> NodeSet:
+    """Document order, each node once; namespace nodes are made anew each time and told apart by name."""
+    unique = {
+        (id(node.parent), node.name) if node.kind is Kind.NAMESPACE else id(node): node for node in nodes
+    }
+    return sorted(unique.values(), key=lambda node: node.order)
+
+
+def _divide(left: float, right: float) -> float:
+    if right == 0:
+        return NAN if left == 0 or left != left else math.copysign(math.inf, left) * math.copysign(1, right)
+    return left / right
+
+
+def _modulo(left: float, right: float) -> float:
+    if right == 0 or math.isinf(left):
+        return NAN
+    return math.fmod(left, right)
+
+
+Combine = Callable[[Value, Value, Calendar], Value]
+
+
+def _arithmetic(compute: Callable[[float, float], float]) -> Combine:
+    def combine(left: Value, right: Value, calendar: Calendar) -> Value:
+        return compute(to_number(left, calendar), to_number(right, calendar))
+
+    return combine
+
+
+_COMBINE: Final[dict[str, Combine]] = {
+    **COMPARISONS,
+    "+": _arithmetic(lambda left, right: left + right),
+    "-": _arithmetic(lambda left, right: left - right),
+    "*": _arithmetic(lambda left, right: left * right),
+    "div": _arithmetic(_divide),
+    "mod": _arithmetic(_modulo),
+}

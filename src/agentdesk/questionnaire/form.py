@@ -1,0 +1,124 @@
+"""A questionnaire as the program holds it: frozen, read once, shared by every interview that runs it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from agentdesk.questionnaire.expression import Expression
+from agentdesk.questionnaire.graph import Graph
+from agentdesk.questionnaire.tree import Node
+
+NAMESPACE: Final = "https://agentdesk.invalid/xform"
+"""The namespace of our own attributes on a bind: score, ask_issue, category, area, part, part_of."""
+
+Text = tuple[str | Expression, ...]
+"""What is said: words, and expressions whose value is put between them."""
+
+
+class StepKind(StrEnum):
+    """What a step asks for. Values are as the XForm instance holds them."""
+
+    SAY = "say"
+    SELECT_ONE = "select_one"
+    SELECT_MULTIPLE = "select_multiple"
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    ACKNOWLEDGE = "acknowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One written-out choice: the value stored and what is said."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Itemset:
+    """Choices drawn from a secondary instance: the items, and in each its value and label."""
+
+    items: Expression
+    value: Expression
+    label: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """The rules of one node. Absent rules are None; `ours` holds the attributes in NAMESPACE."""
+
+    path: str
+    type: str
+    calculate: Expression | None
+    relevant: Expression | None
+    required: Expression | None
+    readonly: Expression | None
+    constraint: Expression | None
+    required_message: Text
+    constraint_message: Text
+    ours: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A control of the body: what is asked or said at one node."""
+
+    path: str
+    kind: StepKind
+    label: Text
+    hint: Text
+    choices: tuple[Choice, ...] | Itemset
+    bind: Bind
+
+    @property
+    def name(self) -> str:
+        """The node's own name, `q1`."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Controls under a common heading; `path` is empty for a group without a node."""
+
+    path: str
+    label: Text
+    members: "tuple[Question | Group, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form. `languages` are codes as in the form (`zh`, `en`); empty when it has one nameless language.
+
+    `instance` is the primary instance's document as it stands before the first answer: copy it, never change
+    it. `texts` holds each language's texts by id.
+    """
+
+    id: str
+    version: str
+    title: str
+    languages: tuple[str, ...]
+    default_language: str
+    instance: Node
+    instances: Mapping[str, Node]
+    texts: Mapping[str, Mapping[str, Text]]
+    binds: Mapping[str, Bind]
+    body: tuple[Question | Group, ...]
+    graph: Graph
+
+    def questions(self) -> Iterator[Question]:
+        """Every control in the order it is walked."""
+        return questions_of(self.body)
+
+
+def questions_of(members: tuple[Question | Group, ...]) -> Iterator[Question]:
+    """The questions among `members` and in their groups, in order."""
+    for member in members:
+        if isinstance(member, Question):
+            yield member
+        else:
+            yield from questions_of(member.members)

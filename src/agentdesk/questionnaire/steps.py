@@ -1,0 +1,81 @@
+"""What the call screen is shown of an interview: frozen views, made for the moment."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from agentdesk.questionnaire.form import StepKind
+
+
+class ChoiceView(NamedTuple):
+    """One choice: the value to answer with and its label in the language spoken."""
+
+    value: str
+    label: str
+
+
+class Progress(NamedTuple):
+    """Numbered questions: answered, relevant in all, and passed by without an answer."""
+
+    done: int
+    total: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to say or ask.
+
+    `number` runs over the questions that are asked now; one that belongs to another (`agentdesk:part_of`)
+    shares its number, and what is only said has None. `part` is greeting, body or closing. `category` and
+    `area` are the form's words for an issue raised here, None when it has none. `issue_values` are the values
+    that offer to raise an issue (`*`: any). `answered` is, for a `say` step, that it was said.
+    """
+
+    node: str
+    name: str
+    kind: StepKind
+    number: str | None
+    label: str
+    hint: str
+    choices: tuple[ChoiceView, ...]
+    required: bool
+    readonly: bool
+    part: str
+    category: str | None
+    area: str | None
+    issue_values: tuple[str, ...]
+    answered: bool
+    value: str
+
+    @property
+    def ask_issue(self) -> bool:
+        """Whether the answer now given offers to raise an issue."""
+        return offers_issue(self.issue_values, self.value)
+
+
+def offers_issue(issue_values: tuple[str, ...], value: str) -> bool:
+    """Whether `value` (several are separated by spaces) is among the values that offer to raise an issue."""
+    return bool(value) and (issue_values == ("*",) or not set(issue_values).isdisjoint(value.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an answer.
+
+    `message` says why it was not taken, in the form's words or ours; empty when `ok`. `became_irrelevant`
+    are the nodes of questions that are no longer asked.
+    """
+
+    ok: bool
+    message: str = ""
+    offers_issue: bool = False
+    became_irrelevant: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a visit's log as the interview knows it: `kind` and, as the kind asks, a node and a value."""
+
+    kind: str
+    node: str = ""
+    value: str = ""

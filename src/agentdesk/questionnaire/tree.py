@@ -1,0 +1,282 @@
+"""The XPath data model (XPath 1.0, section 5): a light tree of nodes, and the reader that makes it.
+
+One kind of tree serves the form definition, the running instance and the secondary instances.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import IntEnum
+from itertools import count
+from xml.parsers.expat import ExpatError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from agentdesk.i18n import N_
+from agentdesk.questionnaire.errors import FormError
+
+MAX_DEPTH = 200
+MAX_SIZE = 20_000_000
+
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+
+
+class Kind(IntEnum):
+    """The node kinds of XPath 1.0."""
+
+    DOCUMENT = 0
+    ELEMENT = 1
+    ATTRIBUTE = 2
+    TEXT = 3
+    COMMENT = 4
+    INSTRUCTION = 5
+    NAMESPACE = 6
+
+
+class Node:
+    """One node. `content` is the text of every kind but documents and elements, which have children instead.
+
+    `order` is the place in document order. A `hidden` node (not relevant in the running form) reads as blank.
+    """
+
+    __slots__ = (
+        "_named",
+        "attributes",
+        "children",
+        "content",
+        "hidden",
+        "kind",
+        "name",
+        "order",
+        "parent",
+        "prefix",
+        "scope",
+        "uri",
+    )
+
+    def __init__(
+        self, kind: Kind, name: str = "", uri: str = "", content: str = "", prefix: str = ""
+    ) -> None:
+        self.kind = kind
+        self.name = name
+        self.uri = uri
+        self.prefix = prefix
+        self.content = content
+        self.parent: Node | None = None
+        self.children: list[Node] = []
+        self.attributes: list[Node] = []
+        self.scope: Mapping[str, str] = {}
+        self.order = 0
+        self.hidden = False
+        self._named: dict[str, list[Node]] | None = None
+
+    def append(self, child: "Node") -> None:
+        """Add `child` as the last one."""
+        child.parent = self
+        self.children.append(child)
+        self._named = None
+
+    def remove(self, child: "Node") -> None:
+        """Take `child` out."""
+        self.children = [one for one in self.children if one is not child]
+        self._named = None
+
+    def named(self, name: str) -> list["Node"]:
+        """The child elements of that local name, in order (do not change the list)."""
+        index = self._named
+        if index is None:
+            index = {}
+            for child in self.children:
+                if child.kind is Kind.ELEMENT:
+                    index.setdefault(child.name, []).append(child)
+            self._named = index
+        return index.get(name, _NONE)
+
+    def first(self, name: str) -> "Node | None":
+        """The first child element of that local name."""
+        found = self.named(name)
+        return found[0] if found else None
+
+    def elements(self) -> list["Node"]:
+        """The child elements."""
+        return [child for child in self.children if child.kind is Kind.ELEMENT]
+
+    def descendants(self) -> Iterator["Node"]:
+        """Every node below, in document order, without attributes."""
+        for child in self.children:
+            yield child
+            yield from child.descendants()
+
+    def attribute(self, name: str, uri: str = "") -> str:
+        """The attribute's value; empty where it is absent."""
+        for attribute in self.attributes:
+            if attribute.name == name and attribute.uri == uri:
+                return attribute.content
+        return ""
+
+    def text(self) -> str:
+        """The string-value (XPath 1.0, section 5)."""
+        if self.hidden:
+            return ""
+        if self.kind > Kind.ELEMENT:
+            return self.content
+        children = self.children
+        if not children:
+            return ""
+        if len(children) == 1 and children[0].kind is Kind.TEXT:
+            return children[0].content
+        return "".join(child.text() for child in children if child.kind in (Kind.TEXT, Kind.ELEMENT))
+
+    def set_text(self, value: str) -> None:
+        """Make `value` the only content of this element."""
+        self.children = []
+        self._named = None
+        if value:
+            self.append(Node(Kind.TEXT, content=value))
+
+    def root(self) -> "Node":
+        """The topmost ancestor, itself included."""
+        node = self
+        while node.parent is not None:
+            node = node.parent
+        return node
+
+    def path(self) -> str:
+        """`/data/group/name`: the local names down from the document, without positions."""
+        names: list[str] = []
+        node: Node | None = self
+        while node is not None and node.kind is not Kind.DOCUMENT:
+            names.append(f"@{node.name}" if node.kind is Kind.ATTRIBUTE else node.name)
+            node = node.parent
+        return "/" + "/".join(reversed(names))
+
+
+_NONE: list[Node] = []
+
+
+def document_of(element: Node) -> Node:
+    """A new document holding a deep copy of `element`, numbered in document order."""
+    document = Node(Kind.DOCUMENT)
+    document.append(_copy(element))
+    number(document)
+    return document
+
+
+def _copy(node: Node) -> Node:
+    twin = Node(node.kind, node.name, node.uri, node.content, node.prefix)
+    twin.scope = node.scope
+    twin.hidden = node.hidden
+    for attribute in node.attributes:
+        copied = Node(attribute.kind, attribute.name, attribute.uri, attribute.content, attribute.prefix)
+        copied.parent = twin
+        twin.attributes.append(copied)
+    for child in node.children:
+        twin.append(_copy(child))
+    return twin
+
+
+def number(document: Node) -> None:
+    """Give every node its place in document order: an element, its attributes, then what is in it."""
+    counter = count()
+
+    def visit(node: Node) -> None:
+        node.order = next(counter)
+        for attribute in node.attributes:
+            attribute.order = next(counter)
+        for child in node.children:
+            visit(child)
+
+    visit(document)
+
+
+class _Builder:
+    """Target of the XML parser: builds the tree, keeps prefixes, and refuses what is nested without end."""
+
+    def __init__(self) -> None:
+        self.document = Node(Kind.DOCUMENT)
+        self._open = self.document
+        self._depth = 0
+        self._scopes: list[dict[str, str]] = [{"xml": XML_NAMESPACE}]
+        self._declared: dict[str, str] = {}
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        self._declared[prefix or ""] = uri or ""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise FormError(
+                "XML",
+                N_("Elements are nested deeper than {most} levels; make the form flatter."),
+                most=MAX_DEPTH,
+            )
+        scope = self._scopes[-1]
+        if self._declared:
+            scope = {**scope, **self._declared}
+            self._declared = {}
+        self._scopes.append(scope)
+        element = self._named(Kind.ELEMENT, tag, "", scope)
+        element.scope = scope
+        for key, value in attributes.items():
+            attribute = self._named(Kind.ATTRIBUTE, key, value, scope)
+            attribute.parent = element
+            element.attributes.append(attribute)
+        self._open.append(element)
+        self._open = element
+
+    @staticmethod
+    def _named(kind: Kind, tag: str, content: str, scope: Mapping[str, str]) -> Node:
+        if not tag.startswith("{"):
+            return Node(kind, tag, content=content)
+        uri, _, name = tag[1:].partition("}")
+        prefix = next((p for p, known in scope.items() if known == uri and (p or kind is Kind.ELEMENT)), "")
+        return Node(kind, name, uri, content, prefix)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
+        self._depth -= 1
+        self._scopes.pop()
+        if self._open.parent is not None:
+            self._open = self._open.parent
+
+    def data(self, text: str) -> None:
+        if self._open.kind is not Kind.ELEMENT:
+            return
+        last = self._open.children[-1] if self._open.children else None
+        if last is not None and last.kind is Kind.TEXT:
+            last.content += text
+        else:
+            self._open.append(Node(Kind.TEXT, content=text))
+
+    def comment(self, text: str) -> None:
+        self._open.append(Node(Kind.COMMENT, content=text))
+
+    def pi(self, target: str, text: str | None = None) -> None:
+        self._open.append(Node(Kind.INSTRUCTION, target, content=text or ""))
+
+    def close(self) -> Node:
+        number(self.document)
+        return self.document
+
+
+def parse_xml(source: str | bytes, *, allow_doctype: bool = False) -> Node:
+    """Read XML into a document node.
+
+    Entities, external references and (unless allowed) document types are refused, as is nesting past
+    MAX_DEPTH; each raises FormError, as does XML that is not well-formed.
+    """
+    if len(source) > MAX_SIZE:
+        raise FormError("XML", N_("The file is larger than {most} MB."), most=MAX_SIZE // 1_000_000)
+    if isinstance(source, str):
+        source = source.encode("utf-8")
+    parser = DefusedXMLParser(target=_Builder(), encoding=None, forbid_dtd=not allow_doctype)
+    try:
+        parser.feed(source)
+        document = parser.close()
+    except DefusedXmlException as error:
+        raise FormError(
+            "XML", N_("Document types, entities and external references are not allowed.")
+        ) from error
+    except (ExpatError, SyntaxError) as error:
+        raise FormError("XML", N_("The XML is not well-formed: {detail}."), detail=str(error)) from error
+    if not isinstance(document, Node):
+        raise FormError("XML", N_("The XML is empty."))
+    return document
