@@ -1,10 +1,7 @@
 """The project's own environment: made once in `.venv`, found ready ever after.
 
-Standard library only, because this runs before anything is installed. Old Pythons must be able to read this
-file far enough to be refused by name, so its syntax stays plain.
+Standard library only, because this runs before anything is installed.
 """
-
-from __future__ import annotations
 
 import hashlib
 import importlib.util
@@ -12,9 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
-OLDEST = (3, 11)
 RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -34,12 +31,11 @@ def ensure(development: bool = False) -> None:
 
     `development` adds the dev group. Raises Unready with a sentence that says what is missing.
     """
-    _refuse_old_python()
     mark = _fingerprint()
     held = _STAMP.read_text(encoding="utf-8").split() if _STAMP.is_file() else []
     if PYTHON.exists() and held[:1] == [mark] and (not development or "development" in held):
         return
-    _make(fresh=not _same_python())
+    _make(fresh=not _usable())
     _install(_wanted(development))
     _STAMP.write_text(mark + (" development" if development else "") + "\n", encoding="utf-8")
 
@@ -49,14 +45,6 @@ def tool(name: str) -> str:
     return str(BIN / (name + (".exe" if os.name == "nt" else "")))
 
 
-def _refuse_old_python() -> None:
-    if sys.version_info < OLDEST:
-        raise Unready(
-            f"AgentDesk needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {RUNNING}. Start the script"
-            f" with a newer one, for example: python{OLDEST[0]}.{OLDEST[1]} {sys.argv[0]}"
-        )
-
-
 def _fingerprint() -> str:
     """What an installed environment depends on; the root is in it because scripts inside name their path."""
     parts = [(ROOT / "pyproject.toml").read_bytes(), CONSTRAINTS.read_bytes()]
@@ -64,14 +52,15 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _same_python() -> bool:
-    """Whether `.venv` was made by this minor version of Python and still starts."""
+def _usable() -> bool:
+    """Whether `.venv` was made here, by this minor version of Python, and still has its Python."""
     settings = VENV / "pyvenv.cfg"
     if not PYTHON.exists() or not settings.is_file():
         return False
-    pairs = (line.partition("=") for line in settings.read_text(encoding="utf-8").splitlines())
-    version = {key.strip(): value.strip() for key, _, value in pairs}.get("version", "")
-    return version.split(".")[:2] == RUNNING.split(".")
+    pairs = (line.partition(" = ") for line in settings.read_text(encoding="utf-8").splitlines())
+    held = {key: value for key, _, value in pairs}
+    same_python = held.get("version", "").split(".")[:2] == RUNNING.split(".")
+    return same_python and held.get("command", "").endswith(str(VENV))
 
 
 def _make(fresh: bool) -> None:
@@ -101,8 +90,6 @@ def _make(fresh: bool) -> None:
 
 def _wanted(development: bool) -> list[str]:
     """What to install, as pip arguments; a dev entry that names the project means one of its own extras."""
-    import tomllib
-
     with (ROOT / "pyproject.toml").open("rb") as file:
         group = tomllib.load(file)["dependency-groups"]["dev"] if development else []
     own = "agentdesk["

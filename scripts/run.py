@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 
+import _oldest_python  # noqa: F401 - before what an old Python cannot read
 import _venv
 
 

@@ -4,13 +4,12 @@
 Every step runs even when an earlier one failed; the summary at the end names each with its time.
 """
 
-from __future__ import annotations
-
 import argparse
 import subprocess
 import sys
 import time
 
+import _oldest_python  # noqa: F401 - before what an old Python cannot read
 import _venv
 
 STEPS = {

@@ -26,7 +26,8 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         module.BIN.mkdir(parents=True, exist_ok=True)
         module.PYTHON.touch()
         version = ".".join(map(str, sys.version_info[:3]))
-        (module.VENV / "pyvenv.cfg").write_text(f"version = {version}\n", encoding="utf-8")
+        settings = f"version = {version}\ncommand = python -m venv {module.VENV}\n"
+        (module.VENV / "pyvenv.cfg").write_text(settings, encoding="utf-8")
 
     monkeypatch.setattr(module, "_make", make)
     monkeypatch.setattr(module, "_install", lambda wanted: done.append("dev" if wanted[2:] else "run"))
@@ -66,6 +67,15 @@ def test_an_environment_of_another_python_is_made_anew(
     assert house.done == ["make", "run", "make", "run"]
 
 
+def test_an_environment_that_was_moved_is_made_anew(house: ModuleType, tmp_path: Path) -> None:
+    house.ensure()
+    (tmp_path / "clone").rename(tmp_path / "elsewhere")
+    moved = load(tmp_path / "elsewhere" / "scripts" / "_venv.py")
+    assert house._usable() is False
+    assert moved.PYTHON.exists()
+    assert moved._usable() is False
+
+
 def test_an_install_that_failed_is_tried_again(house: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_wanted: list[str]) -> None:
         raise house.Unready("no network")
@@ -78,12 +88,19 @@ def test_an_install_that_failed_is_tried_again(house: ModuleType, monkeypatch: p
     assert house.done == ["make", "keep", "run"]
 
 
-def test_an_old_python_is_refused_by_name(house: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(house.sys, "version_info", (3, 8, 1))
-    monkeypatch.setattr(house, "RUNNING", "3.8")
-    with pytest.raises(house.Unready, match=r"needs Python 3\.11 or later; this is 3\.8"):
-        house.ensure()
-    assert house.done == []
+@pytest.mark.parametrize("script", ["run.py", "test.py"])
+def test_an_old_python_is_refused_in_words(script: str) -> None:
+    program = f"""
+import runpy, sys
+sys.version_info = (3, 8, 1)
+sys.path.insert(0, {str(ROOT / "scripts")!r})
+sys.argv = [{script!r}]
+runpy.run_path({str(ROOT / "scripts" / script)!r}, run_name="__main__")
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "needs Python 3.11 or later; this is 3.8" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_the_extras_of_the_project_itself_are_taken_from_the_folder(house: ModuleType) -> None:
