@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Actor, Role
+from agentdesk.domain.working_days import Calendar, china, weekdays
 from agentdesk.i18n import LANGUAGES, N_
 from agentdesk.services import people, questionnaires
 from agentdesk.services.acting import Acting
@@ -16,10 +17,21 @@ from agentdesk.store.engine import Tx
 from agentdesk.store.tables import Department, Setting
 
 DEFAULT_ZONE: Final = "Asia/Shanghai"
+CHINESE_ZONES: Final = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "PRC")
 
 FIRST_DEPARTMENTS: Final = {
-    "zh_Hans": (("quality", "品质部"), ("service", "客服部"), ("technical", "技术支持部"), ("logistics", "物流部")),
-    "en": (("quality", "Quality"), ("service", "Service"), ("technical", "Technical support"), ("logistics", "Logistics")),
+    "zh_Hans": (
+        ("quality", "品质部"),
+        ("service", "客服部"),
+        ("technical", "技术支持部"),
+        ("logistics", "物流部"),
+    ),
+    "en": (
+        ("quality", "Quality"),
+        ("service", "Service"),
+        ("technical", "Technical support"),
+        ("logistics", "Logistics"),
+    ),
 }
 """The departments that a new desk starts with, one for each category of issue (R61)."""
 
@@ -98,7 +110,11 @@ def set_up(
     if not name.strip():
         raise Refusal(N_("Give the organisation a name."))
     if language not in LANGUAGES:
-        raise Refusal(N_("There is no language {language}. Choose one of: {choices}."), language=language, choices=", ".join(LANGUAGES))
+        raise Refusal(
+            N_("There is no language {language}. Choose one of: {choices}."),
+            language=language,
+            choices=", ".join(LANGUAGES),
+        )
     session = act.tx.session
     write_setting(session, "organisation.name", name.strip())
     write_setting(session, "organisation.zone", checked_zone(zone))
@@ -121,3 +137,12 @@ def departments(act: Acting) -> tuple[DepartmentName, ...]:
     """All departments, by name."""
     rows = act.tx.session.exec(select(Department).order_by(Department.name)).all()
     return tuple(DepartmentName(row.id or 0, row.code, row.name) for row in rows)
+
+
+CALENDARS: Final = {"china": china, "weekdays": weekdays}
+
+
+def calendar_of(act: Acting) -> Calendar:
+    """The working days that due dates are counted on: China's, or Monday to Friday."""
+    default = "china" if act.zone.key in CHINESE_ZONES else "weekdays"
+    return CALENDARS[read_setting(act.tx, "organisation.calendar", default)]()

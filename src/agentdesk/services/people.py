@@ -46,7 +46,12 @@ def _actor(act: Acting, person: Person) -> Actor:
     assert person.id is not None
     roles = act.tx.session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
     return Actor(
-        person.id, person.login, person.name, frozenset(map(Role, roles)), person.language, person.department_id
+        person.id,
+        person.login,
+        person.name,
+        frozenset(map(Role, roles)),
+        person.language,
+        person.department_id,
     )
 
 
@@ -123,7 +128,9 @@ def make_person(
     login = login.strip().lower()
     if not LOGIN_FORM.fullmatch(login):
         raise Refusal(
-            N_("The login {login} will not do: 2 to 32 of a-z, 0-9, dot, dash, beginning with a letter or digit."),
+            N_(
+                "The login {login} will not do: 2 to 32 of a-z, 0-9, dot, dash, beginning with a letter or digit."
+            ),
             login=login,
         )
     if not roles:

@@ -50,7 +50,7 @@ class Table(SQLModel):
     """Base of all tables: the table is named after its class in snake case."""
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805
+    def __tablename__(cls) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 

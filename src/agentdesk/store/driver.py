@@ -5,7 +5,8 @@ SQLite 3.7.0 to 3.51.2 can lose committed rows in WAL mode with several writers 
 """
 
 from functools import cache
-from types import ModuleType
+from importlib import import_module
+from typing import Any
 
 from agentdesk.domain.errors import StoreTrouble
 from agentdesk.i18n import N_
@@ -17,12 +18,13 @@ def is_safe(version: tuple[int, ...]) -> bool:
 
 
 @cache
-def sqlite_driver() -> ModuleType:
+def sqlite_driver() -> Any:
     """The DB-API module for SQLite files. Raises StoreTrouble when only an unsafe one is at hand."""
+    driver: Any
     try:
-        from pysqlite3 import dbapi2 as driver
+        driver = import_module("pysqlite3.dbapi2")
     except ImportError:
-        from sqlite3 import dbapi2 as driver  # type: ignore[no-redef]
+        driver = import_module("sqlite3.dbapi2")
     if not is_safe(driver.sqlite_version_info):
         raise StoreTrouble(
             N_("SQLite {version} can lose data when several desks write. Install the package pysqlite3."),

@@ -42,7 +42,7 @@ def told(error: BaseException, name: str) -> StoreTrouble:
 
 
 @contextmanager
-def failures_told(name: str, driver_errors: type[Exception] | tuple[type[Exception], ...]) -> Iterator[None]:
+def failures_told(name: str, driver_errors: type[Exception]) -> Iterator[None]:
     """Turn the driver's errors into StoreTrouble; a broken constraint stays an IntegrityError of its own."""
     try:
         yield

@@ -43,7 +43,9 @@ def create(store: Store) -> None:
     """Make all tables in an empty database."""
     with store.writing() as tx:
         SQLModel.metadata.create_all(tx.connection)
-        tx.connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        tx.connection.exec_driver_sql(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+        )
         tx.connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISIONS[-1]}')")
         make_guards(tx.connection)
 
@@ -53,9 +55,7 @@ def copy_before_migrating(store: Store, revision: str, now: datetime) -> Path | 
     if store.path is None:
         return None
     copy = store.path.with_name(f"{store.path.name}.{revision}.{now:%Y%m%dT%H%M%SZ}.bak")
-    with store.writing() as tx:
-        checkpointed = tx.connection.exec_driver_sql("SELECT 1").scalar()
-        assert checkpointed == 1
+    with store.reading() as tx:
         _back_up(tx.connection, copy)
     shutil.copymode(store.path, copy)
     return copy
@@ -68,7 +68,7 @@ def _back_up(connection: Connection, target: Path) -> None:
     try:
         source = connection.connection.dbapi_connection
         assert source is not None
-        source.backup(copy)  # type: ignore[attr-defined]
+        source.backup(copy)
     finally:
         copy.close()
 
@@ -104,7 +104,9 @@ def bring_up_to_date(store: Store, now: datetime, *, may_create: bool) -> Path |
         return None
     if revision not in REVISIONS:
         raise Refusal(
-            N_("{name} was made by a newer AgentDesk (schema {revision}). Update this program; nothing was changed."),
+            N_(
+                "{name} was made by a newer AgentDesk (schema {revision}). Update this program; nothing was changed."
+            ),
             name=store.name,
             revision=revision,
         )

@@ -231,7 +231,9 @@ class Visit(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="customer.id")
     purchase_id: int | None = Field(default=None, foreign_key="purchase.id")
-    issue_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("issue.id", use_alter=True)))
+    issue_id: int | None = Field(
+        default=None, sa_column=Column(Integer, ForeignKey("issue.id", use_alter=True))
+    )
     kind: str
     plan_key: str | None = None
     """What the plan calls this visit, so that a plan run twice makes it once (domain/cycle.py)."""

@@ -1,0 +1,249 @@
+"""A call from claim to disposition: every act of the agent on the call screen.
+
+A visit is claimed with a lease; every later write renews it and is refused when another desk holds the visit by
+then. What happens in the call is appended to the visit's log, so the interview can be replayed from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import select
+
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.roles import Permission
+from agentdesk.domain.visit import EventKind, VisitKind, VisitState
+from agentdesk.i18n import N_
+from agentdesk.questionnaire.form import Form
+from agentdesk.questionnaire.interview import Event, Interview, replay
+from agentdesk.services import questionnaires
+from agentdesk.services.acting import Acting
+from agentdesk.services.customers import Brief, brief
+from agentdesk.services.organisation import about
+from agentdesk.services.queue import QueueItem, item
+from agentdesk.store import queue as queued
+from agentdesk.store import visits as stored
+from agentdesk.store.tables import Attempt, Visit
+from agentdesk.store.visits import LoggedEvent as LoggedEvent
+
+LEASE: Final = timedelta(minutes=10)
+"""How long a desk that vanished holds its visit; every write of a living one renews it."""
+
+APPOINTMENT_KEPT_FOR: Final = timedelta(minutes=30)
+"""How long after its time an agent's own appointment waits for that agent before anyone may keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened in the call, as the call screen tells it.
+
+    `seq` numbers the log without gaps; `elapsed_ms` counts from the opening of this call.
+    """
+
+    seq: int
+    kind: EventKind
+    node: str = ""
+    value: str = ""
+    elapsed_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallSheet:
+    """Everything the call screen needs, read in one go."""
+
+    visit: QueueItem
+    brief: Brief
+    form: Form
+    given: dict[str, str]
+    """What the script may name: customer_name, product, company, agent_name."""
+    purchase_id: int | None
+    attempt_id: int
+    started_at: datetime
+    events: tuple[LoggedEvent, ...]
+    drafts: dict[str, str]
+    next_seq: int
+    resumed: bool
+    """The call was going on already: this desk, or another one, was interrupted in it."""
+
+    def interview(self, now: datetime) -> Interview:
+        """The interview as the log left it, in the customer's language."""
+        return replayed(self.form, self.events, self.brief.language, now, self.given)
+
+
+def replayed(
+    form: Form, events: Sequence[LoggedEvent], language: str, now: datetime, given: dict[str, str]
+) -> Interview:
+    spoken = language if language in form.languages else form.default_language
+    happened = [Event(event.kind, event.node, event.value) for event in events]
+    return replay(form, happened, language=spoken, now=now, given=given)
+
+
+def _lost() -> Refusal:
+    return Refusal(N_("This visit is with another desk by now. What you saved is kept with it."))
+
+
+def held(act: Acting, visit_id: int) -> None:
+    """Renew this person's claim on the visit; raises Refusal when it is gone."""
+    actor = act.require(Permission.WORK_QUEUE)
+    if not queued.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
+        raise _lost()
+
+
+# --- taking a visit ------------------------------------------------------------
+
+
+def claim_next(act: Acting) -> int | None:
+    """Take the visit that stands first in this agent's queue; None when nothing is due."""
+    actor = act.require(Permission.WORK_QUEUE)
+    queued.sweep_leases(act.tx, act.now)
+    queued.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
+    moment = queued.Moment(actor.id, act.today, act.now)
+    visit_id = queued.claim_next(act.tx, moment, act.now + LEASE)
+    if visit_id is not None:
+        act.tx.announce()
+    return visit_id
+
+
+def claim(act: Acting, visit_id: int) -> None:
+    """Take this visit. Raises Refusal when another agent has it, or it is finished."""
+    actor = act.require(Permission.WORK_QUEUE)
+    queued.sweep_leases(act.tx, act.now)
+    if queued.claim_one(act.tx, visit_id, actor.id, act.now + LEASE):
+        act.tx.announce()
+    elif not queued.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
+        raise Refusal(N_("Somebody else has taken this visit, or it is finished."))
+
+
+def current(act: Acting) -> int | None:
+    """The visit that this agent was interrupted in, if any."""
+    actor = act.actor
+    if not actor.may(Permission.WORK_QUEUE):
+        return None
+    rows = queued.claimed_rows(act.tx, actor.id)
+    return rows[0].visit_id if rows else None
+
+
+def put_back(act: Acting, visit_id: int) -> None:
+    """Give a visit back to the queue. Raises Refusal once something was said or answered: end it with F8."""
+    held(act, visit_id)
+    untouched = {
+        EventKind.OPENED,
+        EventKind.RESUMED,
+        EventKind.WENT,
+        EventKind.LANGUAGE,
+        EventKind.PHONE_SHOWN,
+    }
+    events = stored.events_of(act.tx, visit_id)
+    attempt = open_attempt(act, visit_id)
+    if any(
+        event.kind not in untouched and (not attempt or event.at >= attempt.started_at) for event in events
+    ):
+        raise Refusal(N_("This call has begun. End it with F8."))
+    if attempt is not None:
+        act.tx.session.delete(attempt)
+    visit = act.tx.session.get_one(Visit, visit_id)
+    visit.state, visit.claimed_by, visit.lease_until = VisitState.DUE, None, None
+    act.tx.session.add(visit)
+    act.tx.announce()
+
+
+# --- the call ------------------------------------------------------------
+
+
+def open_attempt(act: Acting, visit_id: int) -> Attempt | None:
+    return act.tx.session.exec(
+        select(Attempt).where(Attempt.visit_id == visit_id, Attempt.ended_at == None)  # noqa: E711
+    ).first()
+
+
+def open_call(act: Acting, visit_id: int) -> CallSheet:
+    """Begin the call of a claimed visit, or go on with one that was interrupted."""
+    held(act, visit_id)
+    session = act.tx.session
+    visit = session.get_one(Visit, visit_id)
+    if visit.questionnaire_version_id is None:
+        visit.questionnaire_version_id = questionnaires.version_for(act, VisitKind(visit.kind))
+        session.add(visit)
+    attempt = open_attempt(act, visit_id)
+    if attempt is not None and attempt.person_id != act.actor.id:
+        stored.end_attempt(
+            act.tx, attempt.id or 0, ended_at=act.now, disposition="3.16", note="desk vanished"
+        )
+        attempt = None
+    resumed = attempt is not None
+    if attempt is None:
+        attempt = Attempt(visit_id=visit_id, person_id=act.actor.id, started_at=act.now)
+        session.add(attempt)
+        session.flush()
+    seq = stored.next_seq(act.tx, visit_id)
+    elapsed = int((act.now - attempt.started_at) / timedelta(milliseconds=1))
+    append(act, visit_id, Entry(seq, EventKind.RESUMED if resumed else EventKind.OPENED, elapsed_ms=elapsed))
+    shown = item(act, visit_id)
+    assert shown is not None
+    organisation = about(act)
+    customer = brief(act, visit.customer_id)
+    return CallSheet(
+        shown,
+        customer,
+        questionnaires.form_of(act, visit.questionnaire_version_id),
+        {
+            "customer_name": customer.name,
+            "product": shown.product,
+            "company": organisation.name if organisation else "",
+            "agent_name": act.actor.name,
+        },
+        visit.purchase_id,
+        attempt.id or 0,
+        attempt.started_at,
+        stored.events_of(act.tx, visit_id),
+        stored.drafts_of(act.tx, visit_id),
+        seq + 1,
+        resumed,
+    )
+
+
+def append(act: Acting, visit_id: int, entry: Entry) -> None:
+    stored.append_event(
+        act.tx,
+        visit_id,
+        LoggedEvent(
+            entry.seq, act.now, entry.elapsed_ms, act.actor.id, entry.kind.value, entry.node, entry.value
+        ),
+    )
+
+
+def record(act: Acting, visit_id: int, entries: Sequence[Entry]) -> None:
+    """Append what happened to the log and keep the answers' current values: durable when this returns.
+
+    A text that was taken over as an answer or a note is a draft no more.
+    """
+    held(act, visit_id)
+    for entry in entries:
+        append(act, visit_id, entry)
+        if entry.kind is EventKind.ANSWERED:
+            stored.keep_answer(act.tx, visit_id, entry.node, entry.value, act.now)
+            stored.forget_draft(act.tx, visit_id, entry.node)
+        elif entry.kind is EventKind.CLEARED:
+            stored.forget_answer(act.tx, visit_id, entry.node)
+            stored.forget_draft(act.tx, visit_id, entry.node)
+        elif entry.kind is EventKind.NOTE:
+            stored.forget_draft(act.tx, visit_id, NOTE_FIELD)
+
+
+NOTE_FIELD: Final = "note"
+"""The draft field of the note; the others are named after the nodes of the form."""
+
+
+def keep_draft(act: Acting, visit_id: int, field: str, text: str) -> None:
+    """Keep half-typed text as it is typed; an empty text forgets it."""
+    held(act, visit_id)
+    if text:
+        stored.keep_draft(act.tx, visit_id, field, text, act.now)
+    else:
+        stored.forget_draft(act.tx, visit_id, field)
+
+
+def stay(act: Acting, visit_id: int) -> None:
+    """The desk lives: renew the lease while the agent only listens."""
+    held(act, visit_id)

@@ -1,0 +1,359 @@
+"""The queue in the database: sorted index ranges, merged; and the claim of one visit.
+
+A source is one index range: a band of the queue, of one agent's own visits or of everybody's (the pool). Each is
+read in the order of its partial index, and the ranges are merged by the rank that `domain/queue_order.py` gives.
+So the first page of three million visits costs as much as that of three.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, tuple_, union_all, update
+
+from agentdesk.domain.queue_order import Band, rank
+from agentdesk.domain.visit import VisitState
+from agentdesk.store.engine import Tx
+from agentdesk.store.hot import Hot
+from agentdesk.store.tables import Customer, Purchase, Visit
+
+VISIT: Final = Visit.__table__.c  # type: ignore[attr-defined]
+CUSTOMER: Final = Customer.__table__.c  # type: ignore[attr-defined]
+PURCHASE: Final = Purchase.__table__.c  # type: ignore[attr-defined]
+
+APPOINTMENT_BANDS: Final = (Band.APPOINTMENT_DUE, Band.SOFT_APPOINTMENT)
+COUNT_AT_MOST: Final = 1000
+FIRST_VISIT_WINDOW_DAYS: Final = 31
+"""A bound on how far ahead of its due date a first visit's window can open: it keeps the index range short."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """One index range of the queue."""
+
+    band: Band
+    own: bool
+
+
+ALL_SOURCES: Final = tuple(Source(band, own) for band in Band for own in (True, False))
+
+Positions = dict[Source, tuple[Any, ...]]
+"""Where each source was left: the keys of the last row taken from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One visit as the queue shows it."""
+
+    visit_id: int
+    kind: str
+    band: Band
+    due_on: date
+    ready_at: datetime
+    appointment: str | None
+    cycle_months: int | None
+    attempts: int
+    state: str
+    outcome: str | None
+    reason: str
+    issue_id: int | None
+    own: bool
+    customer_id: int
+    number: str
+    name: str
+    tier: str
+    region: str
+    product: str
+
+
+COLUMNS: Final = (
+    VISIT.id,
+    VISIT.kind,
+    VISIT.band,
+    VISIT.due_on,
+    VISIT.ready_at,
+    VISIT.appointment,
+    VISIT.cycle_months,
+    VISIT.attempts,
+    VISIT.state,
+    VISIT.outcome,
+    VISIT.reason,
+    VISIT.issue_id,
+    VISIT.agent_id,
+    CUSTOMER.id.label("customer_id"),
+    CUSTOMER.number,
+    CUSTOMER.name,
+    CUSTOMER.tier,
+    CUSTOMER.region,
+    func.coalesce(PURCHASE.product, "").label("product"),
+)
+
+
+def _rows_from(statement: Select[Any]) -> Select[Any]:
+    return statement.select_from(
+        Visit.__table__.join(Customer.__table__, CUSTOMER.id == VISIT.customer_id).outerjoin(  # type: ignore[attr-defined]
+            Purchase.__table__,  # type: ignore[attr-defined]
+            PURCHASE.id == VISIT.purchase_id,
+        )
+    )
+
+
+def _row(found: Any) -> QueueRow:
+    values = list(found)
+    values[2] = Band(values[2])
+    values[12] = values[12] is not None
+    return QueueRow(*values)
+
+
+def _keys(source: Source) -> tuple[Any, ...]:
+    """The columns by which a source is sorted, the last one unique."""
+    if source.band in APPOINTMENT_BANDS:
+        return (VISIT.ready_at, VISIT.id)
+    return (VISIT.due_on, VISIT.customer_id, VISIT.id)
+
+
+def _in_source(source: Source) -> Any:
+    owner = VISIT.agent_id == bindparam("me") if source.own else VISIT.agent_id.is_(None)
+    return and_(
+        VISIT.state == literal(VisitState.DUE.value, literal_execute=True),
+        owner,
+        VISIT.band == int(source.band),
+        VISIT.due_on <= bindparam("horizon" if source.band is Band.FIRST_VISIT else "today"),
+        VISIT.ready_at <= bindparam("now"),
+    )
+
+
+def _position_of(row: QueueRow) -> tuple[Any, ...]:
+    if row.band in APPOINTMENT_BANDS:
+        return (row.ready_at, row.visit_id)
+    return (row.due_on, row.customer_id, row.visit_id)
+
+
+def _rank_of(row: QueueRow, today: date) -> tuple[Any, ...]:
+    if row.band in APPOINTMENT_BANDS:
+        return (row.band, row.ready_at, row.visit_id)
+    return rank(row.band, row.due_on, today, row.customer_id, row.visit_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Whose queue, and when it is looked at."""
+
+    me: int
+    today: date
+    now: datetime
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values that every source statement needs; a first visit may be called before it is due."""
+        horizon = self.today + timedelta(days=FIRST_VISIT_WINDOW_DAYS)
+        return {"me": self.me, "today": self.today, "now": self.now, "horizon": horizon}
+
+
+def _stream(
+    tx: Tx, source: Source, moment: Moment, after: tuple[Any, ...] | None, limit: int
+) -> Iterator[QueueRow]:
+    keys = _keys(source)
+    statement = _rows_from(select(*COLUMNS)).where(_in_source(source)).order_by(*keys).limit(limit)
+    if after is not None:
+        statement = statement.where(
+            tuple_(*keys) > tuple_(*(literal(v, k.type) for v, k in zip(after, keys, strict=True)))
+        )
+    return map(_row, tx.connection.execute(statement, moment.values))
+
+
+def due_rows(
+    tx: Tx, moment: Moment, sources: Iterable[Source], after: Positions | None, limit: int
+) -> tuple[list[QueueRow], Positions]:
+    """The next `limit` visits of these sources in queue order, and where that leaves each source."""
+    positions = dict(after or {})
+    streams = [_stream(tx, source, moment, positions.get(source), limit) for source in sources]
+    merged = heapq.merge(*streams, key=lambda row: _rank_of(row, moment.today))
+    rows = list(islice(merged, limit))
+    for row in rows:
+        positions[Source(row.band, row.own)] = _position_of(row)
+    return rows, positions
+
+
+def count_due(tx: Tx, moment: Moment, sources: Iterable[Source]) -> int:
+    """How many visits these sources hold now; COUNT_AT_MOST means that many or more."""
+    left = COUNT_AT_MOST
+    for source in sources:
+        some = select(VISIT.id).where(_in_source(source)).limit(left).subquery()
+        left -= tx.connection.execute(select(func.count()).select_from(some), moment.values).scalar_one()
+        if left <= 0:
+            break
+    return COUNT_AT_MOST - left
+
+
+def callback_rows(tx: Tx, me: int, limit: int) -> list[QueueRow]:
+    """This agent's and everybody's appointments that are still to be kept, the next one first."""
+    statement = (
+        _rows_from(select(*COLUMNS))
+        .where(
+            VISIT.state == literal(VisitState.DUE.value, literal_execute=True),
+            VISIT.appointment.is_not(None),
+            or_(VISIT.agent_id == me, VISIT.agent_id.is_(None)),
+        )
+        .order_by(VISIT.ready_at, VISIT.id)
+        .limit(limit)
+    )
+    return [_row(found) for found in tx.connection.execute(statement)]
+
+
+def claimed_rows(tx: Tx, me: int) -> list[QueueRow]:
+    """The visits that this agent holds."""
+    statement = (
+        _rows_from(select(*COLUMNS))
+        .where(VISIT.state == literal(VisitState.CLAIMED.value, literal_execute=True), VISIT.claimed_by == me)
+        .order_by(VISIT.id)
+    )
+    return [_row(found) for found in tx.connection.execute(statement)]
+
+
+def finished_rows(
+    tx: Tx, me: int, since: datetime, after: tuple[datetime, int] | None, limit: int
+) -> list[QueueRow]:
+    """The visits that this agent finished since then, the newest first."""
+    statement = (
+        _rows_from(select(*COLUMNS, VISIT.finished_at))
+        .where(VISIT.finished_by == me, VISIT.finished_at >= since)
+        .order_by(VISIT.finished_at.desc(), VISIT.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(
+            tuple_(VISIT.finished_at, VISIT.id)
+            < tuple_(literal(after[0], VISIT.finished_at.type), literal(after[1]))
+        )
+    return [_row(found[:-1]) for found in tx.connection.execute(statement)]
+
+
+def count_finished(tx: Tx, me: int, since: datetime) -> int:
+    """How many visits this agent finished since then."""
+    statement = select(func.count()).where(VISIT.finished_by == me, VISIT.finished_at >= since)
+    return int(tx.connection.execute(statement).scalar_one())
+
+
+def row_of(tx: Tx, visit_id: int) -> QueueRow | None:
+    """One visit as the queue would show it, whatever its state."""
+    found = tx.connection.execute(_rows_from(select(*COLUMNS)).where(VISIT.id == visit_id)).first()
+    return None if found is None else _row(found)
+
+
+# --- the claim: every statement compiled once ------------------------------------------------------------------
+
+
+def _head(source: Source) -> Any:
+    head = (
+        select(
+            literal(ALL_SOURCES.index(source)).label("source"),
+            VISIT.id,
+            VISIT.due_on,
+            VISIT.ready_at,
+            VISIT.customer_id,
+        )
+        .where(_in_source(source))
+        .order_by(*_keys(source))
+        .limit(1)
+        .subquery()
+    )
+    return select(head)
+
+
+_HEADS: Final = union_all(*map(_head, ALL_SOURCES))
+
+_CLAIMED: Final = {
+    "state": VisitState.CLAIMED.value,
+    "claimed_by": bindparam("me"),
+    "lease_until": bindparam("lease"),
+}
+
+
+def _claim_from(source: Source) -> Hot:
+    first = (
+        select(VISIT.id)
+        .where(_in_source(source))
+        .order_by(*_keys(source))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return Hot(
+        update(Visit).where(VISIT.id == first, VISIT.state == "due").values(_CLAIMED).returning(VISIT.id)
+    )
+
+
+_CLAIM_FROM: Final = {source: _claim_from(source) for source in ALL_SOURCES}
+
+_CLAIM_ONE: Final = Hot(
+    update(Visit)
+    .where(
+        VISIT.id == bindparam("visit"),
+        VISIT.state == "due",
+        or_(VISIT.agent_id.is_(None), VISIT.agent_id == bindparam("me")),
+    )
+    .values(_CLAIMED)
+    .returning(VISIT.id)
+)
+
+_SWEEP: Final = Hot(
+    update(Visit)
+    .where(VISIT.state == literal("claimed", literal_execute=True), VISIT.lease_until < bindparam("now"))
+    .values(state=VisitState.DUE.value, claimed_by=None, lease_until=None)
+)
+
+_HAND_OVER: Final = Hot(
+    update(Visit)
+    .where(
+        VISIT.state == literal("due", literal_execute=True),
+        VISIT.appointment.is_not(None),
+        VISIT.agent_id.is_not(None),
+        VISIT.ready_at < bindparam("before"),
+    )
+    .values(agent_id=None)
+)
+
+_RENEW: Final = Hot(
+    update(Visit)
+    .where(VISIT.id == bindparam("visit"), VISIT.state == "claimed", VISIT.claimed_by == bindparam("me"))
+    .values(lease_until=bindparam("lease"))
+)
+
+
+def sweep_leases(tx: Tx, now: datetime) -> None:
+    """Give back the visits of desks that vanished: their lease ran out."""
+    tx.run(_SWEEP, now=now)
+
+
+def hand_over_missed(tx: Tx, before: datetime) -> None:
+    """Appointments that their agent did not keep by then are anybody's."""
+    tx.run(_HAND_OVER, before=before)
+
+
+def claim_next(tx: Tx, moment: Moment, lease: datetime) -> int | None:
+    """Claim the visit that stands first; None when nothing is due. No two desks ever get the same one."""
+    heads = []
+    for source, visit_id, due_on, ready_at, customer_id in tx.connection.execute(_HEADS, moment.values):
+        band = ALL_SOURCES[source].band
+        appointed = band in APPOINTMENT_BANDS
+        key = (band, ready_at) if appointed else rank(band, due_on, moment.today, customer_id, visit_id)
+        heads.append((key, ALL_SOURCES[source]))
+    for _, source in sorted(heads):
+        claimed = tx.run(_CLAIM_FROM[source], lease=lease, **moment.values).fetchone()
+        if claimed is not None:
+            return int(claimed[0])
+    return None
+
+
+def claim_one(tx: Tx, visit_id: int, me: int, lease: datetime) -> bool:
+    """Claim this visit; False when it is no longer due, or another agent's own."""
+    return tx.run(_CLAIM_ONE, visit=visit_id, me=me, lease=lease).fetchone() is not None
+
+
+def renew_lease(tx: Tx, visit_id: int, me: int, lease: datetime) -> bool:
+    """Hold on to a claimed visit; False when it is not this agent's any more. Guards every later write."""
+    return bool(tx.run(_RENEW, visit=visit_id, me=me, lease=lease).rowcount == 1)
