@@ -14,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 from agentdesk.domain.money import Money
 from agentdesk.domain.policy import CyclePolicy, Tier
 from agentdesk.domain.reason import Reason, because
+from agentdesk.domain.visit import VisitKind
 from agentdesk.domain.working_days import Calendar, add_working_days, next_working_day
 from agentdesk.i18n import N_
 
@@ -95,7 +96,7 @@ class DueVisit(NamedTuple):
     `cycle_months` on periodic ones.
     """
 
-    kind: Literal["first", "periodic"]
+    kind: VisitKind
     key: str
     purchase_id: int | None
     opens_on: date
@@ -145,21 +146,21 @@ def due_visits(
     policy: CyclePolicy,
     calendar: Calendar,
     as_of: date,
-    open_kinds: Collection[str] = (),
+    open_kinds: Collection[VisitKind] = (),
 ) -> tuple[DueVisit, ...]:
     """What is owed to a customer on `as_of`; `open_kinds` are the kinds of the visits not ended yet.
 
-    - Purchases returned, or delivered after `as_of`, count for nothing.
-    - Each other purchase owes a first visit from the working day after its delivery, unless the customer was
-      visited in the meantime or the delivery is older than the policy's expiry. All that are owed at one time
-      are asked in one visit: named after the newest (then dearest) purchase, due when the earliest is due.
+    - A returned purchase counts for nothing, any other from the first working day after its delivery on.
+    - It then owes a first visit, unless the customer was visited in the meantime or the delivery is older than
+      the policy's expiry. All that are owed at one time are asked about in one visit: named after the newest
+      (then dearest) purchase, due when the earliest is due.
     - The cycle counts from the last visit; without any, from the end of the newest purchase's first window.
     - One visit at a time: an open first visit holds back another first one, an open visit of any kind holds
       back a periodic one, and so does a first visit now owed. The latter then is due no later than the
       periodic one was, so that the cycle is kept.
     - Cycles missed in the past owe one visit, not one each.
     """
-    kept = [each for each in purchases if not each.returned and each.delivered_on <= as_of]
+    kept = [each for each in purchases if not each.returned and _opens_on(each, calendar) <= as_of]
     if customer.last_visit_on is not None:
         anchor_on = customer.last_visit_on
     elif kept:
@@ -169,40 +170,46 @@ def due_visits(
     matched = _matched(customer, kept, policy)
     tier = RULES[_strictest(matched, policy)][0]
     periodic_on = next_periodic_due(anchor_on, tier, policy, calendar)
-    if "first" not in open_kinds and (owed := _owed_first(customer, kept, policy, calendar, as_of)):
+    if VisitKind.FIRST not in open_kinds and (owed := _owed_first(customer, kept, policy, calendar, as_of)):
         return (_first_visit(owed, tier, periodic_on, policy, calendar),)
     if open_kinds or periodic_on > as_of:
         return ()
     found = _classification(matched, policy)
     key = f"periodic:{customer.customer_id}:{periodic_on.isoformat()}"
     reason = found.reasons[0]
-    return (DueVisit("periodic", key, None, periodic_on, periodic_on, tier, found.cycle_months, reason),)
+    return (
+        DueVisit(VisitKind.PERIODIC, key, None, periodic_on, periodic_on, tier, found.cycle_months, reason),
+    )
+
+
+def _opens_on(purchase: PurchaseFacts, calendar: Calendar) -> date:
+    return add_working_days(purchase.delivered_on, 1, calendar)
 
 
 def _owed_first(
     customer: CustomerFacts, kept: list[PurchaseFacts], policy: CyclePolicy, calendar: Calendar, as_of: date
 ) -> list[PurchaseFacts]:
-    """The purchases whose first visit is open on `as_of`: window begun, not visited since, not expired."""
+    """The purchases that still owe their first visit on `as_of`: not visited since, not expired."""
     last_visit_on, expires = customer.last_visit_on, policy.first_visit_expires_working_days
-    owed = []
-    for each in kept:
-        if last_visit_on is not None and each.delivered_on < last_visit_on:
-            continue
-        if add_working_days(each.delivered_on, 1, calendar) > as_of:
-            continue
-        if add_working_days(each.delivered_on, expires, calendar) >= as_of:
-            owed.append(each)
-    return owed
+    return [
+        each
+        for each in kept
+        if (last_visit_on is None or each.delivered_on >= last_visit_on)
+        and add_working_days(each.delivered_on, expires, calendar) >= as_of
+    ]
 
 
 def _first_visit(
-    owed: list[PurchaseFacts], tier: Tier, latest_on: date, policy: CyclePolicy, calendar: Calendar
+    owed: list[PurchaseFacts], tier: Tier, periodic_on: date, policy: CyclePolicy, calendar: Calendar
 ) -> DueVisit:
-    """One first visit for all purchases of `owed`, due on `latest_on` at the latest."""
+    """One first visit for all purchases of `owed`, in place of the periodic one due on `periodic_on`."""
     newest = max(owed, key=lambda each: (each.delivered_on, each.amount_minor, each.purchase_id))
-    earliest_on = min(each.delivered_on for each in owed)
-    opens_on = add_working_days(earliest_on, 1, calendar)
-    due_on = max(opens_on, min(first_visit_due(earliest_on, policy, calendar), latest_on))
+    earliest = min(owed, key=lambda each: each.delivered_on)
+    # The newest purchase may have shortened the cycle: that cannot make its own visit late on arrival.
+    due_on = min(
+        first_visit_due(earliest.delivered_on, policy, calendar),
+        max(periodic_on, _opens_on(newest, calendar)),
+    )
     delivered = newest.delivered_on.isoformat()
     if len(owed) == 1:
         reason = because(N_("Delivered on {day}"), day=delivered)
@@ -211,7 +218,9 @@ def _first_visit(
             N_("{count} purchases delivered, the newest on {day}"), count=len(owed), day=delivered
         )
     key = f"first:{newest.purchase_id}"
-    return DueVisit("first", key, newest.purchase_id, opens_on, due_on, tier, None, reason)
+    return DueVisit(
+        VisitKind.FIRST, key, newest.purchase_id, _opens_on(earliest, calendar), due_on, tier, None, reason
+    )
 
 
 def _matched(

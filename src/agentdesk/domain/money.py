@@ -12,12 +12,12 @@ from agentdesk.i18n import N_
 _DIGITS: Final = {
     code: digits
     for digits, codes in {
-        0: ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV"),
-        3: ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
-        4: ("CLF", "UYW"),
+        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+        3: "BHD IQD JOD KWD LYD OMR TND",
+        4: "CLF UYW",
     }.items()
-    for code in codes
-} | {"XAF": 0, "XOF": 0, "XPF": 0}
+    for code in codes.split()
+}
 """Digits after the point per ISO 4217, where they are not two."""
 
 _SYMBOLS: Final = {

@@ -13,6 +13,8 @@ _TWO_DIGIT_CODES: Final = frozenset(
 _HOME: Final = "86"
 _CHINESE_AREA: Final = re.compile(r"(10|2\d|[3-9]\d\d)(\d{7,8})")
 _HIDDEN: Final = 4
+_SHORTEST: Final = 8
+"""Digits that a number with its country code has at least; a shorter text is hidden as a whole."""
 
 
 def mask_phone(number: str) -> str:
@@ -21,13 +23,14 @@ def mask_phone(number: str) -> str:
     At least four digits are hidden, or all where there are no more; at most the first three and the last four
     of a subscriber's number show. How many are hidden is not shown. A Chinese number shows without country
     code and a landline with its area code (`0755****5678`), any other with its country code
-    (`+44 74****3456`). Takes E.164 or any other writing; signs between the digits are dropped.
+    (`+44 74****3456`). Takes E.164 or any other writing: only digits count, and without any the answer is
+    empty.
     """
     said = unicodedata.normalize("NFKC", number).strip()
     digits = "".join(each for each in said if each in "0123456789")
     if said.startswith("00"):
         said, digits = "+", digits[2:]
-    if not said.startswith("+"):
+    if not said.startswith("+") or len(digits) < _SHORTEST:
         return _hide(digits)
     country = _country_code(digits)
     national = digits.removeprefix(country)
@@ -46,6 +49,8 @@ def _country_code(digits: str) -> str:
 
 
 def _hide(digits: str) -> str:
+    if not digits:
+        return ""
     tail = min(4, max(0, len(digits) - _HIDDEN))
     head = min(3, max(0, len(digits) - _HIDDEN - 4))
     return digits[:head] + "*" * _HIDDEN + (digits[-tail:] if tail else "")

@@ -8,9 +8,10 @@ store merges a few ranges of an index and never sorts.
 
 from datetime import date
 from enum import IntEnum
-from typing import Final, Literal
+from typing import Final
 
 from agentdesk.domain.reason import Reason, because
+from agentdesk.domain.visit import VisitKind
 from agentdesk.domain.working_days import Calendar, working_days_between
 from agentdesk.i18n import N_
 
@@ -40,18 +41,18 @@ Rank = tuple[int, int, date, int, int]
 
 
 def band_of(
-    kind: Literal["first", "periodic", "confirmation", "complaint_followup"],
+    kind: VisitKind,
     *,
     cycle_months: int | None = None,
     critical: bool = False,
 ) -> Band:
     """The band of a visit without an appointment. `cycle_months` of a periodic one falls in the band of the
     next longer cycle; `critical` says that the issue a confirmation is about is critical (重大)."""
-    if kind == "first":
+    if kind is VisitKind.FIRST:
         return Band.FIRST_VISIT
-    if kind == "confirmation" and critical:
+    if kind is VisitKind.CONFIRMATION and critical:
         return Band.CONFIRM_CRITICAL
-    if kind != "periodic" or cycle_months is None:
+    if kind is not VisitKind.PERIODIC or cycle_months is None:
         return Band.REST
     if cycle_months <= 1:
         return Band.OVERDUE_MONTHLY
