@@ -1,8 +1,9 @@
 """How an attempt ended: the coded dispositions, one key each.
 
-Codes and groups follow the AAPOR Standard Definitions (10th edition, 2023); delays are queXS's where it ships
-one. `4.30` and `4.50` are AAPOR's headings over `4.3x` and `4.5x`: an agent cannot hear the finer ones. What
-follows from a disposition is in `attempts.py`.
+Codes and groups follow the AAPOR Standard Definitions as queXS applies them, delays are queXS's where it ships
+one. `4.30` and `4.50` are AAPOR's headings over `4.3x` and `4.5x`: an agent cannot hear the finer ones. No answer
+asks for another part of the day as well, or the attempt rule's spread could not be kept. What follows from a
+disposition is in `attempts.py`.
 """
 
 from dataclasses import dataclass
