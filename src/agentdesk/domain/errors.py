@@ -17,5 +17,9 @@ class Refusal(Trouble):
     """A rule refuses an act. Nothing was changed."""
 
 
+class NoDeskYet(Refusal):
+    """The database is empty: no desk has been made in it."""
+
+
 class StoreTrouble(Trouble):
     """The database could not do what was asked. What was saved before is kept."""

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from agentdesk.domain.errors import Refusal, StoreTrouble
+from agentdesk.domain.errors import NoDeskYet, Refusal, StoreTrouble
 from agentdesk.i18n import N_
 from agentdesk.store import tables as tables
 from agentdesk.store.engine import Store, Tx
@@ -94,7 +94,7 @@ def bring_up_to_date(store: Store, now: datetime, *, may_create: bool) -> Path |
     revision = revision_of(store)
     if revision is None:
         if not may_create:
-            raise Refusal(
+            raise NoDeskYet(
                 N_("There is no desk in {name} yet. Make one with `agentdesk init` or `agentdesk demo`."),
                 name=store.name,
             )

@@ -1,0 +1,210 @@
+"""Every command of the terminal, once (design idea 8): footer, palette, help, key map and key table read it here.
+
+Calls are carried by digits and F-keys, because letters belong to text fields and an input method may be on. Never
+bound: `ctrl+h/i/j/m` (Backspace, Tab, Enter, Enter on a terminal), `alt+letter`, a letter with priority.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from agentdesk.domain.roles import Permission
+from agentdesk.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a person can do by a key.
+
+    `id` is `scope.name`: the screen whose `SCOPE` it is carries it out in `action_name`; scope `app` holds
+    everywhere. `keys` are Textual key names, several separated by commas, none when only the palette offers it.
+    """
+
+    id: str
+    keys: str
+    label: str
+    """Two or three words, for the footer."""
+    help: str
+    """One sentence, for the help page and the palette."""
+    footer: int = 0
+    """Place in the footer: 1 is kept on the narrowest terminal, 9 goes first, 0 is never shown there."""
+    permission: Permission | None = None
+    """Refused with a reason to whoever has no such permission."""
+    digits: bool = False
+    """Each key is a digit, and the digit is the action's one argument."""
+
+    @property
+    def scope(self) -> str:
+        """The screen where it holds."""
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """What to do, as the method `action_<name>` is called."""
+        return self.id.partition(".")[2]
+
+
+_P: Final = Permission
+
+_APP: Final = (
+    Command("app.help", "f1", N_("Help"), N_("What can be done here, and by which key."), 2),
+    Command("app.palette", "ctrl+p", N_("Commands"), N_("Find a command by its name and carry it out.")),
+    Command("app.back", "escape", N_("Back"), N_("Leave this page."), 8),
+    Command("app.language", "ctrl+l", N_("中文 / English"), N_("Read the program in the other language.")),
+    Command("app.theme", "ctrl+t", N_("Dark / light"), N_("Change between the dark and the light theme.")),
+    Command("app.lock", "ctrl+o", N_("Lock"), N_("Lock the screen; your password opens it again.")),
+    Command("app.sign_out", "", N_("Sign out"), N_("Leave the desk to the next person.")),
+    Command("app.quit", "ctrl+q", N_("Quit"), N_("End the program. Everything is kept.")),
+)
+
+_DOOR: Final = (
+    Command("sign_in.enter", "enter", N_("Sign in"), N_("Sign in with this login and password."), 1),
+    Command(
+        "set_up.next", "enter", N_("Next"), N_("Go to the next field; at the last one, make the desk."), 1
+    ),
+    Command("set_up.demo", "f2", N_("Demo"), N_("Look round in a made-up company first."), 2),
+    Command("choose.pick", "enter", N_("Choose"), N_("Take this one."), 1),
+    Command(
+        "choose.digit",
+        "1,2,3,4,5,6,7,8,9",
+        N_("Choose"),
+        N_("Take the one with this number."),
+        2,
+        digits=True,
+    ),
+)
+
+_HOME: Final = (
+    Command("opening.again", "enter", N_("Try again"), N_("Try once more to open the desk."), 1),
+    Command("home.ledger", "f10", N_("Ledger"), N_("Go to the register of issues."), 1, _P.SEE_LEDGER),
+    Command("confirm.yes", "enter", N_("Yes"), N_("Do it."), 1),
+    Command("prompt.take", "enter", N_("Take"), N_("Take what was typed."), 1),
+    Command("palette.pick", "enter", N_("Do it"), N_("Carry out this command."), 1),
+    Command("lock.open", "enter", N_("Unlock"), N_("Open the screen again."), 1),
+)
+
+_QUEUE: Final = (
+    Command("queue.open", "enter", N_("Open"), N_("Open this visit and call the customer."), 1),
+    Command("queue.next", "f2", N_("Next"), N_("Take the visit that is first in line and call."), 1),
+    Command(
+        "queue.find", "slash,ctrl+f", N_("Find"), N_("Find a customer by name, number or last digits."), 2
+    ),
+    Command("queue.filter", "1,2,3,4,5,6", N_("Filter"), N_("Show one kind of visit only."), 4, digits=True),
+    Command("queue.callback", "f5", N_("Call back"), N_("Book a time at which to call this customer."), 3),
+    Command(
+        "queue.history", "f6", N_("Customer"), N_("All about this customer: purchases, visits, issues."), 3
+    ),
+    Command(
+        "queue.reveal",
+        "f7",
+        N_("Number"),
+        N_("Show the telephone number. This is logged."),
+        5,
+        _P.REVEAL_PHONE,
+    ),
+    Command("queue.ledger", "f10", N_("Ledger"), N_("Go to the register of issues."), 6, _P.SEE_LEDGER),
+    Command(
+        "history.reveal",
+        "f7",
+        N_("Number"),
+        N_("Show the telephone number. This is logged."),
+        1,
+        _P.REVEAL_PHONE,
+    ),
+)
+
+_CALL: Final = (
+    Command("call.answer", "1,2,3,4,5,6,7,8,9,0", N_("Answer"), N_("Choose this answer."), 1, digits=True),
+    Command("call.forward", "right,enter", N_("Next"), N_("Go on to the next question."), 4),
+    Command("call.back", "left", N_("Previous"), N_("Go back one question; its answer stays."), 3),
+    Command("call.language", "f2", N_("Their language"), N_("Change the language of the questionnaire."), 6),
+    Command("call.issue", "f3", N_("Issue"), N_("Record a problem the customer has."), 2, _P.RAISE_ISSUE),
+    Command("call.hint", "f4", N_("Hint"), N_("Show how to say it, and what to listen for."), 5),
+    Command("call.callback", "f5", N_("Call back"), N_("Book a time at which to call again."), 4),
+    Command(
+        "call.history", "f6", N_("Customer"), N_("All about this customer: purchases, visits, issues."), 6
+    ),
+    Command(
+        "call.reveal",
+        "f7",
+        N_("Number"),
+        N_("Show the telephone number. This is logged."),
+        5,
+        _P.REVEAL_PHONE,
+    ),
+    Command("call.end", "f8", N_("End call"), N_("End the call and say how it went."), 1),
+    Command("call.note", "f9", N_("Note"), N_("Write a note about this call."), 3),
+    Command("issue_form.save", "ctrl+s", N_("Record"), N_("Record this issue."), 1),
+    Command("note.save", "ctrl+s", N_("Save"), N_("Save this note."), 1),
+    Command("callback.save", "ctrl+s", N_("Book"), N_("Book this call."), 1),
+    Command("disposition.pick", "enter", N_("Choose"), N_("End the call with this result."), 1),
+)
+
+_LEDGER: Final = (
+    Command("ledger.open", "enter", N_("Open"), N_("Open this issue."), 1),
+    Command("ledger.find", "slash,ctrl+f", N_("Find"), N_("Find an issue by number, customer or words."), 2),
+    Command(
+        "ledger.quick", "1,2,3,4,5,6,7,8,9", N_("Filter"), N_("Show one kind of issue only."), 4, digits=True
+    ),
+    Command("ledger.state", "f3", N_("State"), N_("Show the next state only."), 3),
+    Command("ledger.severity", "f4", N_("Severity"), N_("Show the next severity only."), 5),
+    Command("ledger.category", "f5", N_("Category"), N_("Show the next category only."), 5),
+    Command("ledger.department", "f6", N_("Department"), N_("Show the next department only."), 6),
+    Command(
+        "ledger.assign",
+        "f9",
+        N_("Assign"),
+        N_("Make a department and a person responsible."),
+        2,
+        _P.ASSIGN_ISSUE,
+    ),
+    Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 6, _P.WORK_QUEUE),
+    Command("ledger.export", "ctrl+s", N_("Export"), N_("Write this list to a file."), 7),
+    Command(
+        "issue.assign",
+        "f9",
+        N_("Assign"),
+        N_("Make a department and a person responsible."),
+        1,
+        _P.ASSIGN_ISSUE,
+    ),
+    Command("issue.note", "f8", N_("Note"), N_("Add a note to the timeline of this issue."), 2),
+    Command("issue.previous", "left", N_("Previous"), N_("Go to the issue before this one in the list."), 3),
+    Command("issue.next", "right", N_("Next"), N_("Go to the issue after this one in the list."), 3),
+    Command("assign.save", "ctrl+s", N_("Assign"), N_("Make them responsible."), 1),
+)
+
+COMMANDS: Final[dict[str, Command]] = {
+    command.id: command for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_APP)
+}
+"""Id to command, in the order in which people are shown them."""
+
+SCOPE_NAMES: Final[dict[str, str]] = {
+    "opening": N_("Opening"),
+    "sign_in": N_("Signing in"),
+    "set_up": N_("Setting up"),
+    "choose": N_("Choosing"),
+    "home": N_("Home"),
+    "confirm": N_("Question"),
+    "prompt": N_("Text"),
+    "palette": N_("Commands"),
+    "lock": N_("Locked"),
+    "queue": N_("Queue"),
+    "history": N_("Customer"),
+    "call": N_("Call"),
+    "issue_form": N_("Recording an issue"),
+    "note": N_("Writing a note"),
+    "callback": N_("Booking a call"),
+    "disposition": N_("Ending a call"),
+    "ledger": N_("Ledger"),
+    "issue": N_("Issue"),
+    "assign": N_("Assigning"),
+    "app": N_("Everywhere"),
+}
+"""Scope to what people call it."""
+
+
+def commands_of(scope: str) -> Iterator[Command]:
+    """The commands that hold on a screen: its own, then those of every screen."""
+    for wanted in dict.fromkeys((scope, "app")):
+        yield from (command for command in COMMANDS.values() if command.scope == wanted)

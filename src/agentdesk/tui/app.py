@@ -1,0 +1,250 @@
+"""The program in the terminal: it owns the gateway, the key map, the theme, and which page is shown."""
+
+import asyncio
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.reactive import var
+
+from agentdesk import config
+from agentdesk.domain.errors import Trouble
+from agentdesk.domain.roles import Actor
+from agentdesk.i18n import LANGUAGES, best_language, current_language, use_language
+from agentdesk.tui import homes
+from agentdesk.tui.gateway import Gateway, Writes, told
+from agentdesk.tui.keymap import make_keymap, said
+from agentdesk.tui.screens.base import DeskDialog, DeskScreen, StoreChanged
+from agentdesk.tui.screens.opening import OpeningScreen
+from agentdesk.tui.theme import DARK, LIGHT
+
+T = TypeVar("T")
+
+STYLES: Final = Path(__file__).parent / "styles"
+SMALLEST: Final = (80, 24)
+"""Columns and rows that every screen is made to fit."""
+LOOK_IDLE: Final = 5.0
+"""Seconds between two looks at whether the person has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the program was started with."""
+
+    url: str
+    login: str | None = None
+    password: str | None = None
+    today: date | None = None
+    demo: bool = False
+
+
+class AgentDesk(App[None], inherit_bindings=False):
+    """The terminal program."""
+
+    TITLE = "AgentDesk"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = [STYLES / "base.tcss", *sorted(set(STYLES.glob("*.tcss")) - {STYLES / "base.tcss"})]
+
+    writes: var[Writes] = var(Writes())
+    """How the writes stand; `SavedMark` shows it."""
+
+    def __init__(self, start: Start, settings: config.Settings | None = None) -> None:
+        super().__init__()
+        self.start = start
+        self.settings = settings or config.Settings()
+        self.gateway = Gateway()
+        self.keymap = make_keymap(self.settings.keys)
+        self.animation_level = "none"
+        self._last_key = time.monotonic()
+        self._watching: asyncio.Task[None] | None = None
+
+    # Start and end
+
+    def on_mount(self) -> None:
+        """Paint the first page; it opens the desk."""
+        known = config.remembered()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = self.settings.theme or known.get("theme", DARK.name)
+        self.set_keymap(dict(self.keymap.changed))
+        self.gateway.on_writes = partial(setattr, self, "writes")
+        self.gateway.on_trouble = self._tell_trouble
+        self.set_interval(LOOK_IDLE, self._look_idle)
+        self.push_screen(OpeningScreen())
+        for trouble in self.keymap.troubles:
+            self._tell_trouble(trouble)
+
+    def _tell_trouble(self, trouble: Trouble) -> None:
+        self.notify(said(trouble), severity="error", markup=False, timeout=10)
+
+    async def action_quit(self) -> None:
+        """End the program when every page agrees, with everything stored."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen) and not await screen.may_leave():
+                return
+        if self._watching:
+            self._watching.cancel()
+        await self.gateway.close()
+        self.exit()
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of variables: customers' names and numbers among them.
+        error = self._exception or sys.exc_info()[1]
+        self.panic(Text(said(told(error))) if error else Text(""))
+
+    # Pages
+
+    async def signed_in(self, person: Actor) -> None:
+        """Show this person's home, in their language."""
+        self.speak(person.language)
+        config.remember(login=person.login)
+        if self._watching is None:
+            self._watching = asyncio.create_task(self.gateway.watch(self._store_changed))
+        await self.go_home(homes.home_of(person))
+
+    async def go_home(self, name: str) -> None:
+        """Show the home called `name` (see `homes.HOMES`) in place of everything else."""
+        screen = await homes.make(name)
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        await self.switch_screen(screen)
+
+    async def action_sign_out(self) -> None:
+        """Leave the desk to the next person."""
+        from agentdesk.tui.screens.sign_in import SignInScreen
+
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen) and not await screen.may_leave():
+                return
+        await self.gateway.sign_out()
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        await self.switch_screen(SignInScreen())
+
+    async def ask(self, dialog: DeskDialog[T]) -> T | None:
+        """Show a page over this one and wait for its answer; None when the person leaves it with Esc.
+
+        None as well when such a page is open already. Await it in an async action or a worker.
+        """
+        if any(type(screen) is type(dialog) for screen in self.screen_stack):
+            return None
+        answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+        await self.push_screen(dialog, answer.set_result)
+        return await answer
+
+    async def action_help(self) -> None:
+        """What can be done here."""
+        from agentdesk.tui.screens.help import HelpScreen
+
+        await self.ask(HelpScreen(cast("DeskScreen[Any]", self.screen)))
+
+    async def action_palette(self) -> None:
+        """Find a command by name."""
+        from agentdesk.tui.palette import Palette
+
+        below = cast("DeskScreen[Any]", self.screen)
+        if chosen := await self.ask(Palette(below)):
+            await below.action_command(chosen)
+
+    async def action_lock(self) -> None:
+        """Hide everything until the same person gives their password."""
+        from agentdesk.tui.screens.lock import LockScreen
+
+        await self.ask(LockScreen())
+
+    # Language and theme
+
+    def speak(self, language: str) -> None:
+        """Say everything in `language` from now on."""
+        if language != current_language():
+            use_language(language)
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.relabel()
+
+    def action_language(self) -> None:
+        """The next language; kept for next time, and with the person who is signed in."""
+        codes = list(LANGUAGES)
+        language = codes[(codes.index(current_language()) + 1) % len(codes)]
+        self.speak(language)
+        config.remember(language=language)
+        if self.gateway.person is not None:
+            from agentdesk.services.people import set_language
+
+            self.gateway.put_latest("language", set_language, language)
+
+    def action_theme(self) -> None:
+        """The other theme; kept for next time."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        config.remember(theme=self.theme)
+
+    # News
+
+    def _store_changed(self) -> None:
+        if self.is_running and self.screen_stack:
+            self.screen.post_message(StoreChanged())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when the person last pressed a key."""
+        if isinstance(event, events.Key):
+            self._last_key = time.monotonic()
+        await super().on_event(event)
+
+    def _look_idle(self) -> None:
+        idle = time.monotonic() - self._last_key
+        after = self.settings.lock_after * 60
+        person_there = self.gateway.person is not None
+        if after and person_there and idle >= after and getattr(self.screen, "LOCKS", False):
+            self.run_worker(self.action_lock(), group="lock")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so when the terminal is too small, and come back by itself when it is not."""
+        from agentdesk.tui.screens.too_small import TooSmallScreen
+
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        shown = isinstance(self.screen, TooSmallScreen)
+        if small and not shown:
+            self.push_screen(TooSmallScreen())
+        elif shown and not small:
+            self.pop_screen()
+
+
+def _say_first_language(settings: config.Settings) -> None:
+    """The language before anybody has signed in: settings, last time's, the machine's."""
+    import locale
+    import os
+
+    known = settings.language or config.remembered().get("language")
+    machine = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    use_language(known if known in LANGUAGES else best_language([*machine, locale.getlocale()[0] or ""]))
+
+
+def run_terminal(
+    url: str,
+    *,
+    login: str | None = None,
+    password: str | None = None,
+    today: date | None = None,
+    demo: bool = False,
+) -> int:
+    """Open the terminal on the database at `url`; returns the exit status.
+
+    With `login` and `password` the sign-in is skipped. `today` pins the local date. `demo` offers the people of the
+    demo desk instead of a sign-in. Raises Trouble when the settings file cannot be used.
+    """
+    config.log_to_file()
+    settings = config.load_settings()
+    _say_first_language(settings)
+    app = AgentDesk(Start(url, login, password, today, demo), settings)
+    try:
+        app.run(mouse=False)
+    finally:
+        app.gateway.close_now()
+    return app.return_code or 0

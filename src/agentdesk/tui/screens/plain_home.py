@@ -1,0 +1,46 @@
+"""The home of people whose work has no screen of its own: what they can do, and with which command."""
+
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from agentdesk.domain.roles import Permission
+from agentdesk.i18n import N_
+from agentdesk.tui.screens.base import DeskScreen
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.said import Said
+from agentdesk.tui.widgets.status_bar import StatusBar
+
+OFFERS: Final = (
+    (Permission.MANAGE_PEOPLE, "agentdesk people add", N_("Add the people who will work here.")),
+    (Permission.IMPORT_CUSTOMERS, "agentdesk import customers FILE", N_("Read customers from CSV or Excel.")),
+    (Permission.IMPORT_CUSTOMERS, "agentdesk import purchases FILE", N_("Read what they bought.")),
+    (Permission.PLAN_VISITS, "agentdesk plan run --as-of DATE", N_("Make the visits that are due.")),
+    (Permission.SEE_QUEUE_OF_OTHERS, "agentdesk queue LOGIN", N_("See what an agent has to do.")),
+    (Permission.SEE_LEDGER, "agentdesk issues list", N_("See the register of issues.")),
+)
+"""What a permission lets a person do on the command line, and what for."""
+
+
+class PlainHome(DeskScreen[None]):
+    """Says what exists for this person."""
+
+    SCOPE = "home"
+    HELP = N_("Your work is done on the command line; here is what you can do there.")
+
+    def compose(self) -> ComposeResult:
+        yield StatusBar()
+        with Vertical(classes="panel"):
+            yield Said(N_("Your work here"), classes="title")
+            offers = [offer for offer in OFFERS if self.person.may(offer[0])]
+            for _permission, command, use in offers:
+                yield Said(use, classes="label")
+                yield Said("  {command}", command=command, classes="muted")
+            if not offers:
+                yield Said(N_("Nothing yet. Ask an administrator for a role that fits your work."))
+        yield KeyBar()
+
+    async def action_ledger(self) -> None:
+        """The register of issues."""
+        await self.desk_app.go_home("ledger")

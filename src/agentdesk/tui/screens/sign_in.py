@@ -1,0 +1,66 @@
+"""The door: login and password."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from agentdesk import config
+from agentdesk.domain.errors import Trouble
+from agentdesk.i18n import N_
+from agentdesk.tui.screens.base import DeskScreen
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.said import Said
+
+
+class SignInScreen(DeskScreen[None]):
+    """Asks who it is; remembers the last login, never a password."""
+
+    SCOPE = "sign_in"
+    HELP = N_(
+        "Type your login and your password. After five wrong passwords in a row the login is locked for fifteen"
+        " minutes. Whoever forgot the password asks an administrator for a new one."
+    )
+
+    def __init__(self, organisation: str = "") -> None:
+        super().__init__()
+        self._organisation = organisation
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Said("AgentDesk", classes="title")
+            yield Said("{name}" if self._organisation else "", name=self._organisation, classes="muted")
+            yield Said(N_("Login"), classes="label")
+            yield Input(config.remembered().get("login", ""), id="login", max_length=32, compact=True)
+            yield Said(N_("Password"), classes="label")
+            yield Input(password=True, id="password", max_length=128, compact=True)
+            yield Said(id="news", classes="wrong")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Start where something is missing."""
+        known = self.query_one("#login", Input).value
+        self.query_one("#password" if known else "#login", Input).focus()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Enter goes to the password, then through the door."""
+        message.stop()
+        if message.input.id == "login" and not self.query_one("#password", Input).value:
+            self.query_one("#password", Input).focus()
+        else:
+            self.run_worker(self.action_command("sign_in.enter"))
+
+    async def action_enter(self) -> None:
+        """Sign in with what was typed."""
+        login, password = (self.query_one(f"#{name}", Input) for name in ("login", "password"))
+        if not login.value.strip():
+            login.focus()
+            return
+        self.query_one("#news", Said).say(N_("One moment.."))
+        await self.desk_app.signed_in(await self.gateway.sign_in(login.value, password.value))
+
+    def tell_trouble(self, trouble: Trouble) -> None:
+        """Why the door stays shut, below the password."""
+        self.query_one("#news", Said).say(trouble.message, **trouble.values)
+        password = self.query_one("#password", Input)
+        password.value = ""
+        password.focus()
