@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
@@ -16,7 +17,8 @@ from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import Form
-from agentdesk.questionnaire.interview import Event, Interview, replay
+from agentdesk.questionnaire.interview import Interview, replay
+from agentdesk.questionnaire.steps import Event
 from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import Brief, brief
@@ -62,21 +64,27 @@ class CallSheet:
     started_at: datetime
     events: tuple[LoggedEvent, ...]
     drafts: dict[str, str]
+    zone: ZoneInfo
     next_seq: int
     resumed: bool
     """The call was going on already: this desk, or another one, was interrupted in it."""
 
-    def interview(self, now: datetime) -> Interview:
+    def interview(self) -> Interview:
         """The interview as the log left it, in the customer's language."""
-        return replayed(self.form, self.events, self.brief.language, now, self.given)
+        return replayed(self.form, self.events, self.brief.language, self.zone, self.given)
 
 
 def replayed(
-    form: Form, events: Sequence[LoggedEvent], language: str, now: datetime, given: dict[str, str]
+    form: Form,
+    events: Sequence[LoggedEvent],
+    language: str,
+    zone: ZoneInfo,
+    given: dict[str, str],
 ) -> Interview:
+    """The interview that a visit's log makes; its today is the day on which the visit was first opened."""
     spoken = language if language in form.languages else form.default_language
     happened = [Event(event.kind, event.node, event.value) for event in events]
-    return replay(form, happened, language=spoken, now=now, given=given)
+    return replay(form, happened, language=spoken, now=events[0].at, zone=zone, given=given)
 
 
 def _lost() -> Refusal:
@@ -198,6 +206,7 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
         attempt.started_at,
         stored.events_of(act.tx, visit_id),
         stored.drafts_of(act.tx, visit_id),
+        act.zone,
         seq + 1,
         resumed,
     )

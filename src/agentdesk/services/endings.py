@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import select
 
@@ -13,6 +14,7 @@ from agentdesk.domain.queue_order import Band, band_of
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
+from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
@@ -55,7 +57,7 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
         questionnaires.form_of(act, visit.questionnaire_version_id),
         stored.events_of(act.tx, visit_id),
         customer.language,
-        act.now,
+        act.zone,
         {},
     )
     _check_complete(interview, disposition)
@@ -99,10 +101,13 @@ def _disposition(ending: Ending) -> Disposition:
     return disposition
 
 
+CHOICES: Final = (StepKind.SELECT_ONE, StepKind.SELECT_MULTIPLE)
+
+
 def _check_complete(interview: Interview, disposition: Disposition) -> None:
     if disposition.group != "I":
         return
-    choices = [step for step in interview.steps if step.kind.is_choice]
+    choices = [step for step in interview.steps if step.kind in CHOICES]
     answered = sum(step.answered for step in choices)
     if not is_complete(answered, len(choices)):
         raise Refusal(

@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from agentdesk.content import SHIPPED_QUESTIONNAIRES
+from agentdesk import __version__
+from agentdesk.content import QUESTIONNAIRES, questionnaire_source, questionnaire_xform
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.visit import VisitKind
 from agentdesk.i18n import N_
@@ -38,11 +39,11 @@ def form_of(act: Acting, version_id: int) -> Form:
 def publish_shipped(act: Acting) -> None:
     """Publish the questionnaires that come with the program, each as its next version where it is new."""
     session = act.tx.session
-    for shipped in SHIPPED_QUESTIONNAIRES:
-        xform = shipped.xform()
-        questionnaire = session.exec(select(Questionnaire).where(Questionnaire.code == shipped.code)).first()
+    for code in QUESTIONNAIRES:
+        xform = questionnaire_xform(code)
+        questionnaire = session.exec(select(Questionnaire).where(Questionnaire.code == code)).first()
         if questionnaire is None:
-            questionnaire = Questionnaire(code=shipped.code, title=compiled(xform).title)
+            questionnaire = Questionnaire(code=code, title=compiled(xform).title)
             session.add(questionnaire)
             session.flush()
         newest = session.exec(
@@ -59,9 +60,9 @@ def publish_shipped(act: Acting) -> None:
                 version=newest.version + 1 if newest else 1,
                 state="published",
                 xform=xform,
-                source=shipped.source(),
-                source_name=shipped.source_name,
-                converter=shipped.converter,
+                source=questionnaire_source(code),
+                source_name=f"{code}.md",
+                converter=f"agentdesk {__version__}",
                 created_at=act.now,
                 published_at=act.now,
             )

@@ -65,7 +65,7 @@ class Customer(Table, table=True):
         UniqueConstraint("number"),
         Index(None, "name"),
         one_of("kind", ("individual", "enterprise")),
-        one_of("tier", ("important", "ordinary", "low")),
+        one_of("tier", ("important", "ordinary", "low", "")),
         STRICT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -73,7 +73,8 @@ class Customer(Table, table=True):
     name: str
     search: str
     kind: str = "individual"
-    tier: str = "ordinary"
+    tier: str = ""
+    """The grade that the company gave; empty: by what was bought (domain/cycle.py)."""
     language: str = "zh"
     country: str = ""
     region: str = ""
