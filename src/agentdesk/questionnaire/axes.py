@@ -30,7 +30,7 @@ def _namespace(node: Node) -> Iterator[Node]:
     if node.kind is not Kind.ELEMENT:
         return
     for prefix, uri in node.scope.items():
-        if uri:
+        if uri and prefix != "xml":
             found = Node(Kind.NAMESPACE, prefix, content=uri)
             found.parent = node
             found.order = node.order

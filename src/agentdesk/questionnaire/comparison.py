@@ -40,8 +40,6 @@ def _order(test: Callable[[float, float], bool]) -> Compare:
     def compare(left: Value, right: Value, calendar: Calendar) -> bool:
         if not isinstance(left, list) and not isinstance(right, list):
             return test(to_number(left, calendar), to_number(right, calendar))
-        if isinstance(left, bool) or isinstance(right, bool):
-            return test(float(to_boolean(left)), float(to_boolean(right)))
         return any(
             test(one, other) for one in _numbers(left, calendar) for other in _numbers(right, calendar)
         )

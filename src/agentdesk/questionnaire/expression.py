@@ -149,19 +149,23 @@ class _Compiler:
         if names is not None and path.origin is None:
             return _absolute_names(names) if path.absolute else _relative_names(names)
         steps = [self._step(step) for step in path.steps]
-        origin = None if path.origin is None else self._nodes(path.origin)
-        absolute = path.absolute
+        start = self._start(path)
 
         def walk(context: Context) -> NodeSet:
-            if origin is not None:
-                nodes = origin(context)
-            else:
-                nodes = [context.current.root() if absolute else context.node]
+            nodes = start(context)
             for step in steps:
                 nodes = step(nodes, context)
             return nodes
 
         return walk
+
+    def _start(self, path: Path) -> Callable[[Context], NodeSet]:
+        if path.origin is not None:
+            return self._nodes(path.origin)
+        if path.absolute:
+            # ODK: an absolute path means the primary instance, in the predicates of another as well.
+            return lambda context: [context.current.root()]
+        return lambda context: [context.node]
 
     def _plain_names(self, steps: tuple[Step, ...]) -> list[str] | None:
         """The names of a path of plain child steps and leading parents (`..`), the commonest in forms."""

@@ -118,18 +118,19 @@ def contains(text: str, part: str) -> Value:
 
 @function("substring-before", "string string")
 def substring_before(text: str, part: str) -> Value:
-    return text.partition(part)[0] if part in text else ""
+    return text[: max(text.find(part), 0)]
 
 
 @function("substring-after", "string string")
 def substring_after(text: str, part: str) -> Value:
-    return text.partition(part)[2]
+    at = text.find(part)
+    return "" if at < 0 else text[at + len(part) :]
 
 
 @function("substring", "string number number?")
-def substring(text: str, start: float, length: float = math.inf) -> Value:
+def substring(text: str, start: float, length: float | None = None) -> Value:
     first = round_half_up(start)
-    end = first + round_half_up(length)
+    end = math.inf if length is None else first + round_half_up(length)
     # A comparison with NaN is false, which is what XPath 1.0 asks for.
     return "".join(character for place, character in enumerate(text, 1) if first <= place < end)
 
@@ -211,7 +212,7 @@ def round_half_up(value: float) -> float:
     return float(math.floor(value + 0.5)) if math.isfinite(value) else value
 
 
-@function("if", "boolean lazy lazy")
+@function("if", "boolean lazy lazy", nodes=True)
 def if_(test: bool, then: Callable[[], Value], otherwise: Callable[[], Value]) -> Value:
     """ODK: only the branch that is taken is evaluated."""
     return then() if test else otherwise()

@@ -1,4 +1,4 @@
-"""ODK's functions on dates and times. The clock is the one passed in; days are those of the organisation's zone."""
+"""ODK's functions on dates and times. The clock is the one passed in, the days those of its calendar."""
 
 import re
 from datetime import datetime, timedelta
@@ -29,7 +29,9 @@ def now(context: Context) -> Value:
 
 def _reading(context: Context, value: Value) -> datetime | None:
     calendar = context.scope.calendar
-    if isinstance(value, float | bool | Moment):
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float | Moment):
         return calendar.at(to_number(value, calendar))
     return calendar.read(to_string(value))
 
@@ -38,7 +40,7 @@ def _reading(context: Context, value: Value) -> datetime | None:
 def date(context: Context, value: Value) -> Value:
     if isinstance(value, Moment):
         return value
-    if not isinstance(value, float | bool) and not to_string(value):
+    if isinstance(value, str | list) and not to_string(value):
         return ""
     reading = _reading(context, value)
     return INVALID_DATE if reading is None else context.scope.calendar.moment(reading)

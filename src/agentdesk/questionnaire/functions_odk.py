@@ -1,4 +1,4 @@
-"""ODK's functions on selections, counts, numbers and the form (ODK XForms specification, "XPath functions")."""
+"""ODK's functions on selections, counts, rounding and the form (ODK XForms specification)."""
 
 import math
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -73,24 +73,6 @@ def int_(value: float) -> Value:
     return float(math.trunc(value)) if math.isfinite(value) else value
 
 
-@function("abs", "number")
-def absolute(value: float) -> Value:
-    return abs(value)
-
-
-@function("pow", "number number")
-def power(base: float, exponent: float) -> Value:
-    try:
-        return math.pow(base, exponent)
-    except (OverflowError, ValueError):
-        return NAN if base < 0 else math.inf
-
-
-@function("sqrt", "number")
-def square_root(value: float) -> Value:
-    return math.sqrt(value) if value >= 0 else NAN
-
-
 @function("substr", "string number number?")
 def substr(text: str, start: float, end: float = math.inf) -> Value:
     """ODK: places counted from 0, negative ones from the end, `end` left out."""
@@ -118,11 +100,13 @@ def itext(context: Context, name: str) -> Value:
 @function("once", "context any")
 def once(context: Context, value: Value) -> Value:
     """The value the node has, else this one: computed only once."""
-    return context.node.text() or to_string(value)
+    if (had := context.node.text()) or to_string(value) == "NaN":
+        return had
+    return to_string(value)
 
 
-@function("checklist", "context number number any*")
-def checklist(context: Context, least: float, most: float, *values: Value) -> Value:
+@function("checklist", "number number any*")
+def checklist(least: float, most: float, *values: Value) -> Value:
     held = sum(1 for flag in _flags(values) if flag)
     return _within(float(held), least, most)
 

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-OPERATOR_NAMES: Final = frozenset({"and", "or", "mod", "div"})
+_OPERATOR_NAME = re.compile(r"(?:and|or|mod|div)(?=\d|$)", re.ASCII)
 _BEFORE_OPERAND: Final = frozenset(
     {"(", "[", ",", "@", "::", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="}
 )
@@ -38,7 +38,7 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of `text`, the last of kind `end`. Raises FormError with the position of what is no token."""
+    """The tokens of `text`, the last of kind `end`. Raises FormError with the place of what is no token."""
     if len(text) > MAX_LENGTH:
         raise FormError("", N_("The expression is longer than {most} characters."), most=MAX_LENGTH)
     found: list[Token] = []
@@ -52,22 +52,26 @@ def tokens(text: str) -> list[Token]:
         start = match.start(kind)
         if kind == "variable":
             raise FormError("", N_("Variables such as {name} cannot be used here."), start, name=word)
-        found.append(_token(kind, word, start, found))
+        token = _token(kind, word, start, _after_operand(found))
+        found.append(token)
         if kind == "end":
             return found
-        at = match.end()
+        at = start + len(token.text) if token.kind == "operator" else match.end()
 
 
-def _token(kind: str, word: str, start: int, before: list[Token]) -> Token:
-    # XPath 1.0, 3.7: after an operand `*` multiplies and `and`, `or`, `mod`, `div` are operators.
-    after_operand = bool(before) and before[-1].kind != "operator" and before[-1].text not in _BEFORE_OPERAND
-    if before and before[-1].kind == "literal":
-        after_operand = True
-    if after_operand and (word == "*" or (kind == "name" and word in OPERATOR_NAMES)):
+def _after_operand(before: list[Token]) -> bool:
+    """Whether an operand has just ended: there `*`, `and`, `or`, `mod`, `div` are operators (XPath 1.0, 3.7)."""
+    if not before or before[-1].kind == "operator":
+        return False
+    return before[-1].kind == "literal" or before[-1].text not in _BEFORE_OPERAND
+
+
+def _token(kind: str, word: str, start: int, after_operand: bool) -> Token:
+    if after_operand and word == "*":
         return Token("operator", word, start)
-    if kind == "literal":
-        return Token(kind, word[1:-1], start)
-    return Token(kind, word, start)
+    if after_operand and kind == "name" and (operator := _OPERATOR_NAME.match(word)):
+        return Token("operator", operator[0], start)
+    return Token(kind, word[1:-1] if kind == "literal" else word, start)
 
 
 def _stray(text: str, at: int) -> FormError:

@@ -84,10 +84,9 @@ class References:
             case Call(name, arguments):
                 return self._call(name, arguments, at)
             case Path(origin, absolute, steps):
+                nodes = [self._root] if absolute else at
                 if origin is not None:
                     nodes = self._select(origin, at)
-                else:
-                    nodes = [self._root] if absolute else at
                 for step in steps:
                     nodes = self._step(step, nodes)
                 return nodes

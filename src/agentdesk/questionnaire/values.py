@@ -1,7 +1,7 @@
 """The values of an expression and how one becomes another (XPath 1.0, sections 3.4, 3.5 and 4).
 
-Dates follow ODK: a date compares and adds as days since 1970-01-01. A `Calendar` says what a day is: whole local
-days of the organisation's zone (ours), or fractions of UTC days (web-forms and Enketo), for conformance runs.
+Dates follow ODK: a date compares and adds as days since 1970-01-01. A `Calendar` says what a day is: a whole
+local day of the organisation's zone (ours), or fractions of UTC days (web-forms, Enketo) for conformance runs.
 """
 
 import math
@@ -27,7 +27,7 @@ _DATE_TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date or a date with time: days since 1970-01-01, and its ISO text (`Invalid Date` when not a date)."""
+    """A date or a date with time: days since 1970-01-01, and its ISO text (`Invalid Date` when it is none)."""
 
     days: float
     text: str
@@ -67,7 +67,10 @@ class Calendar:
         if not offset:
             return local
         digits = "+0000" if offset == "Z" else offset.replace(":", "").ljust(5, "0")
-        away = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5]))
+        hours, minutes = int(digits[1:3]), int(digits[3:5])
+        if hours > 23 or minutes > 59:
+            raise ValueError(offset)
+        away = timedelta(hours=hours, minutes=minutes)
         fixed = local.replace(tzinfo=UTC) + (away if digits[0] == "-" else -away)
         return fixed.astimezone(self.zone)
 
