@@ -62,6 +62,10 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.gateway = Gateway()
         self.keymap = make_keymap(self.settings.keys)
         self.animation_level = "none"
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        theme_name = self.settings.theme or config.remembered().get("theme")
+        self.theme = LIGHT.name if theme_name == LIGHT.name else DARK.name
         self._last_key = time.monotonic()
         self._watching: asyncio.Task[None] | None = None
 
@@ -69,10 +73,6 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Paint the first page; it opens the desk."""
-        known = config.remembered()
-        for theme in (DARK, LIGHT):
-            self.register_theme(theme)
-        self.theme = self.settings.theme or known.get("theme", DARK.name)
         self.set_keymap(dict(self.keymap.changed))
         self.gateway.on_writes = partial(setattr, self, "writes")
         self.gateway.on_trouble = self._tell_trouble
@@ -86,9 +86,8 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """End the program when every page agrees, with everything stored."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, DeskScreen) and not await screen.may_leave():
-                return
+        if not await self._pages_agree():
+            return
         if self._watching:
             self._watching.cancel()
         await self.gateway.close()
@@ -101,32 +100,47 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     # Pages
 
-    async def signed_in(self, person: Actor) -> None:
+    def show(self, screen: DeskScreen[Any]) -> None:
+        """Show `screen` in place of all pages. The page that asks for it may be one of those that go."""
+
+        async def showing() -> None:
+            while len(self.screen_stack) > 2:
+                await self.pop_screen()
+            await self.switch_screen(screen)
+
+        # A worker of the program: one of the page that goes would be cancelled half-way.
+        self.run_worker(showing(), group="page")
+
+    def signed_in(self, person: Actor) -> None:
         """Show this person's home, in their language."""
         self.speak(person.language)
         config.remember(login=person.login)
         if self._watching is None:
             self._watching = asyncio.create_task(self.gateway.watch(self._store_changed))
-        await self.go_home(homes.home_of(person))
+        self.go_home(homes.home_of(person))
 
-    async def go_home(self, name: str) -> None:
-        """Show the home called `name` (see `homes.HOMES`) in place of everything else."""
-        screen = await homes.make(name)
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
-        await self.switch_screen(screen)
+    def go_home(self, name: str) -> None:
+        """Show the home called `name` (see `homes.HOMES`) in place of all pages."""
+
+        async def going() -> None:
+            self.show(await homes.make(name))
+
+        self.run_worker(going(), group="page")
 
     async def action_sign_out(self) -> None:
         """Leave the desk to the next person."""
         from agentdesk.tui.screens.sign_in import SignInScreen
 
+        if await self._pages_agree():
+            await self.gateway.sign_out()
+            self.show(SignInScreen())
+
+    async def _pages_agree(self) -> bool:
+        """Whether no page has anything to lose by going, or its person says so."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, DeskScreen) and not await screen.may_leave():
-                return
-        await self.gateway.sign_out()
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
-        await self.switch_screen(SignInScreen())
+                return False
+        return True
 
     async def ask(self, dialog: DeskDialog[T]) -> T | None:
         """Show a page over this one and wait for its answer; None when the person leaves it with Esc.

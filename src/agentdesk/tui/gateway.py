@@ -176,12 +176,7 @@ class Gateway:
         """
         if waiting := self._latest.get(key):
             waiting.void = True
-        future = self._submit(partial(self.desk.do, act, *args, **kwargs), key)
-        asyncio.wrap_future(future).add_done_callback(self._tell)
-
-    def _tell(self, future: "asyncio.Future[Any]") -> None:
-        if not future.cancelled() and (error := future.exception()):
-            self.on_trouble(told(error))
+        self._submit(partial(self.desk.do, act, *args, **kwargs), key)
 
     @property
     def writes(self) -> Writes:
@@ -195,17 +190,19 @@ class Gateway:
         self._jobs.append(job)
         if key is not None:
             self._latest[key] = job
-        loop = asyncio.get_running_loop()
         future: Future[T] = self._writer.submit(job.run)
-        asyncio.wrap_future(future, loop=loop).add_done_callback(lambda _done: self._finished(job, key))
+        asyncio.wrap_future(future).add_done_callback(lambda done: self._finished(done, job, key))
         self.on_writes(self.writes)
-        loop.call_later(LATE + 0.01, lambda: self.on_writes(self.writes))
+        asyncio.get_running_loop().call_later(LATE + 0.01, lambda: self.on_writes(self.writes))
         return future
 
-    def _finished(self, job: _Job, key: str | None) -> None:
+    def _finished(self, done: "asyncio.Future[T]", job: _Job, key: str | None) -> None:
+        """Take a write out of the line. Whoever waits for it is told of its failure; for a draft nobody waits."""
         self._jobs.remove(job)
         if key is not None and self._latest.get(key) is job:
             del self._latest[key]
+        if (error := done.exception()) and key is not None:
+            self.on_trouble(told(error))
         self.on_writes(self.writes)
 
     @staticmethod

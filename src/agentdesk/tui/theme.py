@@ -4,8 +4,6 @@ from typing import Final
 
 from textual.theme import Theme
 
-_COMMON: Final = {"block-cursor-text-style": "bold", "input-selection-background": "$primary 35%"}
-
 DARK: Final = Theme(
     name="dark",
     dark=True,
@@ -20,7 +18,8 @@ DARK: Final = Theme(
     warning="#e6b566",
     error="#f08a80",
     variables={
-        **_COMMON,
+        "block-cursor-text-style": "bold",
+        "input-selection-background": "#5fb3b3 35%",
         "muted": "#98a3b0",
         "line": "#3b4652",
         "cursor-ground": "#2c4a52",
@@ -46,7 +45,8 @@ LIGHT: Final = Theme(
     warning="#7d4f00",
     error="#a3271c",
     variables={
-        **_COMMON,
+        "block-cursor-text-style": "bold",
+        "input-selection-background": "#0b6b73 30%",
         "muted": "#566069",
         "line": "#b9bfc4",
         "cursor-ground": "#c9e3e4",

@@ -42,7 +42,7 @@ class OpeningScreen(DeskScreen[None]):
         except NoDeskYet:
             from agentdesk.tui.screens.set_up import SetUpScreen
 
-            await self.app.switch_screen(SetUpScreen())
+            self.desk_app.show(SetUpScreen())
             return
         await self._next_page()
 
@@ -54,10 +54,10 @@ class OpeningScreen(DeskScreen[None]):
         if organisation is None:
             from agentdesk.tui.screens.set_up import SetUpScreen
 
-            await self.app.switch_screen(SetUpScreen())
+            self.desk_app.show(SetUpScreen())
         elif start.login is not None and start.password is not None:
-            await self.desk_app.signed_in(await self.gateway.sign_in(start.login, start.password))
+            self.desk_app.signed_in(await self.gateway.sign_in(start.login, start.password))
         else:
             from agentdesk.tui.screens.sign_in import SignInScreen
 
-            await self.app.switch_screen(SignInScreen(organisation.name))
+            self.desk_app.show(SignInScreen(organisation.name))

@@ -41,6 +41,6 @@ class PlainHome(DeskScreen[None]):
                 yield Said(N_("Nothing yet. Ask an administrator for a role that fits your work."))
         yield KeyBar()
 
-    async def action_ledger(self) -> None:
+    def action_ledger(self) -> None:
         """The register of issues."""
-        await self.desk_app.go_home("ledger")
+        self.desk_app.go_home("ledger")

@@ -56,7 +56,7 @@ class SignInScreen(DeskScreen[None]):
             login.focus()
             return
         self.query_one("#news", Said).say(N_("One moment.."))
-        await self.desk_app.signed_in(await self.gateway.sign_in(login.value, password.value))
+        self.desk_app.signed_in(await self.gateway.sign_in(login.value, password.value))
 
     def tell_trouble(self, trouble: Trouble) -> None:
         """Why the door stays shut, below the password."""
