@@ -43,7 +43,7 @@ def _sqlite() -> list[str]:
 def _postgresql() -> list[str]:
     made = [
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        "$$ BEGIN RAISE restrict_violation USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     ]
     for table in APPEND_ONLY:
         made.append(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
