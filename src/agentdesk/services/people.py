@@ -114,6 +114,19 @@ def trusted(act: Acting, login: str) -> Actor:
     return _actor(act, person)
 
 
+def first_administrator(act: Acting) -> str:
+    """The login of the longest-known active administrator. Raises Refusal before the set-up."""
+    login = act.tx.session.exec(
+        select(Person.login)
+        .join(PersonRole)
+        .where(PersonRole.role == Role.ADMINISTRATOR.value, Person.active == True)  # noqa: E712
+        .order_by(col(Person.id))
+    ).first()
+    if login is None:
+        raise Refusal(N_("There is no administrator yet. Make a desk with `agentdesk init`."))
+    return login
+
+
 def make_person(
     act: Acting,
     *,

@@ -1,0 +1,5 @@
+"""`python -m agentdesk` is `agentdesk`."""
+
+from agentdesk.cli import main
+
+main()

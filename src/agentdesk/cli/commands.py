@@ -1,0 +1,7 @@
+"""All commands: importing this module makes them known to the command line."""
+
+from agentdesk.cli import data as data
+from agentdesk.cli import doctor as doctor
+from agentdesk.cli import looking as looking
+from agentdesk.cli import opening as opening
+from agentdesk.cli import setting_up as setting_up

@@ -1,0 +1,165 @@
+"""Looking: a queue, a visit, the ledger."""
+
+from typing import Annotated
+
+import typer
+
+from agentdesk.cli.frame import AsJson, a_desk, app, print_json, print_table
+from agentdesk.domain.issue import (
+    CATEGORY_NAMES,
+    OPEN_STATES,
+    SEVERITY_NAMES,
+    STATE_NAMES,
+    Category,
+    IssueState,
+    Severity,
+)
+from agentdesk.domain.visit import KIND_NAMES, VisitKind
+from agentdesk.i18n import _
+
+visits_app = typer.Typer(help=_("Visits."), no_args_is_help=True)
+issues_app = typer.Typer(help=_("The ledger of issues."), no_args_is_help=True)
+app.add_typer(visits_app, name="visits")
+app.add_typer(issues_app, name="issues")
+
+
+def print_queue(login: str, limit: int, as_json: bool) -> None:
+    """Print an agent's queue as the screen would show it."""
+    from agentdesk.services import queue
+
+    with a_desk(login=login) as desk:
+        page = desk.see(queue.page, limit=limit)
+        counts = desk.see(queue.counts)
+        zone = desk.zone
+    if as_json:
+        print_json({"counts": counts, "items": page.items})
+        return
+    typer.echo(
+        _(
+            "{due} due, {callbacks} appointments, {done} done today",
+            due=f"{counts.due}+" if counts.due >= queue.COUNT_AT_MOST else counts.due,
+            callbacks=counts.callbacks,
+            done=counts.done_today,
+        )
+    )
+    print_table(
+        (_("Visit"), _("Due"), _("Customer"), _("Product"), _("Tries"), _("Why now")),
+        [
+            (
+                item.visit_id,
+                f"{item.ready_at.astimezone(zone):%m-%d %H:%M}"
+                if item.appointment
+                else f"{item.due_on:%m-%d}",
+                item.name,
+                item.product,
+                item.attempts,
+                _(item.why.message, **item.why.named),
+            )
+            for item in page.items
+        ],
+        _("No visit is due. `agentdesk plan run` makes the visits that fall due."),
+    )
+
+
+@app.command("queue", help=_("Print an agent's queue, in the order in which visits are to be called."))
+def show_queue(
+    login: Annotated[str, typer.Argument(help=_("Whose queue."))],
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help=_("How many rows."))] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """An agent's queue."""
+    print_queue(login, limit, as_json)
+
+
+@visits_app.command("show", help=_("Print everything on record of one visit."))
+def show_visit(
+    visit_id: Annotated[int, typer.Argument(metavar="ID", help=_("The visit's number."))],
+    as_json: AsJson = False,
+) -> None:
+    """One visit: its tries, its answers, its log."""
+    from agentdesk.domain.disposition import BY_CODE
+    from agentdesk.services import visits
+    from agentdesk.services.plain import printable
+
+    with a_desk() as desk:
+        record = desk.see(visits.show, visit_id)
+        zone = desk.zone
+    if as_json:
+        print_json(record)
+        return
+    item = record.visit
+    kind = _(KIND_NAMES[VisitKind(item.kind)])
+    typer.echo(
+        _("Visit {number}: {kind}, {name}", number=item.visit_id, kind=kind, name=printable(item.name))
+    )
+    if record.score is not None:
+        typer.echo(_("Satisfaction {score} of 5", score=record.score))
+    typer.echo()
+    print_table(
+        (_("Began"), _("Ended"), _("By"), _("Result"), _("Note")),
+        [
+            (
+                f"{each.started_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                f"{each.ended_at.astimezone(zone):%H:%M}" if each.ended_at else "",
+                each.person,
+                _(BY_CODE[each.disposition].label) if each.disposition else _("in progress"),
+                each.note,
+            )
+            for each in record.attempts
+        ],
+        _("Not called yet."),
+    )
+    typer.echo()
+    print_table(
+        (_("No."), _("Question"), _("Answer")),
+        [(each.number or "", each.question, each.said) for each in record.answers],
+        _("No answers yet."),
+    )
+
+
+@issues_app.command("list", help=_("List issues, the newest first."))
+def list_issues(
+    everything: Annotated[bool, typer.Option("--all", help=_("Closed ones too."))] = False,
+    severity: Annotated[Severity | None, typer.Option("--severity", help=_("Only of this severity."))] = None,
+    category: Annotated[Category | None, typer.Option("--category", help=_("Only of this category."))] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help=_("How many rows."))] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The ledger."""
+    from agentdesk.services import issues
+
+    by = issues.IssueFilter(
+        states=() if everything else tuple(OPEN_STATES), severity=severity, category=category
+    )
+    with a_desk() as desk:
+        rows = desk.see(issues.page, by, None, limit).items
+        zone = desk.zone
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        (
+            _("No."),
+            _("Raised"),
+            _("Severity"),
+            _("Category"),
+            _("Customer"),
+            _("Responsible"),
+            _("State"),
+            _("Problem"),
+        ),
+        [
+            (
+                f"#{row.id}",
+                f"{row.raised_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                _(SEVERITY_NAMES[Severity(row.severity)]),
+                _(CATEGORY_NAMES[Category(row.category)]),
+                row.customer,
+                " ".join(filter(None, (row.department, row.assignee))) or "-",
+                _(STATE_NAMES[IssueState(row.state)]),
+                row.description.replace("\n", " ")[:60],
+            )
+            for row in rows
+        ],
+        _("The ledger is empty. Agents raise issues in a call with F3."),
+    )
