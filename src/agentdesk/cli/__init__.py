@@ -4,7 +4,6 @@ Exit status: 0 done, 1 refused by a rule or by the database (the sentence is on 
 """
 
 import os
-import sys
 
 from agentdesk.i18n import best_language, use_language
 
@@ -15,4 +14,4 @@ def main() -> None:
     use_language(best_language(tags))
     from agentdesk.cli.frame import run
 
-    sys.exit(run())
+    run()

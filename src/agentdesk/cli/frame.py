@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from agentdesk.domain.errors import Trouble
@@ -153,21 +152,15 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], empty:
         typer.echo(line.rstrip())
 
 
-def run() -> int:
-    """Carry out the command line; returns the exit status."""
+def run() -> None:
+    """Carry out the command line and end the process; wrong usage ends with 2 in Typer's own words."""
     from agentdesk.cli import commands as commands
 
     try:
-        result = app(standalone_mode=False)
-    except typer.Abort:
-        return 130
+        app()
     except Trouble as trouble:
         typer.echo(_(trouble.message, **trouble.values), err=True)
-        return 1
-    except click.ClickException as wrong:
-        wrong.show()
-        return wrong.exit_code
-    return result if isinstance(result, int) else 0
+        sys.exit(1)
 
 
 def is_interactive() -> bool:
