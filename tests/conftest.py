@@ -9,6 +9,8 @@ import pytest
 from agentdesk.i18n import current_language, use_language
 from tests.postgres import PostgresServer, postgres_server
 
+pytest_plugins = ("tests.desks",)
+
 KINDS = ("sqlite", "postgresql")
 
 

@@ -25,6 +25,7 @@ _DAY: Final = re.compile(
 _DAY_IN_DIGITS: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEARS: Final = range(1970, 2101)
 _BETWEEN_NUMBERS: Final = re.compile(r"[;；/、,，|\n]")
+_EXTENSION: Final = re.compile("转|分机")
 _EMAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 _FICTITIOUS: Final = ("+447700900",)
 """Numbers that Ofcom keeps for films and samples: never anybody's, so phonenumbers calls them invalid."""
@@ -122,10 +123,10 @@ def _phone(text: str, region: str) -> str:
     import phonenumbers
 
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(_EXTENSION.split(text)[0], region)
     except phonenumbers.NumberParseException as error:
         raise Refusal(N_("“{text}” is not a telephone number."), text=text) from error
-    if number.extension:
+    if number.extension or _EXTENSION.search(text):
         raise Refusal(N_("“{text}” has an extension; give a number that can be dialled directly."), text=text)
     said = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if not phonenumbers.is_valid_number(number) and not said.startswith(_FICTITIOUS):

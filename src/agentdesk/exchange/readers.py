@@ -71,9 +71,7 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
             yield from reader
         except csv.Error as error:
             raise Refusal(
-                N_(
-                    "{file}, line {line}: a cell is too long ({count} characters); is a quotation mark not closed?"
-                ),
+                N_("{file}, line {line}: a cell has over {count} characters; a quotation mark left open?"),
                 file=path.name,
                 line=reader.line_num,
                 count=WIDEST_CELL,
@@ -81,8 +79,12 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
 
 
 def _delimiter(header: str) -> str:
-    """The delimiter that splits the header into most cells."""
-    return max(DELIMITERS, key=lambda each: len(next(csv.reader([header], delimiter=each), [])))
+    """The delimiter that splits the header into most cells, leaving no quotation mark in them."""
+
+    def good_cells(delimiter: str) -> int:
+        return sum('"' not in cell for cell in next(csv.reader([header], delimiter=delimiter), []))
+
+    return max(DELIMITERS, key=good_cells)
 
 
 def _look_at(path: Path) -> tuple[str, int]:

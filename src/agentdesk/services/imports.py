@@ -22,7 +22,7 @@ PHONE_TAIL: Final = 4
 
 NEW_CUSTOMER: Final[Mapping[str, object]] = {
     "kind": "individual",
-    "tier": "ordinary",
+    "tier": "",
     "language": "zh",
     "country": "",
     "region": "",

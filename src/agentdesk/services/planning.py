@@ -1,0 +1,177 @@
+"""The visit plan: which visits are owed as of a day (R6 to R11), and the policy that says so.
+
+A run makes what is due and is idempotent: what one run made, the next finds. Sampling, approval and calling rules
+stand between the rules (`domain/cycle.py`) and the visits made here.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
+from agentdesk.domain.cycle import CustomerFacts, DueVisit, due_visits
+from agentdesk.domain.policy import CyclePolicy, Tier
+from agentdesk.domain.queue_order import band_of
+from agentdesk.domain.roles import Permission
+from agentdesk.domain.visit import VisitKind, VisitState
+from agentdesk.services.acting import Acting
+from agentdesk.services.organisation import calendar_of
+from agentdesk.services.running import Progress, Runner, unheard
+from agentdesk.store import planning as stored
+from agentdesk.store.planning import Slice, VisitsOf
+from agentdesk.store.tables import Policy
+
+CHUNK: Final = 2_000
+"""Customers in one transaction: short enough that no agent waits for it."""
+CYCLE_POLICY: Final = "cycle"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What a run of the plan made."""
+
+    customers: int
+    """Looked at."""
+    made_first: int
+    made_periodic: int
+    already: int
+    """Customers with a visit still open from before."""
+    by_tier: Mapping[Tier, int]
+    """The visits made, by the customer's tier."""
+
+    @property
+    def made(self) -> int:
+        """All visits made."""
+        return self.made_first + self.made_periodic
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """What one transaction of a run did; `last_id` is None behind the last customer."""
+
+    last_id: int | None = None
+    customers: int = 0
+    already: int = 0
+    kinds: Counter[VisitKind] = field(default_factory=Counter)
+    tiers: Counter[Tier] = field(default_factory=Counter)
+
+
+def policy_in_force(act: Acting, on: date | None = None) -> CyclePolicy:
+    """The cycle policy that holds on a day (today), or the default one where none was set."""
+    body = stored.policy_body(act.tx, CYCLE_POLICY, on or act.today)
+    return CyclePolicy() if body is None else _read_policy(body)
+
+
+@lru_cache(maxsize=8)
+def _read_policy(body: str) -> CyclePolicy:
+    return CyclePolicy.from_json(body)
+
+
+def set_policy(act: Acting, policy: CyclePolicy, valid_from: date) -> None:
+    """Let `policy` hold from a day on; one set before for the same day is replaced."""
+    actor = act.require(Permission.PLAN_VISITS)
+    session = act.tx.session
+    row = session.exec(
+        select(Policy).where(Policy.kind == CYCLE_POLICY, Policy.valid_from == valid_from)
+    ).first() or Policy(kind=CYCLE_POLICY, valid_from=valid_from, body="", created_at=act.now)
+    row.body, row.person_id, row.created_at = policy.to_json(), actor.id, act.now
+    session.add(row)
+    session.flush()
+    act.audit("policy_set", f"policy:{CYCLE_POLICY}", valid_from=valid_from, body=row.body)
+
+
+def plan_run(desk: Runner, as_of: date, *, progress: Progress = unheard) -> PlanReport:
+    """Make every visit that is owed on `as_of`, in many short transactions.
+
+    Stopped halfway it keeps what it made; run again it makes the rest.
+    """
+    total = desk.see(customers_to_plan)
+    after_id = customers = already = 0
+    kinds: Counter[VisitKind] = Counter()
+    tiers: Counter[Tier] = Counter()
+    while (chunk := desk.do(plan_chunk, after_id, CHUNK, as_of)).last_id is not None:
+        after_id, customers, already = chunk.last_id, customers + chunk.customers, already + chunk.already
+        kinds.update(chunk.kinds)
+        tiers.update(chunk.tiers)
+        progress(customers, max(customers, total))
+    report = PlanReport(customers, kinds[VisitKind.FIRST], kinds[VisitKind.PERIODIC], already, dict(tiers))
+    desk.do(_write_down, as_of, report)
+    return report
+
+
+def customers_to_plan(act: Acting) -> int:
+    """How many customers a run will look at."""
+    act.require(Permission.PLAN_VISITS)
+    return stored.count_customers(act.tx)
+
+
+def plan_chunk(act: Acting, after_id: int, limit: int, as_of: date) -> _Chunk:
+    """Make the visits that the next `limit` customers after `after_id` are owed on `as_of`."""
+    act.require(Permission.PLAN_VISITS)
+    customers = stored.slice_after(act.tx, after_id, limit)
+    if customers is None:
+        return _Chunk()
+    chunk = _Chunk(customers.last_id, customers.count)
+    visits: list[dict[str, object]] = []
+    for customer_id, due in _owed(act, customers, as_of, chunk):
+        visits.append(_visit(act, customer_id, due))
+        chunk.kinds[due.kind] += 1
+        chunk.tiers[due.tier] += 1
+    if stored.add_visits(act.tx, visits):
+        act.tx.announce()
+    return chunk
+
+
+def _owed(act: Acting, customers: Slice, as_of: date, chunk: _Chunk) -> list[tuple[int, DueVisit]]:
+    policy, calendar = policy_in_force(act, as_of), calendar_of(act)
+    nothing = VisitsOf(None, ())
+    owed: list[tuple[int, DueVisit]] = []
+    for customer_id, tier in customers.tiers.items():
+        purchases = customers.purchases.get(customer_id, [])
+        finished_at, open_kinds = customers.visits.get(customer_id, nothing)
+        last_on = None if finished_at is None else finished_at.astimezone(act.zone).date()
+        if open_kinds:
+            chunk.already += 1
+        facts = CustomerFacts(customer_id, tier, last_on)
+        due = due_visits(facts, purchases, policy, calendar, as_of, open_kinds)
+        owed.extend((customer_id, visit) for visit in due)
+    return owed
+
+
+@lru_cache(1 << 12)
+def _opens_at(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a local day at which customers are called, in UTC."""
+    return next_open(datetime(day.year, day.month, day.day, tzinfo=zone), zone, DEFAULT_DAY)
+
+
+def _visit(act: Acting, customer_id: int, due: DueVisit) -> dict[str, object]:
+    return {
+        "customer_id": customer_id,
+        "purchase_id": due.purchase_id,
+        "kind": due.kind.value,
+        "plan_key": due.key,
+        "reason": due.reason.to_json(),
+        "cycle_months": due.cycle_months,
+        "due_on": due.due_on,
+        "ready_at": _opens_at(due.opens_on, act.zone),
+        "band": band_of(due.kind, cycle_months=due.cycle_months).value,
+        "attempts": 0,
+        "state": VisitState.DUE.value,
+        "created_at": act.now,
+    }
+
+
+def _write_down(act: Acting, as_of: date, report: PlanReport) -> None:
+    act.audit(
+        "plan_run",
+        as_of=as_of,
+        customers=report.customers,
+        first=report.made_first,
+        periodic=report.made_periodic,
+    )
