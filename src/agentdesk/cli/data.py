@@ -136,7 +136,7 @@ def run_plan(
     from agentdesk.services.planning import plan_run
 
     with a_desk() as desk, _progress(_("Planning")) as tell:
-        report = plan_run(desk, read_date(as_of), tell)
+        report = plan_run(desk, read_date(as_of), progress=tell)
     if as_json:
         print_json(report)
         return

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from agentdesk.domain.attempts import NextStep, PastAttempt, after_attempt
 from agentdesk.domain.completeness import is_complete
@@ -66,6 +66,7 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
         for each in stored.attempts_of(act.tx, visit_id)
         if each.ended_at is not None and each.disposition is not None
     ]
+    dialled, other_number = _settle_numbers(act, visit.customer_id, disposition, ending.contact_id)
     append(act, visit_id, Entry(ending.seq, EventKind.DISPOSITION, "", ending.code, ending.elapsed_ms))
     stored.end_attempt(
         act.tx,
@@ -74,8 +75,8 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
         disposition=ending.code,
         note=ending.note,
         callback_at=ending.callback_at,
+        contact_id=dialled,
     )
-    other_number = _settle_numbers(act, visit.customer_id, disposition, ending.contact_id)
     step = after_attempt(
         disposition, earlier, act.now, act.zone, appointment_at=ending.callback_at, other_number=other_number
     )
@@ -97,7 +98,7 @@ def _disposition(ending: Ending) -> Disposition:
     if disposition is None or not disposition.key:
         raise Refusal(N_("There is no disposition {code}."), code=ending.code)
     if disposition.note_required and not ending.note.strip():
-        raise Refusal(N_("“{label}” needs a note."), label=disposition.label)
+        raise Refusal(N_("This result needs a note."))
     return disposition
 
 
@@ -117,8 +118,13 @@ def _check_complete(interview: Interview, disposition: Disposition) -> None:
         )
 
 
-def _settle_numbers(act: Acting, customer_id: int, disposition: Disposition, contact_id: int | None) -> bool:
-    """Mark the dialled number bad where the disposition says so; returns whether another good one is left."""
+def _settle_numbers(
+    act: Acting, customer_id: int, disposition: Disposition, contact_id: int | None
+) -> tuple[int | None, bool]:
+    """Mark the dialled number bad where the disposition says so.
+
+    Returns the number that was dialled, and whether another good one is left.
+    """
     numbers = act.tx.session.exec(
         select(Contact)
         .where(Contact.customer_id == customer_id, Contact.kind == "phone", Contact.invalid_since == None)  # noqa: E711
@@ -128,12 +134,14 @@ def _settle_numbers(act: Acting, customer_id: int, disposition: Disposition, con
     if disposition.bad_number and dialled is not None:
         dialled.invalid_since = act.now
         act.tx.session.add(dialled)
-    return any(each is not dialled for each in numbers)
+    return dialled.id if dialled else None, any(each is not dialled for each in numbers)
 
 
 def _move(act: Acting, visit: Visit, step: NextStep, ending: Ending) -> None:
     """Give up the claim and put the visit where it belongs now."""
     visit.state, visit.claimed_by, visit.lease_until = VisitState(step.state), None, None
+    if visit.appointment is not None and visit.kind != VisitKind.CONFIRMATION:
+        visit.agent_id = None  # an appointment's owner owns the appointment, not the visit
     visit.appointment = None
     if ending.code == APPOINTMENT:
         _appoint(visit, act, step.ready_at, ending.appointment or Appointment.HARD, own=ending.own)
@@ -172,13 +180,16 @@ def _finish(act: Acting, visit: Visit, interview: Interview) -> None:
     stored.forget_drafts(act.tx, visit_id)
 
 
+_NOT_IN_A_CALL: Final = (VisitState.DUE, VisitState.SUPERVISOR, VisitState.REPAIR)
+
+
 def _never_again(act: Acting, customer: Customer, visit_id: int, code: str) -> None:
     """The customer is not to be called again: every other visit owed to them ends."""
     customer.do_not_call = True
     act.tx.session.add(customer)
     others = act.tx.session.exec(
         select(Visit).where(
-            Visit.customer_id == customer.id, Visit.id != visit_id, Visit.state == VisitState.DUE.value
+            Visit.customer_id == customer.id, Visit.id != visit_id, col(Visit.state).in_(_NOT_IN_A_CALL)
         )
     )
     for other in others:
