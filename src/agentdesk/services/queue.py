@@ -5,12 +5,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from agentdesk.domain.disposition import BY_CODE
 from agentdesk.domain.queue_order import Band, why_now
-from agentdesk.domain.reason import Reason
+from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
+from agentdesk.domain.visit import VisitState
 from agentdesk.domain.working_days import Calendar
+from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
-from agentdesk.services.organisation import calendar_of
+from agentdesk.services.organisation import calendar_of, read_setting
 from agentdesk.store import queue as stored
 from agentdesk.store.queue import COUNT_AT_MOST as COUNT_AT_MOST
 from agentdesk.store.queue import Moment, Positions, QueueRow, Source
@@ -43,6 +46,9 @@ SOURCES: Final[dict[QueueView, tuple[Source, ...]]] = {
 SMALL_VIEW: Final = 200
 """How many rows the views of one agent's day show at most."""
 
+DAILY_TARGET: Final = 40
+"""Visits that an agent is to finish a day, where the setting `queue.daily_target` says nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
@@ -63,9 +69,11 @@ class QueueItem:
     attempts: int
     outcome: str | None
     own: bool
+    finished_at: datetime | None
     urgent: bool
-    """Stands out: an appointment, a first visit on its last day, or one that is late."""
+    """Stands out: an appointment to keep now, a critical issue to confirm, a first visit on its last day or late."""
     why: Reason
+    """Why it stands where it stands; of a finished visit, how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +92,31 @@ class QueueCounts:
     callbacks: int
     in_progress: int
     done_today: int
+    target: int
+    """Visits that an agent is to finish in a day."""
+    next_callback_at: datetime | None
+    """When the next appointment comes due, if one is booked: the order of the queue changes then."""
+
+
+def _why(act: Acting, row: QueueRow, calendar: Calendar) -> Reason:
+    if row.state == VisitState.DONE and row.outcome in BY_CODE:
+        return because(BY_CODE[row.outcome].label)
+    if row.state == VisitState.CLAIMED:
+        return because(N_("Opened, not ended yet"))
+    if row.appointment is not None and row.ready_at > act.now:
+        return because(N_("Booked for later"))
+    return why_now(row.band, row.due_on, act.today, calendar, tries=row.attempts, issue=row.issue_id)
+
+
+def _is_urgent(act: Acting, row: QueueRow) -> bool:
+    if row.state != VisitState.DUE or row.ready_at > act.now:
+        return False
+    if row.band is Band.FIRST_VISIT:
+        return row.due_on <= act.today
+    return row.band in (Band.APPOINTMENT_DUE, Band.CONFIRM_CRITICAL)
 
 
 def _item(act: Acting, row: QueueRow, calendar: Calendar) -> QueueItem:
-    why = why_now(row.band, row.due_on, act.today, calendar, tries=row.attempts, issue=row.issue_id)
-    late = row.due_on < act.today or (row.band is Band.FIRST_VISIT and row.due_on <= act.today)
-    urgent = row.band in (Band.APPOINTMENT_DUE, Band.CONFIRM_CRITICAL) or (
-        row.band is Band.FIRST_VISIT and late
-    )
     return QueueItem(
         row.visit_id,
         row.customer_id,
@@ -108,8 +133,9 @@ def _item(act: Acting, row: QueueRow, calendar: Calendar) -> QueueItem:
         row.attempts,
         row.outcome,
         row.own,
-        urgent,
-        why,
+        row.finished_at,
+        _is_urgent(act, row),
+        _why(act, row, calendar),
     )
 
 
@@ -149,11 +175,14 @@ def page(
 def counts(act: Acting, agent_id: int | None = None) -> QueueCounts:
     """The numbers on the tabs."""
     moment = _moment(act, agent_id)
+    callbacks = stored.callback_rows(act.tx, moment.me, SMALL_VIEW)
     return QueueCounts(
         stored.count_due(act.tx, moment, stored.ALL_SOURCES),
-        len(stored.callback_rows(act.tx, moment.me, SMALL_VIEW)),
+        len(callbacks),
         len(stored.claimed_rows(act.tx, moment.me)),
         stored.count_finished(act.tx, moment.me, act.start_of(act.today)),
+        int(read_setting(act.tx, "queue.daily_target", DAILY_TARGET)),
+        next((row.ready_at for row in callbacks if row.ready_at > act.now), None),
     )
 
 

@@ -57,6 +57,7 @@ class PurchaseRow:
     currency: str
     purchased_on: date
     delivered_on: date | None
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +129,13 @@ def find_by_name(tx: Tx, query: str, after_id: int, limit: int) -> list[FoundCus
 
 
 def find_by_number(tx: Tx, query: str, digits: str, after_id: int, limit: int) -> list[FoundCustomer]:
-    """Customers with this number of ours, this telephone number, or a telephone number that ends in it."""
+    """Customers with this number of ours, or with a telephone number that ends in these digits (four or more).
+
+    Leading zeros of a national number do not count: numbers are stored with their country code.
+    """
     numbered = select(CUSTOMER.id).where(CUSTOMER.number == query)
     reached = select(CONTACT.customer_id).where(
-        or_(
-            CONTACT.value.in_([query, digits, f"+{digits}", f"+86{digits}"]),
-            CONTACT.tail == digits[-4:]
-            if len(digits) == 4
-            else CONTACT.value.in_([f"+86{digits.lstrip('0')}"]),
-        )
+        CONTACT.tail == digits[-4:], CONTACT.value.endswith(digits.lstrip("0"), autoescape=True)
     )
     statement = (
         _found()
@@ -171,6 +170,7 @@ def purchases_of(tx: Tx, customer_id: int, limit: int) -> tuple[PurchaseRow, ...
             PURCHASE.currency,
             PURCHASE.purchased_on,
             PURCHASE.delivered_on,
+            PURCHASE.region,
         )
         .where(PURCHASE.customer_id == customer_id)
         .order_by(PURCHASE.purchased_on.desc(), PURCHASE.id.desc())

@@ -12,7 +12,19 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, tuple_, union_all, update
+from sqlalchemy import (
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
 from agentdesk.domain.queue_order import Band, rank
 from agentdesk.domain.visit import VisitState
@@ -61,6 +73,7 @@ class QueueRow:
     reason: str
     issue_id: int | None
     own: bool
+    finished_at: datetime | None
     customer_id: int
     number: str
     name: str
@@ -83,6 +96,7 @@ COLUMNS: Final = (
     VISIT.reason,
     VISIT.issue_id,
     VISIT.agent_id,
+    VISIT.finished_at,
     CUSTOMER.id.label("customer_id"),
     CUSTOMER.number,
     CUSTOMER.name,
@@ -108,6 +122,11 @@ def _row(found: Any) -> QueueRow:
     return QueueRow(*values)
 
 
+def _stands(state: VisitState) -> Any:
+    """In this state; written into the statement, so that the partial indexes of the queue hold for it."""
+    return VISIT.state == literal_column(f"'{state.value}'")
+
+
 def _keys(source: Source) -> tuple[Any, ...]:
     """The columns by which a source is sorted, the last one unique."""
     if source.band in APPOINTMENT_BANDS:
@@ -118,7 +137,7 @@ def _keys(source: Source) -> tuple[Any, ...]:
 def _in_source(source: Source) -> Any:
     owner = VISIT.agent_id == bindparam("me") if source.own else VISIT.agent_id.is_(None)
     return and_(
-        VISIT.state == literal(VisitState.DUE.value, literal_execute=True),
+        _stands(VisitState.DUE),
         owner,
         VISIT.band == int(source.band),
         VISIT.due_on <= bindparam("horizon" if source.band is Band.FIRST_VISIT else "today"),
@@ -194,7 +213,7 @@ def callback_rows(tx: Tx, me: int, limit: int) -> list[QueueRow]:
     statement = (
         _rows_from(select(*COLUMNS))
         .where(
-            VISIT.state == literal(VisitState.DUE.value, literal_execute=True),
+            _stands(VisitState.DUE),
             VISIT.appointment.is_not(None),
             or_(VISIT.agent_id == me, VISIT.agent_id.is_(None)),
         )
@@ -208,7 +227,7 @@ def claimed_rows(tx: Tx, me: int) -> list[QueueRow]:
     """The visits that this agent holds."""
     statement = (
         _rows_from(select(*COLUMNS))
-        .where(VISIT.state == literal(VisitState.CLAIMED.value, literal_execute=True), VISIT.claimed_by == me)
+        .where(_stands(VisitState.CLAIMED), VISIT.claimed_by == me)
         .order_by(VISIT.id)
     )
     return [_row(found) for found in tx.connection.execute(statement)]
@@ -219,7 +238,7 @@ def finished_rows(
 ) -> list[QueueRow]:
     """The visits that this agent finished since then, the newest first."""
     statement = (
-        _rows_from(select(*COLUMNS, VISIT.finished_at))
+        _rows_from(select(*COLUMNS))
         .where(VISIT.finished_by == me, VISIT.finished_at >= since)
         .order_by(VISIT.finished_at.desc(), VISIT.id.desc())
         .limit(limit)
@@ -229,7 +248,7 @@ def finished_rows(
             tuple_(VISIT.finished_at, VISIT.id)
             < tuple_(literal(after[0], VISIT.finished_at.type), literal(after[1]))
         )
-    return [_row(found[:-1]) for found in tx.connection.execute(statement)]
+    return [_row(found) for found in tx.connection.execute(statement)]
 
 
 def count_finished(tx: Tx, me: int, since: datetime) -> int:
@@ -302,14 +321,14 @@ _CLAIM_ONE: Final = Hot(
 
 _SWEEP: Final = Hot(
     update(Visit)
-    .where(VISIT.state == literal("claimed", literal_execute=True), VISIT.lease_until < bindparam("now"))
+    .where(_stands(VisitState.CLAIMED), VISIT.lease_until < bindparam("now"))
     .values(state=VisitState.DUE.value, claimed_by=None, lease_until=None)
 )
 
 _HAND_OVER: Final = Hot(
     update(Visit)
     .where(
-        VISIT.state == literal("due", literal_execute=True),
+        _stands(VisitState.DUE),
         VISIT.appointment.is_not(None),
         VISIT.agent_id.is_not(None),
         VISIT.ready_at < bindparam("before"),
