@@ -21,6 +21,11 @@ class Failures:
         return self.locked_until is not None and now < self.locked_until
 
     def failed(self, now: datetime) -> "Failures":
-        """After one more wrong password at `now`: the fifth in a row locks for fifteen minutes."""
+        """After one more wrong password at `now`: the fifth in a row locks for fifteen minutes.
+
+        One that was tried before the lock and is judged after it changes nothing.
+        """
+        if self.locked_at(now):
+            return self
         count = (0 if self.locked_until else self.count) + 1
         return Failures(count, now + LOCKED_FOR if count >= FAILURES_ALLOWED else None)

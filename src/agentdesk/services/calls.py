@@ -117,6 +117,7 @@ def claim(act: Acting, visit_id: int) -> None:
     """Take this visit. Raises Refusal when another agent has it, or it is finished."""
     actor = act.require(Permission.WORK_QUEUE)
     queued.sweep_leases(act.tx, act.now)
+    queued.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
     if queued.claim_one(act.tx, visit_id, actor.id, act.now + LEASE):
         act.tx.announce()
     elif not queued.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):

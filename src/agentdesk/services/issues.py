@@ -1,30 +1,37 @@
 """The ledger of issues (问题跟踪台账, R61-R74): raising one in a call, looking, assigning, noting."""
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from sqlmodel import select
 
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
+from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Severity
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
-from agentdesk.services.calls import Entry, append, held
+from agentdesk.services.calls import Entry, append, held, replayed
+from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find
+from agentdesk.services.questionnaires import form_of
 from agentdesk.store import issues as stored
+from agentdesk.store.customers import open_issues_of
 from agentdesk.store.issues import COUNT_AT_MOST as COUNT_AT_MOST
 from agentdesk.store.issues import IssueFilter as IssueFilter
 from agentdesk.store.issues import IssueKey as IssueKey
 from agentdesk.store.issues import IssueRow as IssueRow
 from agentdesk.store.issues import TimelineEntry as TimelineEntry
-from agentdesk.store.tables import Answer, Department, Issue, Person, Visit
-from agentdesk.store.visits import forget_draft
+from agentdesk.store.tables import Customer, Department, Issue, Person, Visit
+from agentdesk.store.visits import events_of, forget_draft
 
 PAGE: Final = 50
 DESCRIPTION_MAX: Final = 4000
 NOTE_MAX: Final = 4000
+HIGHEST_NUMBER: Final = 2**31 - 1
+FOUND_CUSTOMERS: Final = 200
+"""How many customers of a name are looked through for their issues."""
 DRAFT_FIELD: Final = "issue"
 """The draft field of an issue being written in a call."""
 
@@ -56,7 +63,9 @@ class IssueCounts:
 
     open: int
     critical: int
-    received: int
+    unassigned: int
+    late: int
+    """Open, and what was promised to the customer is past."""
     mine: int
 
 
@@ -65,8 +74,17 @@ class Assignable:
     """Somebody who can be made responsible."""
 
     person_id: int
+    login: str
     name: str
     department_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who is responsible for an issue: a department, a person, both or neither."""
+
+    department_id: int | None = None
+    assignee_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +92,24 @@ class IssueDetail:
     """One issue whole."""
 
     row: IssueRow
+    tier: str
+    """The customer's."""
     visit_id: int | None
-    node: str
+    question: str
+    """The question in which it came up, as it was asked; empty when it came up outside of one."""
     answer: str
-    """What the customer answered to the question in which it came up; the value as stored."""
-    questionnaire_version_id: int | None
+    """What the customer answered to it, in words."""
     promise: str
-    customer_open_issues: int
+    others: tuple[OpenIssue, ...]
+    """The customer's other open issues, the newest first."""
     timeline: tuple[TimelineEntry, ...]
 
 
 def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_ms: int) -> int:
     """Raise an issue in a call; returns its number. It is on every ledger at once.
 
-    `seq` and `elapsed_ms` are the place in the visit's log. Raises Refusal without a description.
+    `seq` and `elapsed_ms` are the place in the visit's log. Raises Refusal without a description, and for a promise
+    that is past.
     """
     actor = act.require(Permission.RAISE_ISSUE)
     held(act, visit_id)
@@ -96,6 +118,8 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
         raise Refusal(N_("Say what the problem is."))
     if len(description) > DESCRIPTION_MAX:
         raise Refusal(N_("A description has at most {count} characters."), count=DESCRIPTION_MAX)
+    if new.promised_on is not None and new.promised_on < act.today:
+        raise Refusal(N_("A promise needs a day that is not past."))
     visit = act.tx.session.get_one(Visit, visit_id)
     issue = Issue(
         customer_id=visit.customer_id,
@@ -129,54 +153,92 @@ def _note_down(act: Acting, issue: Issue, kind: IssueEventKind, **value: object)
     act.tx.announce()
 
 
+def key_of(row: IssueRow) -> IssueKey:
+    """Where an issue stands in the ledger."""
+    return (row.raised_at, row.id)
+
+
+def named(act: Acting, query: str) -> IssueFilter:
+    """What `query` asks for: the issue with this number, and those of the customers found by it.
+
+    A number is written `1042` or `#1042`; a customer is found as everywhere, by name or number.
+    """
+    act.require(Permission.SEE_LEDGER)
+    asked = unicodedata.normalize("NFKC", query).strip()
+    digits = asked.removeprefix("#")
+    number = int(digits) if digits.isdecimal() and int(digits) <= HIGHEST_NUMBER else None
+    customers = () if asked.startswith("#") else find(act, asked, limit=FOUND_CUSTOMERS)
+    return IssueFilter(number=number, customer_ids=tuple(customer.customer_id for customer in customers))
+
+
 def page(act: Acting, by: IssueFilter, after: IssueKey | None = None, limit: int = PAGE) -> IssuePage:
     """The next issues of the ledger, the newest first."""
     act.require(Permission.SEE_LEDGER)
     rows = stored.issue_rows(act.tx, by, after, limit)
-    more = (rows[-1].raised_at, rows[-1].id) if len(rows) == limit else None
-    return IssuePage(tuple(rows), more)
+    return IssuePage(tuple(rows), key_of(rows[-1]) if len(rows) == limit else None)
+
+
+def beside(act: Acting, by: IssueFilter, place: IssueKey) -> tuple[int | None, int | None]:
+    """The numbers of the issues right before and right after a place of the ledger; None at its ends."""
+    act.require(Permission.SEE_LEDGER)
+    return stored.newer_issue(act.tx, by, place), stored.older_issue(act.tx, by, place)
+
+
+def how_many(act: Acting, by: IssueFilter) -> int:
+    """How many issues there are, however many."""
+    act.require(Permission.SEE_LEDGER)
+    return stored.count_issues(act.tx, by, at_most=None)
 
 
 def counts(act: Acting) -> IssueCounts:
     """The numbers above the ledger."""
     actor = act.require(Permission.SEE_LEDGER)
-    open_states = tuple(OPEN_STATES)
-
-    def count(by: IssueFilter) -> int:
-        return stored.count_issues(act.tx, by)
-
-    return IssueCounts(
-        count(IssueFilter(states=open_states)),
-        count(IssueFilter(states=open_states, severity=Severity.CRITICAL)),
-        count(IssueFilter(states=(IssueState.RECEIVED,))),
-        count(IssueFilter(states=open_states, assignee_id=actor.id)),
+    open_ = IssueFilter(states=OPEN_STATES)
+    narrowed = (
+        open_,
+        replace(open_, severity=Severity.CRITICAL),
+        replace(open_, unassigned=True),
+        replace(open_, promised_before=act.today),
+        replace(open_, assignee_id=actor.id),
     )
+    return IssueCounts(*(stored.count_issues(act.tx, by) for by in narrowed))
 
 
-def detail(act: Acting, issue_id: int) -> IssueDetail:
-    """One issue with its timeline. Raises Refusal when there is none."""
+def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
+    """One issue with its timeline; its question and answer in `language` (as in i18n) where the form has it.
+
+    Raises Refusal when there is no such issue.
+    """
     act.require(Permission.SEE_LEDGER)
     rows = stored.issue_rows(act.tx, IssueFilter(number=issue_id), None, 1)
     if not rows:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     issue = act.tx.session.get_one(Issue, issue_id)
-    visit = act.tx.session.get(Visit, issue.visit_id) if issue.visit_id else None
-    answer = (
-        act.tx.session.get(Answer, (issue.visit_id, issue.node)) if issue.visit_id and issue.node else None
-    )
-    others = stored.count_issues(
-        act.tx, IssueFilter(states=tuple(OPEN_STATES), customer_id=issue.customer_id)
-    )
+    question, answer = _came_up_in(act, issue, language)
+    others = open_issues_of(act.tx, issue.customer_id, ISSUES_SHOWN + 1)
     return IssueDetail(
         rows[0],
+        act.tx.session.get_one(Customer, issue.customer_id).tier,
         issue.visit_id,
-        issue.node,
-        answer.value if answer else "",
-        visit.questionnaire_version_id if visit else None,
+        question,
+        answer,
         issue.promise,
-        others - (issue.state in OPEN_STATES),
+        tuple(other for other in others if other.id != issue_id),
         stored.timeline_of(act.tx, issue_id),
     )
+
+
+def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
+    """The question in which an issue came up and the customer's answer to it, in words."""
+    visit = act.tx.session.get(Visit, issue.visit_id) if issue.visit_id else None
+    if visit is None or visit.questionnaire_version_id is None:
+        return "", ""
+    form = form_of(act, visit.questionnaire_version_id)
+    if issue.node not in {question.path for question in form.questions()}:
+        return "", ""
+    interview = replayed(form, events_of(act.tx, visit.id or 0), form.default_language, act.zone, {})
+    interview.language = language.partition("_")[0]
+    return interview.step(issue.node).label, interview.label_of(issue.node, interview.value(issue.node))
 
 
 def assignable(act: Acting) -> tuple[Assignable, ...]:
@@ -185,11 +247,16 @@ def assignable(act: Acting) -> tuple[Assignable, ...]:
     found = act.tx.session.exec(
         select(Person).where(Person.active == True).order_by(Person.name)  # noqa: E712
     )
-    return tuple(Assignable(person.id or 0, person.name, person.department_id) for person in found)
+    return tuple(
+        Assignable(person.id or 0, person.login, person.name, person.department_id) for person in found
+    )
 
 
-def assign(act: Acting, issue_id: int, department_id: int | None, assignee_id: int | None) -> None:
-    """Make a department, a person, or both responsible. Raises Refusal for an issue that has ended."""
+def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsible | None = None) -> None:
+    """Make a department, a person, both or neither responsible.
+
+    Raises Refusal for an issue that has ended, and when somebody else than `instead_of` (if given) is by now.
+    """
     act.require(Permission.ASSIGN_ISSUE)
     session = act.tx.session
     issue = session.get(Issue, issue_id, with_for_update=True)
@@ -197,13 +264,16 @@ def assign(act: Acting, issue_id: int, department_id: int | None, assignee_id: i
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     if issue.state not in OPEN_STATES:
         raise Refusal(N_("Issue #{number} has ended; nobody needs to be responsible."), number=issue_id)
-    department = session.get(Department, department_id) if department_id else None
-    assignee = session.get(Person, assignee_id) if assignee_id else None
-    if (department_id and department is None) or (assignee_id and (assignee is None or not assignee.active)):
+    department = session.get(Department, to.department_id) if to.department_id else None
+    assignee = session.get(Person, to.assignee_id) if to.assignee_id else None
+    if (to.department_id and not department) or (to.assignee_id and not (assignee and assignee.active)):
         raise Refusal(N_("This department or person is not there any more."))
-    if (issue.department_id, issue.assignee_id) == (department_id, assignee_id):
+    now = Responsible(issue.department_id, issue.assignee_id)
+    if instead_of not in (None, now):
+        raise Refusal(N_("Somebody else has assigned issue #{number} meanwhile."), number=issue_id)
+    if now == to:
         return
-    issue.department_id, issue.assignee_id, issue.changed_at = department_id, assignee_id, act.now
+    issue.department_id, issue.assignee_id, issue.changed_at = to.department_id, to.assignee_id, act.now
     session.add(issue)
     _note_down(
         act,
@@ -212,13 +282,13 @@ def assign(act: Acting, issue_id: int, department_id: int | None, assignee_id: i
         department=department.name if department else "",
         assignee=assignee.name if assignee else "",
     )
-    act.audit("issue_assigned", f"issue:{issue_id}", department=department_id, assignee=assignee_id)
+    act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)
 
 
 def add_note(act: Acting, issue_id: int, text: str) -> None:
     """Write a note on an issue's timeline."""
     act.require(Permission.SEE_LEDGER)
-    issue = act.tx.session.get(Issue, issue_id)
+    issue = act.tx.session.get(Issue, issue_id, with_for_update=True)
     if issue is None:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     if not text.strip() or len(text) > NOTE_MAX:

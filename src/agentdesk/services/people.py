@@ -55,8 +55,9 @@ def _actor(act: Acting, person: Person) -> Actor:
     )
 
 
-def _by_login(act: Acting, login: str) -> Person | None:
-    return act.tx.session.exec(select(Person).where(Person.login == login.strip().lower())).first()
+def _by_login(act: Acting, login: str, *, lock: bool = False) -> Person | None:
+    wanted = select(Person).where(Person.login == login.strip().lower())
+    return act.tx.session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def credentials(act: Acting, login: str) -> Credentials | None:
@@ -71,7 +72,7 @@ def credentials(act: Acting, login: str) -> Credentials | None:
 
 def sign_in_failed(act: Acting, login: str) -> Failures:
     """Count one more wrong password for this login, and write it down. Unknown logins are written down too."""
-    person = _by_login(act, login)
+    person = _by_login(act, login, lock=True)
     if person is None:
         act.audit("sign_in_failed", login=login[:64])
         return Failures()
@@ -90,8 +91,13 @@ def sign_in_refused(act: Acting, person_id: int) -> None:
 
 
 def signed_in(act: Acting, person_id: int) -> Actor:
-    """Let the person in whose password was right: forget earlier failures and write it down."""
-    person = act.tx.session.get_one(Person, person_id)
+    """Let the person in whose password was right: forget earlier failures and write it down.
+
+    Raises Refusal when other desks have locked the account while the password was being checked.
+    """
+    person = act.tx.session.get_one(Person, person_id, with_for_update=True)
+    if Failures(person.failures, person.locked_until).locked_at(act.now):
+        raise Refusal(N_("This login and password do not fit together."))
     person.failures, person.locked_until = 0, None
     act.tx.session.add(person)
     act.audit("signed_in", f"person:{person_id}")
@@ -209,9 +215,24 @@ def set_roles(act: Acting, person_id: int, roles: frozenset[Role]) -> None:
     act.require(Permission.MANAGE_PEOPLE)
     if not roles:
         raise Refusal(N_("Give the person at least one role."))
+    if Role.ADMINISTRATOR not in roles and not _another_administrator(act, person_id):
+        raise Refusal(N_("Somebody has to stay administrator."))
     act.tx.session.exec(delete(PersonRole).where(col(PersonRole.person_id) == person_id))
     act.tx.session.add_all(PersonRole(person_id=person_id, role=role) for role in roles)
     act.audit("roles_set", f"person:{person_id}", roles=sorted(roles))
+
+
+def _another_administrator(act: Acting, person_id: int) -> bool:
+    others = (
+        select(PersonRole.person_id)
+        .join(Person, col(Person.id) == PersonRole.person_id)
+        .where(
+            PersonRole.role == Role.ADMINISTRATOR,
+            PersonRole.person_id != person_id,
+            col(Person.active).is_(True),
+        )
+    )
+    return act.tx.session.exec(others).first() is not None
 
 
 def set_language(act: Acting, language: str) -> None:

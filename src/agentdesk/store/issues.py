@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, insert, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, tuple_
 
 from agentdesk.store.engine import Tx
 from agentdesk.store.tables import Customer, Department, Issue, IssueEvent, Person, Purchase
@@ -23,15 +23,21 @@ COUNT_AT_MOST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class IssueFilter:
-    """Which issues are looked for; what is None or empty does not narrow."""
+    """Which issues are looked for; what is None, empty or False does not narrow."""
 
     states: tuple[str, ...] = ()
     severity: str | None = None
     category: str | None = None
     department_id: int | None = None
     assignee_id: int | None = None
-    customer_id: int | None = None
+    unassigned: bool = False
+    """Neither a department nor a person is responsible."""
+    raised_from: datetime | None = None
+    promised_before: date | None = None
+    reopened: bool = False
     number: int | None = None
+    customer_ids: tuple[int, ...] | None = None
+    """Of one of these customers; together with `number`: either of them."""
 
 
 IssueKey = tuple[datetime, int]
@@ -52,6 +58,7 @@ class IssueRow:
     reopened: int
     promised_on: date | None
     customer_id: int
+    customer_number: str
     customer: str
     product: str
     department_id: int | None
@@ -83,6 +90,7 @@ _COLUMNS: Final = (
     ISSUE.reopened,
     ISSUE.promised_on,
     ISSUE.customer_id,
+    CUSTOMER.number,
     CUSTOMER.name.label("customer"),
     func.coalesce(PURCHASE.product, "").label("product"),
     ISSUE.department_id,
@@ -113,26 +121,63 @@ def _narrowed(statement: Select[Any], by: IssueFilter) -> Select[Any]:
         (ISSUE.category, by.category),
         (ISSUE.department_id, by.department_id),
         (ISSUE.assignee_id, by.assignee_id),
-        (ISSUE.customer_id, by.customer_id),
-        (ISSUE.id, by.number),
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
-    return statement
+    if by.unassigned:
+        statement = statement.where(ISSUE.department_id.is_(None), ISSUE.assignee_id.is_(None))
+    if by.raised_from is not None:
+        statement = statement.where(ISSUE.raised_at >= by.raised_from)
+    if by.promised_before is not None:
+        statement = statement.where(ISSUE.promised_on < by.promised_before)
+    if by.reopened:
+        statement = statement.where(ISSUE.reopened > 0)
+    named = _named(by)
+    return statement.where(or_(*named)) if named else statement
+
+
+def _named(by: IssueFilter) -> list[ColumnElement[bool]]:
+    named = [] if by.number is None else [ISSUE.id == by.number]
+    if by.customer_ids is not None:
+        named.append(ISSUE.customer_id.in_(by.customer_ids))
+    return named
+
+
+def _after(statement: Select[Any], key: IssueKey) -> Select[Any]:
+    last = tuple_(literal(key[0], ISSUE.raised_at.type), literal(key[1]))
+    return statement.where(tuple_(ISSUE.raised_at, ISSUE.id) < last)
 
 
 def issue_rows(tx: Tx, by: IssueFilter, after: IssueKey | None, limit: int) -> list[IssueRow]:
     """The next `limit` issues, the newest first."""
     statement = _narrowed(_issues(), by).order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(limit)
     if after is not None:
-        last = tuple_(literal(after[0], ISSUE.raised_at.type), literal(after[1]))
-        statement = statement.where(tuple_(ISSUE.raised_at, ISSUE.id) < last)
+        statement = _after(statement, after)
     return [IssueRow(*tuple(row)) for row in tx.connection.execute(statement)]
 
 
-def count_issues(tx: Tx, by: IssueFilter) -> int:
-    """How many issues there are; COUNT_AT_MOST means that many or more."""
-    some = _narrowed(select(ISSUE.id), by).limit(COUNT_AT_MOST).subquery()
+def newer_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
+    """The number of the issue that stands right before this place of the list."""
+    place = tuple_(literal(key[0], ISSUE.raised_at.type), literal(key[1]))
+    statement = (
+        _narrowed(select(ISSUE.id), by)
+        .where(tuple_(ISSUE.raised_at, ISSUE.id) > place)
+        .order_by(ISSUE.raised_at, ISSUE.id)
+        .limit(1)
+    )
+    return tx.connection.execute(statement).scalar_one_or_none()
+
+
+def older_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
+    """The number of the issue that stands right after this place of the list."""
+    statement = _after(_narrowed(select(ISSUE.id), by), key)
+    statement = statement.order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(1)
+    return tx.connection.execute(statement).scalar_one_or_none()
+
+
+def count_issues(tx: Tx, by: IssueFilter, at_most: int | None = COUNT_AT_MOST) -> int:
+    """How many issues there are; counting stops at `at_most`, so that many mean that many or more."""
+    some = _narrowed(select(ISSUE.id), by).limit(at_most).subquery()
     return int(tx.connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 

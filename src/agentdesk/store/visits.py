@@ -175,10 +175,17 @@ def end_attempt(
     disposition: str,
     note: str = "",
     callback_at: datetime | None = None,
+    contact_id: int | None = None,
 ) -> None:
     """Write down how a try ended."""
     tx.connection.execute(
         update(Attempt)
         .where(ATTEMPT.id == attempt_id)
-        .values(ended_at=ended_at, disposition=disposition, note=note, callback_at=callback_at)
+        .values(
+            ended_at=ended_at,
+            disposition=disposition,
+            note=note,
+            callback_at=callback_at,
+            contact_id=contact_id,
+        )
     )
