@@ -1,0 +1,125 @@
+"""How agents write times, and what they mean on Wednesday 2026-11-18 at 10:00 in Shanghai."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentdesk.domain.callback_time import FURTHEST, callback_time
+from agentdesk.domain.errors import Refusal
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
+
+MEANT = {
+    "14:30": "2026-11-18 14:30",
+    "1430": "2026-11-18 14:30",
+    "１４：３０": "2026-11-18 14:30",
+    "9:15": "2026-11-19 09:15",
+    "11": "2026-11-18 11:00",
+    "3": "2026-11-18 15:00",
+    "03:00": "2026-11-19 03:00",
+    "8": "2026-11-19 08:00",
+    "3pm": "2026-11-18 15:00",
+    "9am": "2026-11-19 09:00",
+    "12 am": "2026-11-19 00:00",
+    "12pm": "2026-11-18 12:00",
+    "下午3点": "2026-11-18 15:00",
+    "下午三点": None,
+    "晚上7点半": "2026-11-18 19:30",
+    "中午": "2026-11-18 12:00",
+    "中午1点": "2026-11-18 13:00",
+    "14点05分": "2026-11-18 14:05",
+    "明天 10": "2026-11-19 10:00",
+    "明天上午9点半": "2026-11-19 09:30",
+    "明天": None,
+    "后天 15:00": "2026-11-20 15:00",
+    "大后天 15:00": "2026-11-21 15:00",
+    "今天 16": "2026-11-18 16:00",
+    "今天 9": None,
+    "tomorrow 10:00": "2026-11-19 10:00",
+    "Tomorrow 3pm": "2026-11-19 15:00",
+    "10:00 tomorrow": "2026-11-19 10:00",
+    "+2h": "2026-11-18 12:00",
+    "+ 45": "2026-11-18 10:45",
+    "+30m": "2026-11-18 10:30",
+    "+3d": "2026-11-21 10:00",
+    "+1w": "2026-11-25 10:00",
+    "+2x": None,
+    "+0": None,
+    "2小时后": "2026-11-18 12:00",
+    "半小时后": "2026-11-18 10:30",
+    "30分钟后": "2026-11-18 10:30",
+    "in 2 hours": "2026-11-18 12:00",
+    "2 hours": None,
+    "1125 0930": "2026-11-25 09:30",
+    "11-25 9:30": "2026-11-25 09:30",
+    "11/25 930": None,
+    "11.25 14": "2026-11-25 14:00",
+    "11月25日 9点": "2026-11-25 09:00",
+    "11月25日下午2点半": "2026-11-25 14:30",
+    "2026-11-25 09:30": "2026-11-25 09:30",
+    "2027-01-04 9:00": "2027-01-04 09:00",
+    "01-05 09:00": "2027-01-05 09:00",
+    "11-18 9:00": "2027-11-18 09:00",
+    "11-18 11:00": "2026-11-18 11:00",
+    "2026-11-17 09:30": None,
+    "13-01 09:30": None,
+    "02-30 09:30": None,
+    "2028-02-29 09:30": None,
+    "周三 15:00": "2026-11-18 15:00",
+    "周三 9:00": "2026-11-25 09:00",
+    "周四 15:00": "2026-11-19 15:00",
+    "星期日 10点": "2026-11-22 10:00",
+    "周天 10点": "2026-11-22 10:00",
+    "下周三 15:00": "2026-11-25 15:00",
+    "下周一 9:00": "2026-11-23 09:00",
+    "fri 16:00": "2026-11-20 16:00",
+    "Friday 16:00": "2026-11-20 16:00",
+    "next friday 16:00": "2026-11-27 16:00",
+    "24:00": None,
+    "10:60": None,
+    "": None,
+    "soon": None,
+    "明天 后天 10": None,
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), MEANT.items())
+def test_the_time_that_was_meant(typed: str, meant: str | None) -> None:
+    if meant is None:
+        with pytest.raises(Refusal):
+            callback_time(typed, NOW, SHANGHAI)
+    else:
+        assert f"{callback_time(typed, NOW, SHANGHAI):%Y-%m-%d %H:%M}" == meant
+
+
+@given(st.text(max_size=20) | st.text("0123456789+:-/ 明后天周三日下午点半amptornw", max_size=12))
+def test_any_text_is_a_time_to_come_or_refused(typed: str) -> None:
+    try:
+        meant = callback_time(typed, NOW, SHANGHAI)
+    except Refusal:
+        return
+    assert NOW < meant <= NOW + FURTHEST
+    assert meant.tzinfo is SHANGHAI
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.timedeltas(timedelta(minutes=1), timedelta(days=300)),
+    st.sampled_from(["Asia/Shanghai", "Europe/London", "America/New_York"]),
+)
+def test_a_whole_date_and_time_means_itself(now: datetime, ahead: timedelta, name: str) -> None:
+    zone = ZoneInfo(name)
+    wanted = (now + ahead).astimezone(zone).replace(second=0, microsecond=0, fold=0)
+    if wanted <= now or wanted - now > FURTHEST:
+        return
+    assert callback_time(f"{wanted:%Y-%m-%d %H:%M}", now, zone) == wanted
+
+
+def test_a_time_that_a_change_of_clocks_skips_becomes_the_next_one() -> None:
+    zone = ZoneInfo("Europe/London")
+    before = datetime(2026, 3, 28, 12, tzinfo=zone)
+    assert f"{callback_time('tomorrow 01:30', before, zone):%H:%M}" == "02:30"
