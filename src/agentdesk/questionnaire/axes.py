@@ -131,3 +131,13 @@ def node_test(test: NodeTest, axis: str, uri: str) -> Callable[[Node], bool]:
     if uri == ANY_NAMESPACE:
         return lambda node: node.kind is principal and node.name == name
     return lambda node: node.kind is principal and node.name == name and node.uri == uri
+
+
+def walker(test: NodeTest, axis: str, uri: str) -> Callable[[Node], list[Node]]:
+    """From one node to those on `axis` that pass `test`, nearest first; `uri` as in node_test."""
+    name = test.name
+    if axis == "child" and test.kind == "name" and name != "*" and uri == ANY_NAMESPACE:
+        return lambda node: node.named(name)
+    walk = AXES[axis]
+    passes = node_test(test, axis, uri)
+    return lambda node: [candidate for candidate in walk(node) if passes(candidate)]

@@ -27,11 +27,15 @@ def _equality(test: Test) -> Compare:
         return test(to_string(left), to_string(right))
 
     def compare(left: Value, right: Value, calendar: Calendar) -> bool:
-        if not isinstance(left, list) and not isinstance(right, list):
-            return atoms(left, right, calendar)
-        if isinstance(left, bool) or isinstance(right, bool):
-            return test(to_boolean(left), to_boolean(right))
-        return any(atoms(one, other, calendar) for one in _texts(left) for other in _texts(right))
+        if isinstance(left, list):
+            if isinstance(right, bool):
+                return test(to_boolean(left), right)
+            return any([compare(node.text(), right, calendar) for node in left])
+        if isinstance(right, list):
+            if isinstance(left, bool):
+                return test(left, to_boolean(right))
+            return any([atoms(left, node.text(), calendar) for node in right])
+        return atoms(left, right, calendar)
 
     return compare
 
@@ -45,10 +49,6 @@ def _order(test: Callable[[float, float], bool]) -> Compare:
         )
 
     return compare
-
-
-def _texts(value: Value) -> list[Value]:
-    return [node.text() for node in value] if isinstance(value, list) else [value]
 
 
 def _numbers(value: Value, calendar: Calendar) -> list[float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agentdesk.i18n import N_
-from agentdesk.questionnaire.axes import ANY_NAMESPACE, AXES, REVERSE, node_test
+from agentdesk.questionnaire.axes import ANY_NAMESPACE, REVERSE, walker
 from agentdesk.questionnaire.comparison import COMPARISONS
 from agentdesk.questionnaire.context import Closure, Context
 from agentdesk.questionnaire.errors import FormError
@@ -185,18 +185,17 @@ class _Compiler:
         return names
 
     def _step(self, step: Step) -> Callable[[NodeSet, Context], NodeSet]:
-        axis = AXES[step.axis]
         prefix = step.test.prefix
         # XPath 1.0, 2.3: an attribute name without a prefix is in no namespace.
         uri = "" if not prefix and step.axis == "attribute" else self._names.uri(prefix, step.at)
-        test = node_test(step.test, step.axis, uri)
+        walk = walker(step.test, step.axis, uri)
         predicates = self._predicates(step.predicates)
         reverse = step.axis in REVERSE
 
         def take(nodes: NodeSet, context: Context) -> NodeSet:
             found: NodeSet = []
             for node in nodes:
-                candidates = [candidate for candidate in axis(node) if test(candidate)]
+                candidates = walk(node)
                 found += _filter(candidates, predicates, context) if predicates else candidates
             return _in_order(found) if reverse or len(nodes) > 1 else found
 

@@ -5,7 +5,7 @@ Predicates are taken as always true, so the answer may hold a node too many, nev
 
 from collections.abc import Callable, Iterable
 
-from agentdesk.questionnaire.axes import ANY_NAMESPACE, AXES, node_test
+from agentdesk.questionnaire.axes import ANY_NAMESPACE, walker
 from agentdesk.questionnaire.syntax import (
     Call,
     Chain,
@@ -96,9 +96,8 @@ class References:
             self.read(tree, at)
 
     def _step(self, step: Step, nodes: list[Node]) -> list[Node]:
-        axis = AXES[step.axis]
-        test = node_test(step.test, step.axis, ANY_NAMESPACE)
-        found = {id(node): node for start in nodes for node in axis(start) if test(node)}
+        walk = walker(step.test, step.axis, ANY_NAMESPACE)
+        found = {id(node): node for start in nodes for node in walk(start)}
         result = list(found.values())
         self._read_all(step.predicates, result)
         return result

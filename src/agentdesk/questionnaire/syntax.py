@@ -133,15 +133,16 @@ class _Parser:
     def __init__(self, found: list[Token]) -> None:
         self._tokens = found
         self._index = 0
+        self.next = found[0]
         self._nesting = 0
 
-    @property
-    def next(self) -> Token:
-        return self._tokens[self._index]
+    def _advance(self) -> None:
+        self._index += 1
+        self.next = self._tokens[min(self._index, len(self._tokens) - 1)]
 
     def _take(self) -> Token:
         token = self.next
-        self._index += 1
+        self._advance()
         return token
 
     def _is(self, *symbols: str) -> bool:
@@ -151,7 +152,7 @@ class _Parser:
     def _expect(self, symbol: str) -> None:
         if not self._is(symbol):
             raise FormError("", N_("Here {symbol} is missing."), self.next.at, symbol=symbol)
-        self._index += 1
+        self._advance()
 
     def unexpected(self) -> FormError:
         token = self.next
@@ -197,7 +198,7 @@ class _Parser:
         negative = False
         signed = False
         while self._is("-"):
-            self._index += 1
+            self._advance()
             negative = not negative
             signed = True
         operand = self._union()
@@ -208,17 +209,17 @@ class _Parser:
     def _union(self) -> Expr:
         parts = [self._path()]
         while self._is("|"):
-            self._index += 1
+            self._advance()
             parts.append(self._path())
         return parts[0] if len(parts) == 1 else Union(tuple(parts))
 
     def _path(self) -> Expr:
         if self._is("/"):
-            self._index += 1
+            self._advance()
             steps = self._steps() if self._starts_step() else ()
             return Path(None, True, steps)
         if self._is("//"):
-            self._index += 1
+            self._advance()
             return Path(None, True, (_ANYWHERE, *self._steps()))
         if self._starts_step() and not self._starts_call():
             return Path(None, False, self._steps())
@@ -255,23 +256,23 @@ class _Parser:
             return Step(short.axis, short.test, self._predicates(), at)
         axis = "child"
         if self._is("@"):
-            self._index += 1
+            self._advance()
             axis = "attribute"
         elif self.next.kind == "name" and self._tokens[self._index + 1].text == "::":
             axis = self._take().text
             if axis not in AXES:
                 raise FormError("", N_("There is no axis {name}."), at, name=axis)
-            self._index += 1
+            self._advance()
         return Step(axis, self._node_test(), self._predicates(), at)
 
     def _node_test(self) -> NodeTest:
         token = self.next
         if self._is("*"):
-            self._index += 1
+            self._advance()
             return NodeTest("name")
         if token.kind != "name":
             raise self.unexpected()
-        self._index += 1
+        self._advance()
         if token.text in NODE_TYPES and self._is("("):
             return self._node_type(token.text)
         prefix, colon, name = token.text.partition(":")
@@ -288,7 +289,7 @@ class _Parser:
     def _predicates(self) -> tuple[Expr, ...]:
         predicates: list[Expr] = []
         while self._is("["):
-            self._index += 1
+            self._advance()
             predicates.append(self.expression())
             self._expect("]")
         return tuple(predicates)
@@ -296,13 +297,13 @@ class _Parser:
     def _primary(self) -> Expr:
         token = self.next
         if token.kind == "number":
-            self._index += 1
+            self._advance()
             return Number(float(token.text))
         if token.kind == "literal":
-            self._index += 1
+            self._advance()
             return Literal(token.text)
         if self._is("("):
-            self._index += 1
+            self._advance()
             inner = self.expression()
             self._expect(")")
             return inner
@@ -317,7 +318,7 @@ class _Parser:
         if not self._is(")"):
             arguments.append(self.expression())
             while self._is(","):
-                self._index += 1
+                self._advance()
                 arguments.append(self.expression())
         self._expect(")")
         return Call(token.text, tuple(arguments), token.at)

@@ -188,6 +188,16 @@ def number(document: Node) -> None:
     visit(document)
 
 
+def _qualified(kind: Kind, tag: str, content: str, scope: Mapping[str, str]) -> Node:
+    """A node of the parser's `{namespace}name`, with the prefix that `scope` has for the namespace."""
+    if tag[0] != "{":
+        return Node(kind, tag, content=content)
+    uri, _, name = tag[1:].partition("}")
+    if kind is Kind.ELEMENT and scope.get("") == uri:
+        return Node(kind, name, uri, content)
+    return Node(kind, name, uri, content, next((p for p, known in scope.items() if p and known == uri), ""))
+
+
 class _Builder:
     """Target of the XML parser: builds the tree, keeps prefixes, and refuses what is nested without end."""
 
@@ -214,22 +224,14 @@ class _Builder:
             scope = {**scope, **self._declared}
             self._declared = {}
         self._scopes.append(scope)
-        element = self._named(Kind.ELEMENT, tag, "", scope)
+        element = _qualified(Kind.ELEMENT, tag, "", scope)
         element.scope = scope
         for key, value in attributes.items():
-            attribute = self._named(Kind.ATTRIBUTE, key, value, scope)
+            attribute = _qualified(Kind.ATTRIBUTE, key, value, scope)
             attribute.parent = element
             element.attributes.append(attribute)
         self._open.append(element)
         self._open = element
-
-    @staticmethod
-    def _named(kind: Kind, tag: str, content: str, scope: Mapping[str, str]) -> Node:
-        if not tag.startswith("{"):
-            return Node(kind, tag, content=content)
-        uri, _, name = tag[1:].partition("}")
-        prefix = next((p for p, known in scope.items() if known == uri and (p or kind is Kind.ELEMENT)), "")
-        return Node(kind, name, uri, content, prefix)
 
     def end(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
         self._depth -= 1
@@ -265,11 +267,10 @@ def parse_xml(source: str | bytes, *, allow_doctype: bool = False) -> Node:
     """
     if len(source) > MAX_SIZE:
         raise FormError("XML", N_("The file is larger than {most} MB."), most=MAX_SIZE // 1_000_000)
-    if isinstance(source, str):
-        source = source.encode("utf-8")
-    parser = DefusedXMLParser(target=_Builder(), encoding=None, forbid_dtd=not allow_doctype)
+    encoding = "utf-8" if isinstance(source, str) else None
+    parser = DefusedXMLParser(target=_Builder(), encoding=encoding, forbid_dtd=not allow_doctype)
     try:
-        parser.feed(source)
+        parser.feed(source.encode("utf-8") if isinstance(source, str) else source)
         document = parser.close()
     except DefusedXmlException as error:
         raise FormError(
