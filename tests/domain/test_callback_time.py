@@ -107,7 +107,7 @@ def test_any_text_is_a_time_to_come_or_refused(typed: str) -> None:
 
 
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.integers(1_767_225_600, 1_893_456_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     st.timedeltas(timedelta(minutes=1), timedelta(days=300)),
     st.sampled_from(["Asia/Shanghai", "Europe/London", "America/New_York"]),
 )

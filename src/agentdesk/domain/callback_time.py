@@ -159,9 +159,7 @@ def _time_of_day(typed: str) -> time:
     digits = found[1] or found[5]
     hour = int(digits)
     minute = 30 if found[4] else int(found[2] or found[3] or found[6] or 0)
-    if word in _AFTERNOON and hour < 12:
-        hour += 12
-    elif word in _NOON and hour < 11:
+    if (word in _AFTERNOON and hour < 12) or (word in _NOON and hour < 11):
         hour += 12
     elif word in _MORNING and hour == 12:
         hour = 0

@@ -24,6 +24,7 @@ from agentdesk.tui.keymap import make_keymap, said
 from agentdesk.tui.screens.base import DeskDialog, DeskScreen, StoreChanged
 from agentdesk.tui.screens.opening import OpeningScreen
 from agentdesk.tui.theme import DARK, LIGHT
+from agentdesk.tui.type_ahead import TypeAhead
 
 T = TypeVar("T")
 
@@ -60,6 +61,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.start = start
         self.settings = settings or config.Settings()
         self.gateway = Gateway()
+        self.ahead = TypeAhead(self._deliver)
         self.keymap = make_keymap(self.settings.keys)
         self.animation_level = "none"
         for theme in (DARK, LIGHT):
@@ -150,8 +152,15 @@ class AgentDesk(App[None], inherit_bindings=False):
         if any(type(screen) is type(dialog) for screen in self.screen_stack):
             return None
         answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
-        await self.push_screen(dialog, answer.set_result)
-        return await answer
+        self.ahead.hold()
+        try:
+            await self.push_screen(dialog, answer.set_result)
+            dialog.has_answer = self.ahead.open_gate()
+            await self.ahead.give_out()
+            return await answer
+        finally:
+            dialog.has_answer()
+            await self.ahead.release()
 
     async def action_help(self) -> None:
         """What can be done here."""
@@ -206,10 +215,17 @@ class AgentDesk(App[None], inherit_bindings=False):
             self.screen.post_message(StoreChanged())
 
     async def on_event(self, event: events.Event) -> None:
-        """Note when the person last pressed a key."""
-        if isinstance(event, events.Key):
-            self._last_key = time.monotonic()
-        await super().on_event(event)
+        """Note when the person last pressed a key, and give keys to pages in the order in which they were typed."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._last_key = time.monotonic()
+        if not self.ahead.keeps(event):
+            await self._deliver(event)
+
+    async def _deliver(self, event: events.Event) -> None:
+        if not (isinstance(self.screen, DeskScreen) and await self.screen.take(event)):
+            await super().on_event(event)
 
     def _look_idle(self) -> None:
         idle = time.monotonic() - self._last_key

@@ -4,7 +4,9 @@ import inspect
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.events import Event
 from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
@@ -116,6 +118,14 @@ class DeskScreen(Screen[ScreenResultType]):
         if inspect.iscoroutine(done):
             self.later(done, group=command_id)
 
+    async def take(self, event: Event) -> bool:  # noqa: ARG002
+        """Take a key or a paste at once, before any widget; whether it was taken.
+
+        For pages on which people type ahead: Textual's own way to the focused widget is a queue of its own, so
+        that a key may arrive after one typed later, or at the widget that had the focus before.
+        """
+        return False
+
     async def action_back(self) -> None:
         """Leave this screen; the first one stays."""
         if len(self.app.screen_stack) > 2 or self.is_modal:
@@ -224,3 +234,13 @@ class DeskScreen(Screen[ScreenResultType]):
 
 class DeskDialog(DeskScreen[ScreenResultType], ModalScreen[ScreenResultType]):
     """A page over the page: open it with `app.ask`, leave it with `dismiss(result)`; Esc gives None."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_answer: Callable[[], None] = lambda: None
+        """Called at the moment at which this page has its answer."""
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave with `result`."""
+        self.has_answer()
+        return super().dismiss(result)
