@@ -142,10 +142,16 @@ _CALL: Final = (
 
 _LEDGER: Final = (
     Command("ledger.open", "enter", N_("Open"), N_("Open this issue."), 1),
-    Command("ledger.find", "slash,ctrl+f", N_("Find"), N_("Find an issue by number, customer or words."), 2),
+    Command("ledger.find", "slash,ctrl+f", N_("Find"), N_("Find an issue by its number or its customer."), 2),
     Command(
-        "ledger.quick", "1,2,3,4,5,6,7,8,9", N_("Filter"), N_("Show one kind of issue only."), 4, digits=True
+        "ledger.quick",
+        "1,2,3,4,5,6,7,8,9,0",
+        N_("Filter"),
+        N_("Show one kind of issue only."),
+        4,
+        digits=True,
     ),
+    Command("ledger.clear", "backspace", N_("Clear"), N_("Show all open issues again (0 does so too)."), 4),
     Command("ledger.state", "f3", N_("State"), N_("Show the next state only."), 3),
     Command("ledger.severity", "f4", N_("Severity"), N_("Show the next severity only."), 5),
     Command("ledger.category", "f5", N_("Category"), N_("Show the next category only."), 5),
@@ -159,6 +165,7 @@ _LEDGER: Final = (
         _P.ASSIGN_ISSUE,
     ),
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 6, _P.WORK_QUEUE),
+    Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _ASSIGN),
     Command("ledger.export", "ctrl+s", N_("Export"), N_("Write this list to a file."), 7),
     Command(
         "issue.assign",
@@ -171,7 +178,9 @@ _LEDGER: Final = (
     Command("issue.note", "f8", N_("Note"), N_("Add a note to the timeline of this issue."), 2),
     Command("issue.previous", "left", N_("Previous"), N_("Go to the issue before this one in the list."), 3),
     Command("issue.next", "right", N_("Next"), N_("Go to the issue after this one in the list."), 3),
-    Command("assign.save", "ctrl+s", N_("Assign"), N_("Make them responsible."), 1),
+    Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 4, _ASSIGN),
+    Command("pick.take", "enter", N_("Choose"), N_("Take the marked one."), 1),
+    Command("export.write", "enter", N_("Write"), N_("Write the file."), 1),
 )
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -187,6 +196,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "home": N_("Home"),
     "confirm": N_("Question"),
     "prompt": N_("Text"),
+    "help": N_("Help"),
     "palette": N_("Commands"),
     "lock": N_("Locked"),
     "queue": N_("Queue"),
@@ -198,7 +208,8 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "disposition": N_("Ending a call"),
     "ledger": N_("Ledger"),
     "issue": N_("Issue"),
-    "assign": N_("Assigning"),
+    "pick": N_("Choosing"),
+    "export": N_("Writing a file"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""

@@ -1,7 +1,7 @@
 """Small questions over the page. Esc always leaves them with None."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -21,7 +21,7 @@ class Confirm(DeskDialog[bool]):
 
     SCOPE = "confirm"
 
-    def __init__(self, question: str, **values: object) -> None:
+    def __init__(self, question: str, **values: Any) -> None:
         """`question` is a message id; `values` fill its places."""
         super().__init__()
         self._question, self._values = question, values
@@ -41,7 +41,7 @@ class Choose(DeskDialog[T], Generic[T]):
 
     SCOPE = "choose"
 
-    def __init__(self, title: str, choices: Sequence[tuple[T, str]], **values: object) -> None:
+    def __init__(self, title: str, choices: Sequence[tuple[T, str]], **values: Any) -> None:
         """`title` is a message id; each choice is its value and the text to show as it stands."""
         super().__init__()
         self._title, self._values, self._choices = title, values, choices
@@ -79,7 +79,7 @@ class Prompt(DeskDialog[str]):
 
     SCOPE = "prompt"
 
-    def __init__(self, title: str, initial: str = "", *, max_length: int = 200, **values: object) -> None:
+    def __init__(self, title: str, initial: str = "", *, max_length: int = 200, **values: Any) -> None:
         """`title` is a message id; `values` fill its places."""
         super().__init__()
         self._title, self._values, self._initial, self._max_length = title, values, initial, max_length

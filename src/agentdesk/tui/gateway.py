@@ -124,11 +124,16 @@ class Gateway:
         return self.desk.today()
 
     async def open(self, url: str, *, today: date | None = None, create: bool = False) -> None:
-        """Open the desk at `url`; the store is first imported here, off the screen's thread. Raises Trouble."""
+        """Open the desk at `url`; the store is first imported here, off the screen's thread. Raises Trouble.
+
+        A desk that is open already is closed first.
+        """
 
         def opened() -> "Desk":
             from agentdesk.desk import Desk
 
+            if self._desk is not None:
+                self._desk.close()
             desk = Desk.open(url, today=today, create=create)
             # The zone is read once and kept, so that asking for the time never reads the store again.
             assert desk.zone

@@ -7,7 +7,7 @@ from typing import Final
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.i18n import N_, _
-from agentdesk.tui.actions import COMMANDS, Command
+from agentdesk.tui.actions import COMMANDS, SCOPE_NAMES, Command
 
 _SHOWN: Final = {
     "escape": "Esc",
@@ -132,6 +132,15 @@ def make_keymap(wishes: Mapping[str, str]) -> KeyMap:
             )
         )
     return KeyMap(keys | {id_: split_keys(wish) for id_, wish in granted.items()}, granted, tuple(troubles))
+
+
+def key_rows(wishes: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+    """The table of keys under these wishes, in the language in use: (command id, where, keys, what it does)."""
+    keymap = make_keymap(wishes)
+    return [
+        (command.id, _(SCOPE_NAMES[command.scope]), keymap.all_shown(command.id), _(command.help))
+        for command in COMMANDS.values()
+    ]
 
 
 def said(trouble: Trouble) -> str:

@@ -1,6 +1,6 @@
 """Text of the program on the screen, which follows the language while the program runs."""
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from textual.content import Content
 from textual.dom import DOMNode
@@ -22,7 +22,7 @@ class Said(Static):
     """One message of the program, translated when shown."""
 
     def __init__(
-        self, message: str = "", *, id: str | None = None, classes: str | None = None, **values: object
+        self, message: str = "", *, id: str | None = None, classes: str | None = None, **values: Any
     ) -> None:
         super().__init__(id=id, classes=classes, markup=False)
         self._message, self._values = message, values

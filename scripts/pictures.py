@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Pictures of the running program: python3 scripts/pictures.py OUTDIR [--scene NAME ...] [--png].
+
+Every scene is drawn as SVG at 80x24 and 120x36, in both languages, dark and light. `--png` draws each as PNG too,
+with rsvg-convert when it is installed. `--one` draws 80x24 in Chinese on dark only.
+"""
+
+import argparse
+import asyncio
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from agentdesk.desk import Desk
+from agentdesk.i18n import LANGUAGES, use_language
+from agentdesk.services.demo import DEMO_AGENT, DEMO_PASSWORD, make_demo
+from agentdesk.tui.app import AgentDesk, Start
+
+SIZES = ((80, 24), (120, 36))
+THEMES = ("dark", "light")
+SUPERVISOR = "zhao.min"
+
+Scene = Callable[[Pilot[None]], Awaitable[None]]
+SCENES: dict[str, tuple[str | None, Scene]] = {}
+"""Name to the person signed in (None at the door) and what they do before the picture is taken."""
+
+
+def scene(name: str, person: str | None = DEMO_AGENT) -> Callable[[Scene], Scene]:
+    """Name the function below a scene."""
+
+    def named(play: Scene) -> Scene:
+        SCENES[name] = (person, play)
+        return play
+
+    return named
+
+
+@scene("sign-in", None)
+async def sign_in(pilot: Pilot[None]) -> None:
+    """The door after a wrong password."""
+    await pilot.press(*DEMO_AGENT, "enter", *"not this one", "enter")
+    await settled(pilot)
+
+
+@scene("home")
+async def home(pilot: Pilot[None]) -> None:
+    """The agent's home."""
+
+
+@scene("help")
+async def help_page(pilot: Pilot[None]) -> None:
+    """What can be done at the agent's home."""
+    await pilot.press("f1")
+
+
+@scene("palette")
+async def palette(pilot: Pilot[None]) -> None:
+    """Finding a command by its name."""
+    await pilot.press("ctrl+p")
+
+
+@scene("lock")
+async def lock(pilot: Pilot[None]) -> None:
+    """A locked screen."""
+    await pilot.press("ctrl+o")
+
+
+@scene("ledger", SUPERVISOR)
+async def ledger(pilot: Pilot[None]) -> None:
+    """The supervisor's home."""
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until no page loads or stores anything."""
+    app: Any = pilot.app
+    for _ in range(100):
+        await pilot.pause(0.02)
+        busy = any(worker.is_running for worker in app.workers if worker.group != "write")
+        if app.screen.SCOPE != "opening" and not busy and not app.gateway.writes.pending:
+            break
+    await pilot.pause(0.05)
+
+
+_TEXT = re.compile(
+    r'<text class="([^"]*)" x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+" ([^>]*)>([^<]*)</text>'
+)
+_PIECE = re.compile(r"[\u1100-\uffff]|[^\s\xa0\u1100-\uffff]+")
+_CELL = 12.2
+
+
+def placed(svg: str) -> str:
+    """The SVG with every word, and every wide character, put where its cell is, whatever font draws it."""
+
+    def pieces(match: re.Match[str]) -> Iterator[str]:
+        style, x, y, clip, escaped = match.groups()
+        text = html.unescape(escaped)
+        for piece in _PIECE.finditer(text):
+            at = float(x) + cell_len(text[: piece.start()]) * _CELL
+            length = cell_len(piece.group()) * _CELL
+            yield (
+                f'<text class="{style}" x="{at:g}" y="{y}" textLength="{length:g}" lengthAdjust="spacingAndGlyphs" '
+                f"{clip}>{html.escape(piece.group())}</text>"
+            )
+
+    return _TEXT.sub(lambda match: "".join(pieces(match)), svg)
+
+
+async def take(url: str, name: str, size: tuple[int, int], language: str, theme: str) -> str:
+    """Play one scene and return its picture."""
+    person, play = SCENES[name]
+    use_language(language)
+    app = AgentDesk(Start(url, person, DEMO_PASSWORD if person else None))
+    app.theme = theme
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        app.speak(language)
+        await settled(pilot)
+        await play(pilot)
+        await settled(pilot)
+        picture = placed(app.export_screenshot(title=""))
+        app.gateway.close_now()
+    return picture
+
+
+def main() -> int:
+    """Draw what was asked for."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("outdir", type=Path)
+    asked.add_argument("--scene", action="append", choices=sorted(SCENES), default=None)
+    asked.add_argument("--png", action="store_true")
+    asked.add_argument("--one", action="store_true")
+    wanted = asked.parse_args()
+    wanted.outdir.mkdir(parents=True, exist_ok=True)
+    ways = [(SIZES[0], "zh_Hans", "dark")] if wanted.one else list(product(SIZES, LANGUAGES, THEMES))
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["AGENTDESK_HOME"] = scratch
+        demo = Path(scratch) / "demo.db"
+        with Desk.open(f"sqlite:///{demo}", create=True) as desk:
+            make_demo(desk)
+        for name, (size, language, theme) in product(wanted.scene or SCENES, ways):
+            copy = Path(scratch) / "scene.db"
+            for leftover in Path(scratch).glob("scene.db*"):
+                leftover.unlink()
+            shutil.copy(demo, copy)
+            file = wanted.outdir / f"{name}-{size[0]}x{size[1]}-{language}-{theme}.svg"
+            file.write_text(
+                asyncio.run(take(f"sqlite:///{copy}", name, size, language, theme)), encoding="utf-8"
+            )
+            if wanted.png and shutil.which("rsvg-convert"):
+                subprocess.run(["rsvg-convert", file, "-o", file.with_suffix(".png")], check=True)
+            print(file)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""Find a command by its name, in either language, and carry it out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+from textual.widgets.option_list import Option
+
+from agentdesk.i18n import LANGUAGES, N_, _, translate
+from agentdesk.tui.actions import Command, commands_of
+from agentdesk.tui.dialogs import Choices
+from agentdesk.tui.screens.base import DeskDialog, DeskScreen
+from agentdesk.tui.text import pad
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.said import Said
+
+
+def matching(commands: Iterable[Command], words: str) -> list[Command]:
+    """The commands in whose name or explanation, in any of our languages, every one of `words` occurs."""
+    wanted = words.casefold().split()
+    return [command for command in commands if all(word in _searched(command) for word in wanted)]
+
+
+def _searched(command: Command) -> str:
+    said = [translate(text, language) for text in (command.label, command.help) for language in LANGUAGES]
+    return " ".join([*said, command.id, command.label, command.help]).casefold()
+
+
+class Palette(DeskDialog[str]):
+    """Answers with the id of the chosen command."""
+
+    SCOPE = "palette"
+    BINDINGS = [Binding("up", "move(-1)", show=False), Binding("down", "move(1)", show=False)]
+
+    def __init__(self, below: DeskScreen[Any]) -> None:
+        super().__init__()
+        self._below = below
+        self._found: list[Command] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Said(N_("Commands"), classes="title")
+            yield Input(compact=True, id="words")
+            yield Choices()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show every command."""
+        self._show("")
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Show what fits."""
+        self._show(message.value)
+
+    def _show(self, words: str) -> None:
+        offered = (
+            command
+            for command in commands_of(self._below.SCOPE)
+            if not command.digits and command.id != "app.palette"
+        )
+        self._found = matching(offered, words)
+        choices = self.query_one(Choices)
+        choices.clear_options()
+        choices.add_options(Option(self._line(command)) for command in self._found)
+        choices.highlighted = 0 if self._found else None
+
+    def _line(self, command: Command) -> Content:
+        refused = self._below.refuses(command.id)
+        key = pad(self.desk_app.keymap.shown(command.id), 8)
+        line = f"{key}{pad(_(command.label), 16)} {refused or _(command.help)}"
+        return Content(line).stylize("$muted") if refused else Content(line)
+
+    def action_move(self, rows: int) -> None:
+        """Up or down in what was found."""
+        choices = self.query_one(Choices)
+        if self._found:
+            choices.highlighted = ((choices.highlighted or 0) + rows) % len(self._found)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Enter takes the command under the cursor."""
+        message.stop()
+        self.action_pick()
+
+    def action_pick(self) -> None:
+        """Answer with the command under the cursor."""
+        place = self.query_one(Choices).highlighted
+        if place is not None:
+            self.dismiss(self._found[place].id)

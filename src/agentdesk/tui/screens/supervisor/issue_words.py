@@ -1,0 +1,66 @@
+"""An issue's facts as words on the screen. Severity and lateness have a sign beside their colour."""
+
+from datetime import date
+from typing import Final
+
+from agentdesk.domain.issue import (
+    CATEGORY_NAMES,
+    OPEN_STATES,
+    SEVERITY_NAMES,
+    STATE_NAMES,
+    Category,
+    IssueState,
+    Severity,
+)
+from agentdesk.i18n import N_, _
+from agentdesk.services.issues import IssueRow
+from agentdesk.tui.text import day
+
+SEVERITY_SIGNS: Final = {Severity.CRITICAL: "!!", Severity.MAJOR: "! ", Severity.MINOR: "  "}
+SEVERITY_TONES: Final = {Severity.CRITICAL: "late", Severity.MAJOR: "warn", Severity.MINOR: ""}
+"""Severity to the style of a table cell."""
+
+SHORT_STATES: Final[dict[IssueState, str]] = STATE_NAMES | {
+    IssueState.AWAITING_CUSTOMER: N_("awaiting"),
+    IssueState.CLOSED: N_("closed"),
+    IssueState.WITHDRAWN: N_("withdrawn"),
+    IssueState.UNREACHABLE: N_("unreachable"),
+}
+"""States where there is little room."""
+
+
+def severity(code: str) -> str:
+    """`!! critical`."""
+    return f"{SEVERITY_SIGNS[Severity(code)]} {_(SEVERITY_NAMES[Severity(code)])}"
+
+
+def category(code: str) -> str:
+    """What it is about."""
+    return _(CATEGORY_NAMES[Category(code)])
+
+
+def state(code: str) -> str:
+    """Where it stands, in full."""
+    return _(STATE_NAMES[IssueState(code)])
+
+
+def short_state(code: str) -> str:
+    """Where it stands, where there is little room."""
+    return _(SHORT_STATES[IssueState(code)])
+
+
+def responsible(row: IssueRow) -> str:
+    """`品质部 / 赵敏`, one of both, or nothing."""
+    return " / ".join(name for name in (row.department, row.assignee) if name)
+
+
+def is_late(row: IssueRow, today: date) -> bool:
+    """Whether the customer was promised something by a day that is past, and the issue is still open."""
+    return row.promised_on is not None and row.promised_on < today and row.state in OPEN_STATES
+
+
+def promised(row: IssueRow, today: date) -> str:
+    """`! 11-20`; the sign says that it is past."""
+    if row.promised_on is None:
+        return ""
+    return f"{'! ' if is_late(row, today) else '  '}{day(row.promised_on, today)}"
