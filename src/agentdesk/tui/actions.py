@@ -89,7 +89,7 @@ _QUEUE: Final = (
     Command(
         "queue.find", "slash,ctrl+f", N_("Find"), N_("Find a customer by name, number or last digits."), 2
     ),
-    Command("queue.filter", "1,2,3,4,5,6", N_("Filter"), N_("Show one kind of visit only."), 4, digits=True),
+    Command("queue.filter", "1,2,3,4,5,6,7", N_("List"), N_("Show one kind of visit only."), 4, digits=True),
     Command("queue.callback", "f5", N_("Call back"), N_("Book a time at which to call this customer."), 3),
     Command(
         "queue.history", "f6", N_("Customer"), N_("All about this customer: purchases, visits, issues."), 3
@@ -103,6 +103,9 @@ _QUEUE: Final = (
         _P.REVEAL_PHONE,
     ),
     Command("queue.ledger", "f10", N_("Ledger"), N_("Go to the register of issues."), 6, _P.SEE_LEDGER),
+    Command("find.open", "enter", N_("Open"), N_("Open this customer's visit and call."), 1),
+    Command("find.history", "f6", N_("Customer"), N_("All about this customer."), 2),
+    Command("history.call", "enter", N_("Call"), N_("Open this customer's visit and call."), 1),
     Command(
         "history.reveal",
         "f7",
@@ -165,7 +168,7 @@ _LEDGER: Final = (
         _P.ASSIGN_ISSUE,
     ),
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 6, _P.WORK_QUEUE),
-    Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _ASSIGN),
+    Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _P.ASSIGN_ISSUE),
     Command("ledger.export", "ctrl+s", N_("Export"), N_("Write this list to a file."), 7),
     Command(
         "issue.assign",
@@ -178,7 +181,7 @@ _LEDGER: Final = (
     Command("issue.note", "f8", N_("Note"), N_("Add a note to the timeline of this issue."), 2),
     Command("issue.previous", "left", N_("Previous"), N_("Go to the issue before this one in the list."), 3),
     Command("issue.next", "right", N_("Next"), N_("Go to the issue after this one in the list."), 3),
-    Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 4, _ASSIGN),
+    Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 4, _P.ASSIGN_ISSUE),
     Command("pick.take", "enter", N_("Choose"), N_("Take the marked one."), 1),
     Command("export.write", "enter", N_("Write"), N_("Write the file."), 1),
 )
@@ -200,6 +203,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "palette": N_("Commands"),
     "lock": N_("Locked"),
     "queue": N_("Queue"),
+    "find": N_("Finding a customer"),
     "history": N_("Customer"),
     "call": N_("Call"),
     "issue_form": N_("Recording an issue"),
