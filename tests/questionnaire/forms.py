@@ -34,7 +34,7 @@ def form_xml(count: int) -> str:
     nodes, binds, texts, body = [], [], [], []
     for number in range(count):
         name = f"q{number}"
-        nodes.append(f"<{name}/><c{number}/>")
+        nodes.append(f"<{name}/><c{number}/>" if number % 6 == 5 else f"<{name}/>")
         binds.append(_binds(number))
         texts.append((f"{name}:label", number))
         body.append(_control(number))
@@ -55,9 +55,12 @@ def _binds(number: int) -> str:
         4: 'type="date" constraint=". &lt;= today()"',
         5: f"type=\"string\" relevant=\"{back} != '' or /data/q{number - 5} = 'v3'\"",
     }[kind]
-    total = f"coalesce(/data/q{number - 4}, 0) + 1" if kind == 5 else f"concat({path}, '-', {number})"
+    rule = f'<bind nodeset="{path}" {rules}/>'
+    if kind != 5:
+        return rule
+    before = f"/data/c{number - 6}" if number > 5 else "0"
     return (
-        f'<bind nodeset="{path}" {rules}/><bind nodeset="/data/c{number}" type="string" calculate="{total}"/>'
+        f'{rule}<bind nodeset="/data/c{number}" type="string" calculate="count-selected({path}) + {before}"/>'
     )
 
 
@@ -78,10 +81,10 @@ def _control(number: int) -> str:
 
 def _translation(language: str, texts: Iterable[tuple[str, int]]) -> str:
     said = {"zh": "问题", "en": "Question"}[language]
-    entries = [
-        f'<text id="{name}"><value>{said} {number} <output value="/data/c{max(number - 1, 0)}"/></value></text>'
-        for name, number in texts
-    ]
+    entries = []
+    for name, number in texts:
+        shown = f'<output value="/data/c{number - number % 6 - 1}"/>' if number > 5 else ""
+        entries.append(f'<text id="{name}"><value>{said} {number} {shown}</value></text>')
     entries += [f'<text id="list-{i}"><value>{said} {i}</value></text>' for i in range(12)]
     return f'<translation lang="{language}">{"".join(entries)}</translation>'
 

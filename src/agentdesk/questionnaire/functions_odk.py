@@ -128,7 +128,7 @@ def _flags(values: tuple[Value, ...]) -> list[bool]:
     flags: list[bool] = []
     for value in values:
         if isinstance(value, list):
-            flags += [node.text() in ("1", "true", "yes") or bool(node.text()) for node in value]
+            flags += [bool(node.text()) for node in value]
         else:
             flags.append(to_boolean(value))
     return flags

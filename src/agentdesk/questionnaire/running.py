@@ -36,10 +36,6 @@ class Running:
             self._nodes[path].set_text(value)
         self._compute(range(len(self.form.graph.tasks)))
 
-    def paths(self) -> Iterator[str]:
-        """Every node's path, in document order."""
-        return iter(self._nodes)
-
     def leaves(self) -> Iterator[str]:
         """The paths of the nodes that hold values, in document order."""
         return (path for path, node in self._nodes.items() if not node.elements())
