@@ -34,7 +34,9 @@ def wall_clock() -> datetime:
 class Desk:
     """One open desk. Close it when done."""
 
-    def __init__(self, store: Store, *, clock: Callable[[], datetime] = wall_clock, today: date | None = None):
+    def __init__(
+        self, store: Store, *, clock: Callable[[], datetime] = wall_clock, today: date | None = None
+    ):
         """`today` pins the local date (for planning ahead and for demonstrations); the clock runs on."""
         self.store = store
         self.person: Actor | None = None
@@ -56,7 +58,7 @@ class Desk:
         Raises Refusal when there is no desk in it (unless `create`) or it is newer than this program, and
         StoreTrouble when it cannot be opened.
         """
-        store = Store(url)
+        store = Store(url, may_make=create)
         try:
             schema.bring_up_to_date(store, clock(), may_create=create)
         except BaseException:
@@ -78,7 +80,9 @@ class Desk:
         if self._pinned_today is None:
             return now
         local = now.astimezone(self.zone)
-        return datetime.combine(self._pinned_today, local.timetz().replace(tzinfo=None), self.zone).astimezone(UTC)
+        return datetime.combine(
+            self._pinned_today, local.timetz().replace(tzinfo=None), self.zone
+        ).astimezone(UTC)
 
     def today(self) -> date:
         """The organisation's local date."""
@@ -111,7 +115,11 @@ class Desk:
                 N_("Too many wrong passwords. Try again at {time}, or ask an administrator."),
                 time=f"{known.failures.locked_until.astimezone(self.zone):%H:%M}",
             )
-        if not passwords.matches(known.password_hash if known else None, password) or known is None or not known.active:
+        if (
+            not passwords.matches(known.password_hash if known else None, password)
+            or known is None
+            or not known.active
+        ):
             failures = self.do(people.sign_in_failed, login)
             if failures.locked_until is not None:
                 raise Refusal(

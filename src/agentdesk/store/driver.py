@@ -1,4 +1,4 @@
-"""Which SQLite this process uses: chosen once, and refused when it can lose commits.
+"""Which SQLite this process uses, chosen once and refused when it can lose commits; how a file is connected to.
 
 SQLite 3.7.0 to 3.51.2 can lose committed rows in WAL mode with several writers (fixed in 3.51.3, 3.50.7 and
 3.44.6); the one under many Pythons is older. `pysqlite3` brings its own.
@@ -6,10 +6,27 @@ SQLite 3.7.0 to 3.51.2 can lose committed rows in WAL mode with several writers 
 
 from functools import cache
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from agentdesk.domain.errors import StoreTrouble
 from agentdesk.i18n import N_
+
+BUSY_SECONDS: Final = 10
+"""How long a statement waits for a lock that some other program holds."""
+
+PRAGMAS: Final = (
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "mmap_size=0",
+    "trusted_schema=OFF",
+)
+"""The rules of the schema always on, on every connection."""
+
+WRITER_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=1000")
+"""Durable through a power cut."""
 
 
 def is_safe(version: tuple[int, ...]) -> bool:
@@ -31,3 +48,21 @@ def sqlite_driver() -> Any:
             version=driver.sqlite_version,
         )
     return driver
+
+
+def connect(path: Path, *, read_only: bool = False, may_make: bool = False) -> Any:
+    """A driver's connection to the file at `path`; only `may_make` makes one that is not there.
+
+    Only a writer touches the file's journal mode, so that looking at a file leaves it as it is.
+    """
+    connection = sqlite_driver().connect(
+        f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    for pragma in (*PRAGMAS, "query_only=ON") if read_only else (*PRAGMAS, *WRITER_PRAGMAS):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection

@@ -2,39 +2,27 @@
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from agentdesk.domain.errors import StoreTrouble
+from agentdesk.domain.errors import NoDeskYet, StoreTrouble
 from agentdesk.i18n import N_
-from agentdesk.store.driver import sqlite_driver
+from agentdesk.store.driver import connect, sqlite_driver
 from agentdesk.store.failures import failures_told
 from agentdesk.store.hot import Hot
+from agentdesk.store.server import CONNECT, is_alive, server_driver
 from agentdesk.store.turns import Turns
+from agentdesk.store.watch import CHANNEL, FileWatch, ServerWatch, Watch
 
-SQLITE_PRAGMAS: Final = (
-    "busy_timeout=10000",
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "recursive_triggers=ON",
-    "cache_size=-65536",
-    "temp_store=MEMORY",
-    "wal_autocheckpoint=1000",
-    "mmap_size=0",
-    "trusted_schema=OFF",
-)
-"""Durable through a power cut, and the rules of the schema always on."""
-
-CHANNEL: Final = "agentdesk"
-"""The PostgreSQL channel on which desks tell each other that lists have changed."""
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
 
 
 class Tx:
@@ -42,14 +30,20 @@ class Tx:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._driver: Any = connection.connection.dbapi_connection
+        self._dialect = connection.dialect
         self._session: Session | None = None
-        self.dialect = connection.dialect.name
         self._announced = False
+        self.driver: Any = connection.connection.dbapi_connection
+        """The driver's own connection, inside this transaction."""
+        self.dialect = self._dialect.name
 
     def run(self, hot: Hot, **values: Any) -> Any:
         """Execute a hot statement; returns the driver's cursor."""
-        return hot.run(self._driver, self._connection.dialect, values)
+        return hot.run(self.driver, self._dialect, values)
+
+    def run_many(self, hot: Hot, rows: Iterable[dict[str, Any]]) -> Any:
+        """Execute a hot statement once for each row; returns the driver's cursor (rowcount of all)."""
+        return hot.run_many(self.driver, self._dialect, rows)
 
     @property
     def connection(self) -> Connection:
@@ -67,11 +61,12 @@ class Tx:
 
     def announce(self) -> None:
         """Tell the other desks, once this is committed, that a list they may show has changed."""
-        if self.dialect == "postgresql" and not self._announced:
-            self._driver.execute(f"NOTIFY {CHANNEL}")
+        if self.dialect == POSTGRESQL and not self._announced:
+            self.driver.execute(f"NOTIFY {CHANNEL}")
             self._announced = True
 
-    def _end(self, *, keep: bool) -> None:
+    def end(self, *, keep: bool) -> None:
+        """Commit or roll back, whichever of the two sides began."""
         if self._session is not None:
             if keep:
                 self._session.flush()
@@ -79,77 +74,76 @@ class Tx:
         transaction = self._connection.get_transaction()
         if transaction is not None:
             transaction.commit() if keep else transaction.rollback()
-        else:
-            self._driver.commit() if keep else self._driver.rollback()
+        # A hot statement may have begun what SQLAlchemy knows nothing of, and a failed commit leaves it open.
+        self.driver.commit() if keep else self.driver.rollback()
+
+
+def _understood(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        known = parsed.get_backend_name() in (SQLITE, POSTGRESQL)
+    except ArgumentError:
+        known = False
+    if not known:
+        raise StoreTrouble(
+            N_("“{url}” names no database. Write sqlite:///FILE or postgresql://USER@HOST/NAME."), url=url
+        )
+    return parsed
 
 
 class Store:
     """One database, opened. Close it when done; it may be used from several threads."""
 
-    def __init__(self, url: str) -> None:
-        """Open the database at `url` without looking at its schema. Raises StoreTrouble."""
-        self.url = make_url(url)
+    def __init__(self, url: str, *, may_make: bool = False) -> None:
+        """Open the database at `url` without looking at its schema.
+
+        Raises StoreTrouble when that fails, and NoDeskYet for a file that is not there unless `may_make`.
+        """
+        self.url = _understood(url)
         self.path: Path | None = None
-        if self.url.get_backend_name() == "sqlite":
+        if self.url.get_backend_name() == SQLITE:
             if not self.url.database or self.url.database == ":memory:":
                 raise StoreTrouble(N_("A desk needs a database file, not a database in memory."))
             self.path = Path(self.url.database).absolute()
         self.name = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
         self._lock = threading.Lock()
+        self._writing_thread = 0
         self._held: Connection | None = None
-        self._watch: Any = None
-        self._heard = 0
+        self._watch: Watch | None = None
         self._turns: Turns | None = None
-        self._inode = 0
+        self._file: tuple[int, int] | None = None
         if self.path:
-            self._open_file(self.path)
-        self.driver_errors: type[Exception] = self._driver_module().Error
+            self._find_file(self.path, may_make)
+        self._driver = sqlite_driver() if self.path else server_driver()
         self._writer = self._engine(read_only=False)
         self._reader = self._engine(read_only=True)
 
-    def _open_file(self, path: Path) -> None:
-        """Make the file for its owner only, and remember which file it is."""
+    def _find_file(self, path: Path, may_make: bool) -> None:
+        """Remember which file it is; make one for its owner only where that is wanted."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._turns = Turns(path)
-            self._inode = path.stat().st_ino
+            if may_make:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            elif not path.exists():
+                raise no_desk_yet(self.name)
+            elif path.is_dir():
+                raise StoreTrouble(N_("{name} is a folder. Name a database file."), name=path)
+            self._file = _identity(path)
         except OSError as error:
             raise StoreTrouble(
                 N_("The database {name} cannot be opened: {detail}."), name=path, detail=error.strerror
             ) from error
 
-    def _driver_module(self) -> Any:
-        if self.path:
-            return sqlite_driver()
-        try:
-            import psycopg
-        except ImportError as error:
-            raise StoreTrouble(N_("PostgreSQL needs the extra package agentdesk[postgres].")) from error
-        return psycopg
-
     def _engine(self, *, read_only: bool) -> Engine:
-        if not self.path:
-            url = self.url.set(drivername="postgresql+psycopg")
-            if not read_only:
-                return create_engine(url, poolclass=NullPool)
-            return create_engine(url, pool_size=4, execution_options={"postgresql_readonly": True})
-        options: dict[str, Any] = {} if read_only else {"poolclass": NullPool}
+        path = self.path
+        if path is None:
+            return _server_engine(self.url, read_only=read_only)
         engine = create_engine(
-            f"sqlite:///{self.path}",
+            "sqlite://",
             module=sqlite_driver(),
-            connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 256},
-            **options,
+            creator=lambda: connect(path, read_only=read_only),
+            **_READER_POOL if read_only else {"poolclass": NullPool},
         )
-
-        @event.listens_for(engine, "connect")
-        def _prepare(connection: Any, _record: Any) -> None:
-            connection.isolation_level = None
-            for pragma in SQLITE_PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-            if read_only:
-                connection.execute("PRAGMA query_only=ON")
-
         if read_only:
 
             @event.listens_for(engine, "begin")
@@ -160,86 +154,103 @@ class Store:
 
     def _writing_connection(self) -> Connection:
         """The one held connection that writes; made again when the server dropped it."""
-        held = self._held
-        if held is not None and getattr(held.connection.dbapi_connection, "closed", False):
-            held.invalidate()
-            held.close()
-            held = None
-        if held is None:
-            held = self._held = self._writer.connect()
-        return held
+        if self._held is not None and self.path is None and not is_alive(_driver_of(self._held)):
+            self._let_go(None)
+        if self._held is None:
+            self._held = self._writer.connect()
+        return self._held
 
-    @contextmanager
-    def writing(self) -> Iterator[Tx]:
+    def _let_go(self, error: BaseException | None) -> None:
+        if self._held is not None:
+            self._held.invalidate(error)
+            self._held.close()
+            self._held = None
+
+    def writing(self) -> AbstractContextManager[Tx]:
         """One write transaction: committed at the end of the block, undone by an exception.
 
-        Desks take turns. Raises StoreTrouble when the database fails.
+        Desks take turns. Raises StoreTrouble when the database fails, RuntimeError inside another one of this
+        store on this thread.
         """
+        return self._transaction(rebuilding=False)
+
+    def rebuilding(self) -> AbstractContextManager[Tx]:
+        """A write transaction in which tables are dropped and made again: foreign keys hold only at its end."""
+        return self._transaction(rebuilding=True)
+
+    @contextmanager
+    def _transaction(self, *, rebuilding: bool) -> Iterator[Tx]:
         with ExitStack() as stack:
-            stack.enter_context(failures_told(self.name, self.driver_errors))
-            stack.enter_context(self._lock)
-            if self._turns:
-                stack.enter_context(self._turns.taken())
+            stack.enter_context(failures_told(self.name, self._driver))
+            stack.enter_context(self._my_turn())
             tx = Tx(self._writing_connection())
             if self.path:
-                tx._driver.execute("BEGIN IMMEDIATE")
+                if rebuilding:
+                    tx.driver.execute("PRAGMA foreign_keys=OFF")
+                    stack.callback(tx.driver.execute, "PRAGMA foreign_keys=ON")
+                tx.driver.execute("BEGIN IMMEDIATE")
             try:
                 yield tx
-                tx._end(keep=True)
+                tx.end(keep=True)
             except BaseException:
                 self._undo(tx)
                 raise
 
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        me = threading.get_ident()
+        if self._writing_thread == me:
+            raise RuntimeError("a write transaction inside a write transaction")
+        with self._lock:
+            self._writing_thread = me
+            try:
+                if self.path is None:
+                    yield
+                else:
+                    if self._turns is None:
+                        self._turns = Turns(self.path)
+                    with self._turns.taken():
+                        self.check_file()
+                        yield
+            finally:
+                self._writing_thread = 0
+
     def _undo(self, tx: Tx) -> None:
         """Roll back; a connection that cannot even do that is thrown away."""
         try:
-            tx._end(keep=False)
-        except (DBAPIError, self.driver_errors) as error:
-            if self._held is not None:
-                self._held.invalidate(error)
-                self._held.close()
-                self._held = None
+            tx.end(keep=False)
+        except (DBAPIError, self._driver.Error) as error:
+            self._let_go(error)
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """One read transaction: everything in the block sees the same moment."""
         with (
-            failures_told(self.name, self.driver_errors),
+            failures_told(self.name, self._driver),
             self._reader.connect() as connection,
             connection.begin(),
         ):
             tx = Tx(connection)
-            yield tx
-            if tx._session is not None:
-                tx._session.close()
+            try:
+                yield tx
+            finally:
+                if tx._session is not None:
+                    tx._session.close()
 
     def pulse(self) -> int:
         """A number that changes when somebody has written: cheap enough to ask several times a second."""
-        with failures_told(self.name, self.driver_errors):
+        self.check_file()
+        with failures_told(self.name, self._driver):
             if self._watch is None:
-                self._watch = self._open_watch()
-            if self.path:
-                return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
-            self._heard += sum(1 for _ in self._watch.notifies(timeout=0))
-            return self._heard
-
-    def _open_watch(self) -> Any:
-        if self.path:
-            return sqlite_driver().connect(str(self.path), check_same_thread=False, isolation_level=None)
-        import psycopg
-
-        watch = psycopg.connect(
-            self.url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
-        )
-        watch.execute(f"LISTEN {CHANNEL}")
-        return watch
+                self._watch = FileWatch(self.path) if self.path else ServerWatch(self.url)
+            return self._watch.pulse()
 
     def check_file(self) -> None:
         """Raise StoreTrouble when the file was deleted or replaced: SQLite itself would not say so."""
         if self.path is None:
             return
         try:
-            same = self.path.stat().st_ino == self._inode
+            same = _identity(self.path) == self._file
         except OSError:
             same = False
         if not same:
@@ -256,8 +267,48 @@ class Store:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
-        self._writer.dispose()
         self._reader.dispose()
+        self._writer.dispose()
         if self._turns is not None:
             self._turns.close()
             self._turns = None
+
+
+_READER_POOL: dict[str, Any] = {"pool_size": 4}
+
+
+def _server_engine(url: URL, *, read_only: bool) -> Engine:
+    server_driver()
+    address = url.set(drivername="postgresql+psycopg")
+    if not read_only:
+        return create_engine(address, poolclass=NullPool, connect_args=CONNECT)
+    engine = create_engine(
+        address,
+        connect_args=CONNECT,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+        **_READER_POOL,
+    )
+
+    @event.listens_for(engine, "checkout")
+    def _alive(connection: Any, _record: Any, _proxy: Any) -> None:
+        if not is_alive(connection):
+            raise DisconnectionError
+
+    return engine
+
+
+def _driver_of(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def no_desk_yet(name: str) -> NoDeskYet:
+    """What to say where there is no desk."""
+    return NoDeskYet(
+        N_("There is no desk in {name} yet. Make one with `agentdesk init` or `agentdesk demo`."), name=name
+    )

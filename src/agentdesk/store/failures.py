@@ -23,32 +23,54 @@ SQLITE_SENTENCES: Final[dict[int, str]] = {
 
 LOST_SERVER: Final = N_("The database server does not answer ({detail}). What was saved before is kept.")
 OTHER_FAILURE: Final = N_("The database refused ({detail}). What was saved before is kept.")
+NO_RIGHT: Final = N_("The database account may not do this ({detail}). Ask whoever runs the server.")
+
+SERVER_SENTENCES: Final[dict[str, str]] = {
+    "53100": SQLITE_SENTENCES[13],
+    "55P03": SQLITE_SENTENCES[5],
+    "40": SQLITE_SENTENCES[5],
+    "53": LOST_SERVER,
+    "57P": LOST_SERVER,
+    "08": LOST_SERVER,
+    "28": NO_RIGHT,
+    "42501": NO_RIGHT,
+    "25006": SQLITE_SENTENCES[8],
+    "XX00": SQLITE_SENTENCES[11],
+}
+"""How a PostgreSQL error code begins to what is said; the longest beginning counts."""
 
 
-def _driver_error(error: BaseException) -> Any:
-    return error.orig if isinstance(error, DBAPIError) else error
+def _sentence(error: Any) -> str:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return SQLITE_SENTENCES.get(code & 0xFF, OTHER_FAILURE)
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        # Before it has answered, libpq has no code to give.
+        return LOST_SERVER if type(error).__name__ == "OperationalError" else OTHER_FAILURE
+    return next(
+        (
+            SERVER_SENTENCES[state[:length]]
+            for length in range(len(state), 1, -1)
+            if state[:length] in SERVER_SENTENCES
+        ),
+        OTHER_FAILURE,
+    )
 
 
 def told(error: BaseException, name: str) -> StoreTrouble:
     """The sentence for a driver's error; `name` is the file or server as people know it."""
-    original = _driver_error(error)
-    code = getattr(original, "sqlite_errorcode", None)
+    original = error.orig if isinstance(error, DBAPIError) else error
     detail = (str(original).strip().splitlines() or [""])[0]
-    if code is not None and (sentence := SQLITE_SENTENCES.get(code & 0xFF)):
-        return StoreTrouble(sentence, name=name, detail=detail)
-    if code is None and type(original).__name__ in ("OperationalError", "InterfaceError", "AdminShutdown"):
-        return StoreTrouble(LOST_SERVER, name=name, detail=detail)
-    return StoreTrouble(OTHER_FAILURE, name=name, detail=detail)
+    return StoreTrouble(_sentence(original), name=name, detail=detail)
 
 
 @contextmanager
-def failures_told(name: str, driver_errors: type[Exception]) -> Iterator[None]:
-    """Turn the driver's errors into StoreTrouble; a broken constraint stays an IntegrityError of its own."""
+def failures_told(name: str, driver: Any) -> Iterator[None]:
+    """Turn the errors of this DB-API driver into StoreTrouble; a broken constraint stays an IntegrityError."""
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, driver.IntegrityError):
         raise
-    except (DBAPIError, driver_errors) as error:
-        if type(_driver_error(error)).__name__ in ("IntegrityError", "UniqueViolation", "CheckViolation"):
-            raise
+    except (DBAPIError, driver.Error) as error:
         raise told(error, name) from error

@@ -1,21 +1,26 @@
 """Is this database ours, and of which age: made, migrated after a copy, or refused when it is newer."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from agentdesk.domain.errors import NoDeskYet, Refusal, StoreTrouble
+from agentdesk.domain.errors import Refusal, StoreTrouble
 from agentdesk.i18n import N_
 from agentdesk.store import tables as tables
-from agentdesk.store.engine import Store, Tx
+from agentdesk.store.backup import back_up
+from agentdesk.store.engine import Store, Tx, no_desk_yet
 from agentdesk.store.guards import make_guards
 
-REVISIONS: Final = ("0001",)
+REVISIONS: tuple[str, ...] = ("0001",)
 """Every schema that a database can have, oldest first; the last is the one this program works with."""
+
+MIGRATIONS: Final = "agentdesk.store:migrations"
+"""Where Alembic finds the steps between them."""
+
+_ONE_AT_A_TIME: Final = 0x61_67_65_6E_74
+"""The PostgreSQL advisory lock of whoever makes or changes the schema; on SQLite desks take turns anyway."""
 
 
 def _tables_there(tx: Tx) -> set[str]:
@@ -27,63 +32,75 @@ def _tables_there(tx: Tx) -> set[str]:
     return {str(row[0]) for row in tx.connection.exec_driver_sql(query)}
 
 
+def _revision(tx: Tx, name: str) -> str | None:
+    there = _tables_there(tx)
+    if not there:
+        return None
+    row = None
+    if "alembic_version" in there and "visit_event" in there:
+        row = tx.connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    if row is None:
+        raise StoreTrouble(N_("{name} holds something else than an AgentDesk database."), name=name)
+    return str(row[0])
+
+
 def revision_of(store: Store) -> str | None:
     """The revision of the database's schema; None for an empty database. Raises StoreTrouble for a foreign one."""
     with store.reading() as tx:
-        there = _tables_there(tx)
-        if not there:
-            return None
-        if "alembic_version" not in there:
-            raise StoreTrouble(N_("{name} holds something else than an AgentDesk database."), name=store.name)
-        row = tx.connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
-        return str(row[0]) if row else None
+        return _revision(tx, store.name)
+
+
+def _alone(tx: Tx) -> None:
+    """Until the end of the transaction nobody else makes or changes the schema."""
+    if tx.dialect == "postgresql":
+        tx.driver.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
 def create(store: Store) -> None:
-    """Make all tables in an empty database."""
+    """Make all tables in an empty database; one that another desk has just made is left as it is."""
     with store.writing() as tx:
+        _alone(tx)
+        if _revision(tx, store.name) is not None:
+            return
         SQLModel.metadata.create_all(tx.connection)
         tx.connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+            if tx.dialect == "postgresql"
+            else "CREATE TABLE alembic_version (version_num TEXT NOT NULL PRIMARY KEY) STRICT"
         )
         tx.connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISIONS[-1]}')")
         make_guards(tx.connection)
 
 
-def copy_before_migrating(store: Store, revision: str, now: datetime) -> Path | None:
-    """A whole copy of a SQLite file beside it, named after its revision and the time; None on PostgreSQL."""
-    if store.path is None:
-        return None
-    copy = store.path.with_name(f"{store.path.name}.{revision}.{now:%Y%m%dT%H%M%SZ}.bak")
-    with store.reading() as tx:
-        _back_up(tx.connection, copy)
-    shutil.copymode(store.path, copy)
-    return copy
+def migrate(store: Store, now: datetime) -> Path | None:
+    """Bring an older database up to date, after a copy beside it; returns the copy.
 
-
-def _back_up(connection: Connection, target: Path) -> None:
-    from agentdesk.store.driver import sqlite_driver
-
-    copy = sqlite_driver().connect(str(target))
-    try:
-        source = connection.connection.dbapi_connection
-        assert source is not None
-        source.backup(copy)
-    finally:
-        copy.close()
-
-
-def migrate(store: Store, *, target: str = REVISIONS[-1]) -> None:
-    """Bring an older database to `target` with Alembic, and make its guards again."""
+    None on PostgreSQL, and where another desk has just done it. Raises StoreTrouble, with nothing changed, when
+    the rows do not hold together afterwards.
+    """
     from alembic import command
     from alembic.config import Config
 
-    config = Config()
-    config.set_main_option("script_location", "agentdesk.store:migrations")
-    with store.writing() as tx:
+    with store.rebuilding() as tx:
+        _alone(tx)
+        revision = _revision(tx, store.name)
+        if revision == REVISIONS[-1]:
+            return None
+        copy = None
+        if store.path:
+            copy = store.path.with_name(f"{store.path.name}.{revision}.{now:%Y%m%dT%H%M%SZ}.bak")
+            back_up(store, copy)
+        config = Config()
+        config.set_main_option("script_location", MIGRATIONS)
         config.attributes["connection"] = tx.connection
-        command.upgrade(config, target)
+        command.upgrade(config, REVISIONS[-1])
         make_guards(tx.connection)
+        if tx.dialect == "sqlite" and tx.driver.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise StoreTrouble(
+                N_("{name} could not be brought up to date: rows would lose what they belong to."),
+                name=store.name,
+            )
+        return copy
 
 
 def bring_up_to_date(store: Store, now: datetime, *, may_create: bool) -> Path | None:
@@ -94,12 +111,9 @@ def bring_up_to_date(store: Store, now: datetime, *, may_create: bool) -> Path |
     revision = revision_of(store)
     if revision is None:
         if not may_create:
-            raise NoDeskYet(
-                N_("There is no desk in {name} yet. Make one with `agentdesk init` or `agentdesk demo`."),
-                name=store.name,
-            )
+            raise no_desk_yet(store.name)
         create(store)
-        return None
+        revision = revision_of(store)
     if revision == REVISIONS[-1]:
         return None
     if revision not in REVISIONS:
@@ -110,6 +124,4 @@ def bring_up_to_date(store: Store, now: datetime, *, may_create: bool) -> Path |
             name=store.name,
             revision=revision,
         )
-    copy = copy_before_migrating(store, revision, now)
-    migrate(store)
-    return copy
+    return migrate(store, now)

@@ -1,0 +1,36 @@
+"""How a PostgreSQL server is connected to, and how a connection that it dropped is noticed before it is used."""
+
+import select
+from typing import Any, Final
+
+from agentdesk.domain.errors import StoreTrouble
+from agentdesk.i18n import N_
+
+CONNECT: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "tcp_user_timeout": 15_000,
+    "options": "-c lock_timeout=10s -c timezone=UTC",
+}
+"""A server that is gone is told within seconds, and so is a lock that is not given up."""
+
+
+def server_driver() -> Any:
+    """The DB-API module for PostgreSQL. Raises StoreTrouble when the extra is not installed."""
+    try:
+        import psycopg
+    except ImportError as error:
+        raise StoreTrouble(N_("PostgreSQL needs the extra package agentdesk[postgres].")) from error
+    return psycopg
+
+
+def is_alive(connection: Any) -> bool:
+    """Whether the server still holds its end: looks at what has arrived, and asks nothing over the network."""
+    if connection.closed:
+        return False
+    try:
+        while select.select([connection.fileno()], [], [], 0)[0]:
+            connection.pgconn.consume_input()
+    except server_driver().OperationalError:
+        return False
+    return not connection.closed

@@ -1,0 +1,64 @@
+"""Has somebody written? Cheap enough to ask several times a second."""
+
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from sqlalchemy import URL
+
+from agentdesk.store.driver import connect
+from agentdesk.store.server import CONNECT, is_alive, server_driver
+
+CHANNEL: Final = "agentdesk"
+"""The PostgreSQL channel on which desks tell each other that lists have changed."""
+
+
+class Watch(Protocol):
+    """One desk's ear on its database."""
+
+    def pulse(self) -> int:
+        """A number that is another one when a desk has committed since the last time."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+class FileWatch:
+    """SQLite counts the commits of others in `data_version`; our own writer is another connection too."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path, read_only=True)
+
+    def pulse(self) -> int:
+        """See Watch."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """See Watch."""
+        self._connection.close()
+
+
+class ServerWatch:
+    """PostgreSQL sends a notice for each commit that announced itself (`Tx.announce`)."""
+
+    def __init__(self, url: URL) -> None:
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._heard = 0
+        self._connection = self._listen()
+
+    def _listen(self) -> Any:
+        connection = server_driver().connect(self._address, autocommit=True, **CONNECT)
+        connection.execute(f"LISTEN {CHANNEL}")
+        return connection
+
+    def pulse(self) -> int:
+        """See Watch. What was said while the line was cut is unknown, so that counts as heard."""
+        if not is_alive(self._connection):
+            self._connection.close()
+            self._connection = self._listen()
+            self._heard += 1
+        self._heard += sum(1 for _ in self._connection.notifies(timeout=0))
+        return self._heard
+
+    def close(self) -> None:
+        """See Watch."""
+        self._connection.close()
