@@ -172,6 +172,7 @@ CIRCLE = '<bind nodeset="/data/a" calculate="/data/b"/><bind nodeset="/data/b" c
         ('<bind nodeset="/data/a" relevant="/data/b = ‘yes’"/>', "", "/data/a relevant", "Curly quotes"),
         ('<bind nodeset="/data/a" constraint="concat(1"/>', "", "/data/a constraint", "missing"),
         ('<bind nodeset="/data/z"/>', "", "/data/z", "no node"),
+        ('<bind nodeset="/data/a" calculate="instance(\'no\')/root/x"/>', "", "/data/a", "no instance no"),
         ("", '<repeat nodeset="/data/a"/>', "/data/a", "not carried"),
         ("", '<upload ref="/data/a"/>', "/data/a", "not carried"),
         ('<bind nodeset="/data/a" type="geopoint"/>', '<input ref="/data/a"/>', "/data/a", "not carried"),
@@ -183,6 +184,15 @@ def test_a_form_that_cannot_be_carried_is_refused_with_its_place(
     with pytest.raises(FormError, match=word) as refused:
         read_xform(xform("<a/><b/>", binds, body))
     assert place in refused.value.place
+
+
+def test_a_text_that_speaks_of_itself_is_refused() -> None:
+    text = '<text id="l"><value><output value="jr:itext(\'l\')"/></value></text>'
+    model = f'<itext><translation lang="en">{text}</translation></itext>'
+    with pytest.raises(FormError, match="within it"):
+        read_xform(
+            xform("<a/>", "", '<input ref="/data/a"><label ref="jr:itext(\'l\')"/></input>', model=model)
+        )
 
 
 def test_the_position_of_a_fault_is_told() -> None:

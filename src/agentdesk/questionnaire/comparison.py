@@ -30,11 +30,11 @@ def _equality(test: Test) -> Compare:
         if isinstance(left, list):
             if isinstance(right, bool):
                 return test(to_boolean(left), right)
-            return any([compare(node.text(), right, calendar) for node in left])
+            return any(compare(node.text(), right, calendar) for node in left)
         if isinstance(right, list):
             if isinstance(left, bool):
                 return test(left, to_boolean(right))
-            return any([atoms(left, node.text(), calendar) for node in right])
+            return any(atoms(left, node.text(), calendar) for node in right)
         return atoms(left, right, calendar)
 
     return compare

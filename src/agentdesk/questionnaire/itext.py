@@ -55,4 +55,8 @@ def language_code(name: str) -> str:
 def _plain(text: Node, text_of: Callable[[Node], Text]) -> Text:
     values = {value.attribute("form"): value for value in text.named("value")}
     value = values.get("") or values.get("long") or values.get("short")
-    return () if value is None else text_of(value)
+    said = () if value is None else text_of(value)
+    if any(isinstance(part, Expression) and "jr:itext" in part.text for part in said):
+        # It could speak of itself without end.
+        raise FormError(text.attribute("id"), N_("A text cannot have another text (jr:itext) within it."))
+    return said

@@ -5,7 +5,9 @@ Predicates are taken as always true, so the answer may hold a node too many, nev
 
 from collections.abc import Callable, Iterable
 
+from agentdesk.i18n import N_
 from agentdesk.questionnaire.axes import ANY_NAMESPACE, walker
+from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.syntax import (
     Call,
     Chain,
@@ -24,7 +26,7 @@ _READ_CONTEXT = frozenset({"string", "string-length", "normalize-space", "number
 
 
 class References:
-    """Collects what the expressions at one node read.
+    """Collects what the expressions at one node read. Raises FormError for an instance the form does not have.
 
     `instance` finds a secondary instance by id, `text_trees` the expressions within the text of an id, in all
     languages.
@@ -108,8 +110,12 @@ class References:
         results = [self.read(argument, at) for argument in arguments]
         if name == "instance":
             first = arguments[0]
-            document = self._instance(first.text) if isinstance(first, Literal) else None
-            return [] if document is None else [document]
+            if not isinstance(first, Literal):
+                return []
+            document = self._instance(first.text)
+            if document is None:
+                raise FormError(self._node.path(), N_("The form has no instance {name}."), name=first.text)
+            return [document]
         if name == "jr:itext":
             ids = [arguments[0].text] if isinstance(arguments[0], Literal) else []
             ids += [node.text() for node in results[0]]
