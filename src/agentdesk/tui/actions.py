@@ -118,8 +118,18 @@ _QUEUE: Final = (
 
 _CALL: Final = (
     Command("call.answer", "1,2,3,4,5,6,7,8,9,0", N_("Answer"), N_("Choose this answer."), 1, digits=True),
-    Command("call.forward", "right,enter", N_("Next"), N_("Go on to the next question."), 4),
-    Command("call.back", "left", N_("Previous"), N_("Go back one question; its answer stays."), 3),
+    Command(
+        "call.confirm", "enter", N_("Said / next"), N_("It was said, or the text is written: go on."), 3
+    ),
+    Command("call.forward", "right,pagedown", N_("Next"), N_("Go on to the next question.")),
+    Command(
+        "call.back", "left,pageup", N_("Previous"), N_("Go back one question; its answer stays."), 4
+    ),
+    Command("call.up", "up", N_("Choice above"), N_("Go to the choice above; Enter takes it.")),
+    Command("call.down", "down", N_("Choice below"), N_("Go to the choice below; Enter takes it.")),
+    Command("call.clear", "delete,backspace", N_("Take back"), N_("Take this answer back.")),
+    Command("call.unanswered", "ctrl+g", N_("Unanswered"), N_("Go to the first question without an answer.")),
+    Command("call.retry", "ctrl+r", N_("Store again"), N_("Try again to store what is not stored yet.")),
     Command("call.language", "f2", N_("Their language"), N_("Change the language of the questionnaire."), 6),
     Command("call.issue", "f3", N_("Issue"), N_("Record a problem the customer has."), 2, _P.RAISE_ISSUE),
     Command("call.hint", "f4", N_("Hint"), N_("Show how to say it, and what to listen for."), 5),
@@ -137,7 +147,7 @@ _CALL: Final = (
     ),
     Command("call.end", "f8", N_("End call"), N_("End the call and say how it went."), 1),
     Command("call.note", "f9", N_("Note"), N_("Write a note about this call."), 3),
-    Command("issue_form.save", "ctrl+s", N_("Record"), N_("Record this issue."), 1),
+    Command("issue_form.save", "ctrl+s,f3", N_("Record"), N_("Record this issue."), 1),
     Command("note.save", "ctrl+s", N_("Save"), N_("Save this note."), 1),
     Command("callback.save", "ctrl+s", N_("Book"), N_("Book this call."), 1),
     Command("disposition.pick", "enter", N_("Choose"), N_("End the call with this result."), 1),

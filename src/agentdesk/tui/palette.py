@@ -1,7 +1,7 @@
 """Find a command by its name, in either language, and carry it out."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,9 +14,13 @@ from agentdesk.i18n import LANGUAGES, N_, _, translate
 from agentdesk.tui.actions import Command, commands_of
 from agentdesk.tui.dialogs import Choices
 from agentdesk.tui.screens.base import DeskDialog, DeskScreen
-from agentdesk.tui.text import pad
+from agentdesk.tui.text import fit, pad
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
+
+
+LINE: Final = 66
+"""Cells of one line of the list."""
 
 
 def matching(commands: Iterable[Command], words: str) -> list[Command]:
@@ -72,7 +76,7 @@ class Palette(DeskDialog[str]):
     def _line(self, command: Command) -> Content:
         refused = self._below.refuses(command.id)
         key = pad(self.desk_app.keymap.shown(command.id), 8)
-        line = f"{key}{pad(_(command.label), 16)} {refused or _(command.help)}"
+        line = fit(f"{key}{pad(_(command.label), 14)} {refused or _(command.help)}", LINE)
         return Content(line).stylize("$muted") if refused else Content(line)
 
     def action_move(self, rows: int) -> None:

@@ -57,7 +57,8 @@ class HelpScreen(DeskDialog[None]):
         return Content("\n").join(lines)
 
     def _line(self, command: Command) -> Content:
-        key = pad(self.desk_app.keymap.all_shown(command.id), KEY_CELLS)
+        keymap = self.desk_app.keymap
+        key = pad(keymap.all_shown(command.id) or keymap.shown("app.palette"), KEY_CELLS)
         line = Content("").join([Content(f"{key}  ").stylize("bold"), Content(_(command.help))])
         if reason := self._below.refuses(command.id):
             line = Content("").join([line, Content(f"\n{' ' * (KEY_CELLS + 2)}{reason}").stylize("$muted")])

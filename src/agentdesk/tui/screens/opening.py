@@ -5,9 +5,11 @@ from textual.containers import Vertical
 
 from agentdesk.domain.errors import NoDeskYet, Trouble
 from agentdesk.i18n import N_
+from agentdesk.tui.dialogs import Choose
 from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
+from agentdesk.tui.widgets.status_bar import role_names
 
 
 class OpeningScreen(DeskScreen[None]):
@@ -38,26 +40,59 @@ class OpeningScreen(DeskScreen[None]):
     async def _open(self) -> None:
         start = self.desk_app.start
         try:
-            await self.gateway.open(start.url, today=start.today)
+            await self.gateway.open(start.url, today=start.today, create=start.demo)
         except NoDeskYet:
-            from agentdesk.tui.screens.set_up import SetUpScreen
-
-            self.desk_app.show(SetUpScreen())
+            self._set_up()
             return
-        await self._next_page()
-
-    async def _next_page(self) -> None:
         from agentdesk.services.organisation import about
 
+        if start.demo and await self.gateway.see(about) is None:
+            await self._make_demo()
         organisation = await self.gateway.see(about)
-        start = self.desk_app.start
         if organisation is None:
-            from agentdesk.tui.screens.set_up import SetUpScreen
-
-            self.desk_app.show(SetUpScreen())
+            self._set_up()
         elif start.login is not None and start.password is not None:
-            self.desk_app.signed_in(await self.gateway.sign_in(start.login, start.password))
+            await self._sign_in(organisation.name, start.login, start.password)
+        elif start.demo:
+            await self._choose_person(organisation.name)
         else:
-            from agentdesk.tui.screens.sign_in import SignInScreen
+            self._door(organisation.name)
 
-            self.desk_app.show(SignInScreen(organisation.name))
+    def _set_up(self) -> None:
+        from agentdesk.tui.screens.set_up import SetUpScreen
+
+        self.desk_app.show(SetUpScreen())
+
+    def _door(self, organisation: str, trouble: Trouble | None = None) -> None:
+        from agentdesk.tui.screens.sign_in import SignInScreen
+
+        self.desk_app.show(SignInScreen(organisation, login=self.desk_app.start.login, trouble=trouble))
+
+    async def _sign_in(self, organisation: str, login: str, password: str) -> None:
+        try:
+            person = await self.gateway.sign_in(login, password)
+        except Trouble as trouble:
+            self._door(organisation, trouble)
+        else:
+            self.desk_app.signed_in(person)
+
+    async def _make_demo(self) -> None:
+        from agentdesk.services.demo import make_demo
+
+        self.query_one("#news", Said).say(N_("Making the demo desk.."))
+        await self.gateway.on_writer(make_demo)
+        # Opened anew: the desk keeps the time zone it found when it was opened.
+        await self.gateway.open(self.desk_app.start.url, today=self.desk_app.start.today)
+
+    async def _choose_person(self, organisation: str) -> None:
+        """In the demo nobody has to know a password."""
+        from agentdesk.services.demo import DEMO_PASSWORD, DEMO_PEOPLE
+        from agentdesk.services.people import trusted
+
+        people = [await self.gateway.see(trusted, login) for login in DEMO_PEOPLE]
+        choices = [(each.login, f"{each.name} · {role_names(each)}") for each in people]
+        login = await self.desk_app.ask(Choose(N_("Whose place do you take?"), choices))
+        if login is None:
+            self._door(organisation)
+        else:
+            await self._sign_in(organisation, login, DEMO_PASSWORD)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
@@ -31,12 +31,12 @@ class PlainHome(DeskScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
-        with Vertical(classes="panel"):
+        with VerticalScroll(classes="panel", can_focus=True):
             yield Said(N_("Your work here"), classes="title")
             offers = [offer for offer in OFFERS if self.person.may(offer[0])]
             for _permission, command, use in offers:
                 yield Said(use, classes="label")
-                yield Said("  {command}", command=command, classes="muted")
+                yield Said("{command}", command=command, classes="muted")
             if not offers:
                 yield Said(N_("Nothing yet. Ask an administrator for a role that fits your work."))
         yield KeyBar()

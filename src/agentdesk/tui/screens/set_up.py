@@ -37,6 +37,10 @@ FIELDS: Final = (
 )
 
 
+GROUPS: Final = ("name", "admin_name", "password")
+"""Fields with a blank line above them."""
+
+
 class WrongField(Refusal):
     """A field that cannot stay as it is; `field` is its id."""
 
@@ -77,7 +81,7 @@ class SetUpScreen(DeskScreen[None]):
             yield Said(N_("A new desk"), classes="title")
             yield Said(N_("F2 shows a made-up company instead. Ctrl+L: 中文 / English."), classes="muted")
             for asked in FIELDS:
-                with Horizontal(classes="field"):
+                with Horizontal(classes="field gap" if asked.id in GROUPS else "field"):
                     yield Said(asked.label)
                     yield Input(
                         zones.machine_zone() if asked.id == "zone" else "",

@@ -21,16 +21,21 @@ class SignInScreen(DeskScreen[None]):
         " minutes. Whoever forgot the password asks an administrator for a new one."
     )
 
-    def __init__(self, organisation: str = "") -> None:
+    def __init__(
+        self, organisation: str = "", *, login: str | None = None, trouble: Trouble | None = None
+    ) -> None:
+        """`login` is filled in; `trouble` says why a sign-in tried before failed."""
         super().__init__()
         self._organisation = organisation
+        self._login = config.remembered().get("login", "") if login is None else login
+        self._trouble = trouble
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
             yield Said("AgentDesk", classes="title")
             yield Said("{name}" if self._organisation else "", name=self._organisation, classes="muted")
             yield Said(N_("Login"), classes="label")
-            yield Input(config.remembered().get("login", ""), id="login", max_length=32, compact=True)
+            yield Input(self._login, id="login", max_length=32, compact=True)
             yield Said(N_("Password"), classes="label")
             yield Input(password=True, id="password", max_length=128, compact=True)
             yield Said(id="news", classes="wrong")
@@ -38,8 +43,9 @@ class SignInScreen(DeskScreen[None]):
 
     def on_mount(self) -> None:
         """Start where something is missing."""
-        known = self.query_one("#login", Input).value
-        self.query_one("#password" if known else "#login", Input).focus()
+        self.query_one("#password" if self._login else "#login", Input).focus()
+        if self._trouble is not None:
+            self.tell_trouble(self._trouble)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Enter goes to the password, then through the door."""

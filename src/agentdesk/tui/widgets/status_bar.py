@@ -7,13 +7,18 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from agentdesk.domain.roles import ROLE_NAMES
+from agentdesk.domain.roles import ROLE_NAMES, Actor
 from agentdesk.i18n import N_, _
 from agentdesk.tui.gateway import Writes
 from agentdesk.tui.text import clean, clock, fit, listed
 
 if TYPE_CHECKING:
     from agentdesk.tui.app import AgentDesk
+
+
+def role_names(person: Actor) -> str:
+    """What a person is here, in the language in use."""
+    return listed([_(ROLE_NAMES[role]) for role in sorted(person.roles)])
 
 
 class StatusBar(Widget):
@@ -39,8 +44,7 @@ class StatusBar(Widget):
         person = cast("AgentDesk", self.app).gateway.person
         if person is None:
             return ""
-        roles = listed([_(ROLE_NAMES[role]) for role in sorted(person.roles)])
-        return f"{clean(person.name)} · {roles}"
+        return f"{clean(person.name)} · {role_names(person)}"
 
     def render(self) -> Content:
         right = "   ".join(part for part in (self.counts, self.time) if part)
