@@ -53,7 +53,8 @@ def test_a_file_holds_one_idea() -> None:
         str(path.relative_to(ROOT)): count
         for folder in ("src", "scripts", "tests")
         for path in (ROOT / folder).rglob("*.py")
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+        if path.parent.name != "versions"  # migrations are written by scripts/make_migration.py
+        and (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
 

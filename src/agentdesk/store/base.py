@@ -5,7 +5,18 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, LargeBinary, String, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import declared_attr
 from sqlmodel import SQLModel
@@ -63,3 +74,8 @@ def one_of(column: str, words: type[StrEnum] | Iterable[str]) -> CheckConstraint
 def never(name: str, condition: str) -> CheckConstraint:
     """A check that `condition` holds in every row."""
     return CheckConstraint(condition, name=name)
+
+
+def of_rows(name: str, *columns: str, rows: str, unique: bool = False) -> Index:
+    """An index of those rows only for which the condition `rows` holds, on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(rows), postgresql_where=text(rows))

@@ -136,11 +136,15 @@ def _keys(source: Source) -> tuple[Any, ...]:
 
 def _in_source(source: Source) -> Any:
     owner = VISIT.agent_id == bindparam("me") if source.own else VISIT.agent_id.is_(None)
+    if source.band in APPOINTMENT_BANDS:
+        ready = VISIT.appointment.is_not(None)
+    else:
+        ready = VISIT.due_on <= bindparam("horizon" if source.band is Band.FIRST_VISIT else "today")
     return and_(
-        _stands(VisitState.DUE),
+        VISIT.state == literal(VisitState.DUE.value, literal_execute=True),
         owner,
         VISIT.band == int(source.band),
-        VISIT.due_on <= bindparam("horizon" if source.band is Band.FIRST_VISIT else "today"),
+        ready,
         VISIT.ready_at <= bindparam("now"),
     )
 
@@ -151,10 +155,13 @@ def _position_of(row: QueueRow) -> tuple[Any, ...]:
     return (row.due_on, row.customer_id, row.visit_id)
 
 
-def _rank_of(row: QueueRow, today: date) -> tuple[Any, ...]:
-    if row.band in APPOINTMENT_BANDS:
-        return (row.band, row.ready_at, row.visit_id)
-    return rank(row.band, row.due_on, today, row.customer_id, row.visit_id)
+def _rank(
+    band: Band, due_on: date, ready_at: datetime, customer_id: int, visit_id: int, today: date
+) -> tuple[Any, ...]:
+    """The domain's rank; appointments of one band stand in the order of their times."""
+    if band in APPOINTMENT_BANDS:
+        return (band, 0, ready_at, visit_id)
+    return rank(band, due_on, today, customer_id, visit_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +188,8 @@ def _stream(
         statement = statement.where(
             tuple_(*keys) > tuple_(*(literal(v, k.type) for v, k in zip(after, keys, strict=True)))
         )
-    return map(_row, tx.connection.execute(statement, moment.values))
+    # Fetched whole: an open cursor would hold the snapshot, and with it the write-ahead log, after the page is read.
+    return map(_row, tx.connection.execute(statement, moment.values).all())
 
 
 def due_rows(
@@ -190,7 +198,12 @@ def due_rows(
     """The next `limit` visits of these sources in queue order, and where that leaves each source."""
     positions = dict(after or {})
     streams = [_stream(tx, source, moment, positions.get(source), limit) for source in sources]
-    merged = heapq.merge(*streams, key=lambda row: _rank_of(row, moment.today))
+    merged = heapq.merge(
+        *streams,
+        key=lambda row: _rank(
+            row.band, row.due_on, row.ready_at, row.customer_id, row.visit_id, moment.today
+        ),
+    )
     rows = list(islice(merged, limit))
     for row in rows:
         positions[Source(row.band, row.own)] = _position_of(row)
@@ -356,11 +369,9 @@ def hand_over_missed(tx: Tx, before: datetime) -> None:
 def claim_next(tx: Tx, moment: Moment, lease: datetime) -> int | None:
     """Claim the visit that stands first; None when nothing is due. No two desks ever get the same one."""
     heads = []
-    for source, visit_id, due_on, ready_at, customer_id in tx.connection.execute(_HEADS, moment.values):
-        band = ALL_SOURCES[source].band
-        appointed = band in APPOINTMENT_BANDS
-        key = (band, ready_at) if appointed else rank(band, due_on, moment.today, customer_id, visit_id)
-        heads.append((key, ALL_SOURCES[source]))
+    for number, visit_id, due_on, ready_at, customer_id in tx.connection.execute(_HEADS, moment.values):
+        source = ALL_SOURCES[number]
+        heads.append((_rank(source.band, due_on, ready_at, customer_id, visit_id, moment.today), source))
     for _, source in sorted(heads):
         claimed = tx.run(_CLAIM_FROM[source], lease=lease, **moment.values).fetchone()
         if claimed is not None:

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from agentdesk.domain.issue import Category, IssueEventKind, IssueState, Severity
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
-from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, one_of
+from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
 
 
 class Setting(Table, table=True):
@@ -176,50 +176,28 @@ class Visit(Table, table=True):
 
     __table_args__ = (
         UniqueConstraint("plan_key"),
-        Index(
-            "ix_visit_own",
+        of_rows("ix_visit_own", "agent_id", "band", "due_on", "customer_id", "id", rows="state = 'due'"),
+        of_rows(
+            "ix_visit_pool", "band", "due_on", "customer_id", "id", rows="state = 'due' AND agent_id IS NULL"
+        ),
+        of_rows("ix_visit_lease", "lease_until", rows="state = 'claimed'"),
+        of_rows("ix_visit_claimed", "claimed_by", rows="state = 'claimed'"),
+        of_rows("ix_visit_finished", "finished_by", "finished_at", rows="finished_by IS NOT NULL"),
+        of_rows("ix_visit_callback", "ready_at", "id", rows="state = 'due' AND appointment IS NOT NULL"),
+        of_rows(
+            "ix_visit_callback_own",
             "agent_id",
             "band",
-            "due_on",
-            "customer_id",
-            "id",
-            sqlite_where=text("state = 'due'"),
-            postgresql_where=text("state = 'due'"),
-        ),
-        Index(
-            "ix_visit_pool",
-            "band",
-            "due_on",
-            "customer_id",
-            "id",
-            sqlite_where=text("state = 'due' AND agent_id IS NULL"),
-            postgresql_where=text("state = 'due' AND agent_id IS NULL"),
-        ),
-        Index(
-            "ix_visit_lease",
-            "lease_until",
-            sqlite_where=text("state = 'claimed'"),
-            postgresql_where=text("state = 'claimed'"),
-        ),
-        Index(
-            "ix_visit_claimed",
-            "claimed_by",
-            sqlite_where=text("state = 'claimed'"),
-            postgresql_where=text("state = 'claimed'"),
-        ),
-        Index(
-            "ix_visit_finished",
-            "finished_by",
-            "finished_at",
-            sqlite_where=text("finished_by IS NOT NULL"),
-            postgresql_where=text("finished_by IS NOT NULL"),
-        ),
-        Index(
-            "ix_visit_callback",
-            "agent_id",
             "ready_at",
-            sqlite_where=text("state = 'due' AND appointment IS NOT NULL"),
-            postgresql_where=text("state = 'due' AND appointment IS NOT NULL"),
+            "id",
+            rows="state = 'due' AND appointment IS NOT NULL",
+        ),
+        of_rows(
+            "ix_visit_callback_pool",
+            "band",
+            "ready_at",
+            "id",
+            rows="state = 'due' AND appointment IS NOT NULL AND agent_id IS NULL",
         ),
         Index(None, "customer_id", "due_on", "id"),
         one_of("kind", VisitKind),
@@ -267,13 +245,7 @@ class Attempt(Table, table=True):
 
     __table_args__ = (
         Index(None, "visit_id", "started_at"),
-        Index(
-            "ix_attempt_open",
-            "visit_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        of_rows("ix_attempt_open", "visit_id", rows="ended_at IS NULL", unique=True),
         never("ended", "(ended_at IS NULL) = (disposition IS NULL)"),
         STRICT,
     )
