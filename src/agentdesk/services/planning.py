@@ -18,6 +18,7 @@ from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
 from agentdesk.domain.cycle import CustomerFacts, DueVisit, due_visits
 from agentdesk.domain.policy import CyclePolicy, Tier
 from agentdesk.domain.queue_order import band_of
+from agentdesk.domain.reason import Reason
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitKind, VisitState
 from agentdesk.services.acting import Acting
@@ -150,13 +151,18 @@ def _opens_at(day: date, zone: ZoneInfo) -> datetime:
     return next_open(datetime(day.year, day.month, day.day, tzinfo=zone), zone, DEFAULT_DAY)
 
 
+@lru_cache(1 << 14)
+def _reason_json(reason: Reason) -> str:
+    return reason.to_json()
+
+
 def _visit(act: Acting, customer_id: int, due: DueVisit) -> dict[str, object]:
     return {
         "customer_id": customer_id,
         "purchase_id": due.purchase_id,
         "kind": due.kind.value,
         "plan_key": due.key,
-        "reason": due.reason.to_json(),
+        "reason": _reason_json(due.reason),
         "cycle_months": due.cycle_months,
         "due_on": due.due_on,
         "ready_at": _opens_at(due.opens_on, act.zone),

@@ -3,18 +3,19 @@
 Customers are taken in ranges of ids, so that the memory needed does not grow with their number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Column, ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from agentdesk.domain.cycle import CustomerTier, PurchaseFacts
 from agentdesk.domain.visit import VisitKind, VisitState
 from agentdesk.store.engine import Tx
+from agentdesk.store.hot import Hot
 from agentdesk.store.tables import Customer, Policy, Purchase, Visit
 
 CUSTOMER: Final = Customer.__table__.c  # type: ignore[attr-defined]
@@ -24,6 +25,87 @@ POLICY: Final = Policy.__table__.c  # type: ignore[attr-defined]
 
 _ASKED: Final = (VisitKind.FIRST.value, VisitKind.PERIODIC.value)
 """Kinds of visits on which the questionnaire is asked; the cycle counts from them."""
+
+
+PLANNED: Final = (
+    "customer_id",
+    "purchase_id",
+    "kind",
+    "plan_key",
+    "reason",
+    "cycle_months",
+    "due_on",
+    "ready_at",
+    "band",
+    "attempts",
+    "state",
+    "created_at",
+)
+"""The columns of a visit that the plan writes."""
+
+
+def _in_slice(customer_id: Column[int]) -> ColumnElement[bool]:
+    return and_(customer_id > bindparam("after_id"), customer_id <= bindparam("last_id"))
+
+
+_DELIVERED: Final = Hot(
+    select(
+        PURCHASE.customer_id,
+        PURCHASE.id,
+        PURCHASE.delivered_on,
+        PURCHASE.amount_minor,
+        PURCHASE.currency,
+        PURCHASE.kind,
+    ).where(_in_slice(PURCHASE.customer_id), PURCHASE.kind != "return", PURCHASE.delivered_on.is_not(None))
+)
+
+
+def _whole_returns() -> Hot:
+    """Purchases of which the whole went back.
+
+    A return names no order, so it takes back the newest earlier purchase of the same product by the same customer
+    that cost no more than is returned.
+    """
+    back = Purchase.__table__.alias("back").c  # type: ignore[attr-defined]
+    return Hot(
+        select(func.max(PURCHASE.id))
+        .where(
+            _in_slice(back.customer_id),
+            back.kind == "return",
+            PURCHASE.customer_id == back.customer_id,
+            PURCHASE.product == back.product,
+            PURCHASE.kind != "return",
+            PURCHASE.amount_minor <= -back.amount_minor,
+            PURCHASE.purchased_on <= back.purchased_on,
+        )
+        .group_by(back.id)
+    )
+
+
+_RETURNED: Final = _whole_returns()
+
+_ENDED: Final = and_(VISIT.state == VisitState.DONE.value, or_(*(VISIT.kind == kind for kind in _ASKED)))
+_VISITED: Final = Hot(
+    select(
+        VISIT.customer_id,
+        func.max(case((_ENDED, VISIT.finished_at))),
+        *(
+            func.max(case((and_(VISIT.state != VisitState.DONE.value, VISIT.kind == kind.value), 1), else_=0))
+            for kind in VisitKind
+        ),
+    )
+    .where(_in_slice(VISIT.customer_id))
+    .group_by(VISIT.customer_id)
+)
+
+_ADD: Final = {
+    dialect: Hot(
+        insert(Visit)
+        .values({name: bindparam(name) for name in PLANNED})
+        .on_conflict_do_nothing(index_elements=["plan_key"])
+    )
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 class VisitsOf(NamedTuple):
@@ -71,24 +153,12 @@ def slice_after(tx: Tx, after_id: int, limit: int) -> Slice | None:
 
 def _purchases(tx: Tx, after_id: int, last_id: int) -> dict[int, list[PurchaseFacts]]:
     """Customer to delivered purchases."""
-    returned = _returned(tx, after_id, last_id)
-    query = select(
-        PURCHASE.customer_id,
-        PURCHASE.id,
-        PURCHASE.delivered_on,
-        PURCHASE.amount_minor,
-        PURCHASE.currency,
-        PURCHASE.kind,
-    ).where(
-        PURCHASE.customer_id > after_id,
-        PURCHASE.customer_id <= last_id,
-        PURCHASE.kind != "return",
-        PURCHASE.delivered_on.is_not(None),
-    )
+    returned = {row[0] for row in tx.run(_RETURNED, after_id=after_id, last_id=last_id).fetchall()}
     found: dict[int, list[PurchaseFacts]] = {}
-    for customer_id, identity, delivered_on, amount, currency, kind in tx.connection.execute(query):
+    rows = tx.run(_DELIVERED, after_id=after_id, last_id=last_id).fetchall()
+    for customer_id, identity, delivered_on, amount, currency, kind in rows:
         facts = PurchaseFacts(
-            identity, delivered_on, amount, currency, kind == "service", identity in returned
+            identity, _day(delivered_on), amount, currency, kind == "service", identity in returned
         )
         if (before := found.get(customer_id)) is None:
             found[customer_id] = [facts]
@@ -97,59 +167,34 @@ def _purchases(tx: Tx, after_id: int, last_id: int) -> dict[int, list[PurchaseFa
     return found
 
 
-def _returned(tx: Tx, after_id: int, last_id: int) -> set[int]:
-    """Purchases of which the whole went back.
+@lru_cache(1 << 12)
+def _day(stored: str | date) -> date:
+    """A date as the driver gives it: SQLite's has text."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
-    A return names no order, so it takes back the newest earlier purchase of the same product by the same customer
-    that cost no more than is returned.
-    """
-    back, bought = aliased(Purchase), aliased(Purchase)
-    query = (
-        select(func.max(bought.id))
-        .select_from(back)
-        .join(
-            bought,
-            and_(
-                bought.customer_id == back.customer_id,  # type: ignore[arg-type]
-                bought.product == back.product,  # type: ignore[arg-type]
-                bought.kind != "return",  # type: ignore[arg-type]
-                bought.amount_minor <= -back.amount_minor,  # type: ignore[arg-type]
-                bought.purchased_on <= back.purchased_on,  # type: ignore[arg-type]
-            ),
-        )
-        .where(back.kind == "return", back.customer_id > after_id, back.customer_id <= last_id)  # type: ignore[arg-type]
-        .group_by(back.id)  # type: ignore[arg-type]
-    )
-    return {identity for identity in tx.connection.execute(query).scalars() if identity is not None}
+
+def _moment(stored: str | datetime | None) -> datetime | None:
+    """A time as the driver gives it: SQLite's has text, in UTC."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
 def _visits(tx: Tx, after_id: int, last_id: int) -> dict[int, VisitsOf]:
-    """Customer to visits in short, one row of the database for each."""
-    is_open = VISIT.state != VisitState.DONE.value
-    counts = and_(VISIT.state == VisitState.DONE.value, VISIT.kind.in_(_ASKED))
-    kinds = tuple(VisitKind)
-    query = (
-        select(
-            VISIT.customer_id,
-            func.max(case((counts, VISIT.finished_at))),
-            *(func.max(case((and_(is_open, VISIT.kind == kind.value), 1), else_=0)) for kind in kinds),
-        )
-        .where(VISIT.customer_id > after_id, VISIT.customer_id <= last_id)
-        .group_by(VISIT.customer_id)
-    )
-    return {
-        row[0]: VisitsOf(row[1], tuple(kind for kind, there in zip(kinds, row[2:], strict=True) if there))
-        for row in tx.connection.execute(query)
-    }
+    """Customer to visits in short."""
+    rows = tx.run(_VISITED, after_id=after_id, last_id=last_id).fetchall()
+    return {row[0]: VisitsOf(_moment(row[1]), _open_kinds(row[2:])) for row in rows}
 
 
-def add_visits(tx: Tx, visits: Sequence[Mapping[str, object]]) -> int:
-    """Write planned visits, and leave out those whose `plan_key` is there already; returns how many are new."""
-    if not visits:
-        return 0
-    insert = sqlite.insert if tx.dialect == "sqlite" else postgresql.insert
-    statement = insert(Visit).on_conflict_do_nothing(index_elements=["plan_key"])
-    return int(tx.connection.execute(statement, visits).rowcount)
+@lru_cache
+def _open_kinds(there: tuple[int, ...]) -> tuple[VisitKind, ...]:
+    return tuple(kind for kind, flag in zip(VisitKind, there, strict=True) if flag)
+
+
+def add_visits(tx: Tx, visits: Sequence[dict[str, object]]) -> int:
+    """Write planned visits, and leave out those whose `plan_key` is there already; returns how many are new.
+
+    Each has all the columns of PLANNED.
+    """
+    return int(tx.run_many(_ADD[tx.dialect], visits).rowcount) if visits else 0
 
 
 def policy_body(tx: Tx, kind: str, on: date) -> str | None:
