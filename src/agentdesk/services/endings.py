@@ -198,9 +198,18 @@ def _never_again(act: Acting, customer: Customer, visit_id: int, code: str) -> N
 
 
 def book_callback(
-    act: Acting, visit_id: int, at: datetime, binding: Appointment = Appointment.HARD, *, own: bool = True
+    act: Acting,
+    visit_id: int,
+    at: datetime,
+    binding: Appointment = Appointment.HARD,
+    *,
+    own: bool = True,
+    note: str = "",
 ) -> None:
-    """Book a time for a visit that is not in a call. Raises Refusal when it is, or the time is past."""
+    """Book a time for a visit that is not in a call. Raises Refusal when it is, or the time is past.
+
+    The note is kept in the visit's log.
+    """
     act.require(Permission.WORK_QUEUE)
     if at <= act.now:
         raise Refusal(N_("An appointment needs a time that is still to come."))
@@ -209,5 +218,8 @@ def book_callback(
         raise Refusal(N_("Somebody else has taken this visit, or it is finished."))
     _appoint(visit, act, at, binding, own=own)
     act.tx.session.add(visit)
+    if note.strip():
+        seq = stored.next_seq(act.tx, visit_id)
+        append(act, visit_id, Entry(seq, EventKind.NOTE, "", note.strip()))
     act.audit("callback_booked", f"visit:{visit_id}", at=at, binding=binding)
     act.tx.announce()

@@ -105,7 +105,7 @@ _QUEUE: Final = (
     Command("queue.ledger", "f10", N_("Ledger"), N_("Go to the register of issues."), 6, _P.SEE_LEDGER),
     Command("find.open", "enter", N_("Open"), N_("Open this customer's visit and call."), 1),
     Command("find.history", "f6", N_("Customer"), N_("All about this customer."), 2),
-    Command("history.call", "enter", N_("Call"), N_("Open this customer's visit and call."), 1),
+    Command("history.call", "enter", N_("Open"), N_("Open this customer's visit and call."), 1),
     Command(
         "history.reveal",
         "f7",
@@ -118,13 +118,9 @@ _QUEUE: Final = (
 
 _CALL: Final = (
     Command("call.answer", "1,2,3,4,5,6,7,8,9,0", N_("Answer"), N_("Choose this answer."), 1, digits=True),
-    Command(
-        "call.confirm", "enter", N_("Said / next"), N_("It was said, or the text is written: go on."), 3
-    ),
+    Command("call.confirm", "enter", N_("Said / next"), N_("It was said, or the text is written: go on."), 3),
     Command("call.forward", "right,pagedown", N_("Next"), N_("Go on to the next question.")),
-    Command(
-        "call.back", "left,pageup", N_("Previous"), N_("Go back one question; its answer stays."), 4
-    ),
+    Command("call.back", "left,pageup", N_("Previous"), N_("Go back one question; its answer stays."), 4),
     Command("call.up", "up", N_("Choice above"), N_("Go to the choice above; Enter takes it.")),
     Command("call.down", "down", N_("Choice below"), N_("Go to the choice below; Enter takes it.")),
     Command("call.clear", "delete,backspace", N_("Take back"), N_("Take this answer back.")),
@@ -150,7 +146,8 @@ _CALL: Final = (
     Command("issue_form.save", "ctrl+s,f3", N_("Record"), N_("Record this issue."), 1),
     Command("note.save", "ctrl+s", N_("Save"), N_("Save this note."), 1),
     Command("callback.save", "ctrl+s", N_("Book"), N_("Book this call."), 1),
-    Command("disposition.pick", "enter", N_("Choose"), N_("End the call with this result."), 1),
+    Command("disposition.pick", "enter", N_("End the call"), N_("End the call with this result."), 1),
+    Command("ended.next", "enter,f2", N_("Next visit"), N_("Take the visit that is first in line."), 1),
 )
 
 _LEDGER: Final = (
@@ -220,6 +217,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "note": N_("Writing a note"),
     "callback": N_("Booking a call"),
     "disposition": N_("Ending a call"),
+    "ended": N_("Call ended"),
     "ledger": N_("Ledger"),
     "issue": N_("Issue"),
     "pick": N_("Choosing"),

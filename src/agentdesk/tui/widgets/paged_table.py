@@ -5,6 +5,7 @@ Only the lines in view are drawn, so that a list of a million costs what a list 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
@@ -128,12 +129,12 @@ class PagedTable(ScrollView, can_focus=True):
         """Start anew from the top: another filter or another search."""
         self._loaded = False
         self.refresh()
-        self.run_worker(self._load_from_top(PAGE, keep=False), group="page", exclusive=True)
+        self.run_worker(partial(self._load_from_top, PAGE, keep=False), group="page", exclusive=True)
 
     def reload(self) -> None:
         """Read the same rows again; the cursor stays on its row."""
         limit = min(max(len(self._rows), PAGE), RELOAD)
-        self.run_worker(self._load_from_top(limit, keep=True), group="page", exclusive=True)
+        self.run_worker(partial(self._load_from_top, limit, keep=True), group="page", exclusive=True)
 
     async def _load_from_top(self, limit: int, *, keep: bool) -> None:
         if (page := await self._fetched(None, limit)) is None:
@@ -208,7 +209,7 @@ class PagedTable(ScrollView, can_focus=True):
             self.refresh()
             self.post_message(self.Moved(self, self.current))
         if self._next is not None and place >= len(self._rows) - AHEAD:
-            self.run_worker(self._load_more(), group="page", exclusive=True)
+            self.run_worker(self._load_more, group="page", exclusive=True)
 
     def go_to_key(self, key: str) -> bool:
         """Put the cursor on the row with this key; False when it is not loaded."""

@@ -10,9 +10,9 @@ from agentdesk.i18n import N_, _
 from agentdesk.services.queue import COUNT_AT_MOST, QueueCounts, QueueView
 
 VIEWS: Final = (
-    (QueueView.ALL, N_("Due")),
+    (QueueView.ALL, N_("Ready")),
     (QueueView.CALLBACKS, N_("Booked")),
-    (QueueView.IN_PROGRESS, N_("Open")),
+    (QueueView.IN_PROGRESS, N_("Held")),
     (QueueView.DONE, N_("Done")),
     (QueueView.MINE, N_("Mine")),
     (QueueView.FIRST, N_("First")),
