@@ -141,7 +141,7 @@ def _in_source(source: Source) -> Any:
     else:
         ready = VISIT.due_on <= bindparam("horizon" if source.band is Band.FIRST_VISIT else "today")
     return and_(
-        VISIT.state == literal(VisitState.DUE.value, literal_execute=True),
+        _stands(VisitState.DUE),
         owner,
         VISIT.band == int(source.band),
         ready,
