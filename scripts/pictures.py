@@ -86,7 +86,8 @@ async def settled(pilot: Pilot[None]) -> None:
     app: Any = pilot.app
     for _ in range(100):
         await pilot.pause(0.02)
-        busy = any(worker.is_running for worker in app.workers if worker.group != "write")
+        # A command may be waiting for the person: it holds its dialog open.
+        busy = any(each.is_running for each in app.workers if not each.group.startswith("app."))
         if app.screen.SCOPE != "opening" and not busy and not app.gateway.writes.pending:
             break
     await pilot.pause(0.05)

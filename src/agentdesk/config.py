@@ -41,7 +41,12 @@ def _directory(kind: str) -> Path:
     import platformdirs
 
     dirs = platformdirs.PlatformDirs(NAME, appauthor=False)
-    return {"config": dirs.user_config_path, "data": dirs.user_data_path, "state": dirs.user_state_path}[kind]
+    return {
+        "config": dirs.user_config_path,
+        "data": dirs.user_data_path,
+        "state": dirs.user_state_path,
+        "exports": dirs.user_documents_path,
+    }[kind]
 
 
 def settings_file() -> Path:
@@ -54,6 +59,11 @@ def settings_file() -> Path:
 def log_file() -> Path:
     """Where unexpected errors are written."""
     return _directory("state") / "agentdesk.log"
+
+
+def export_directory() -> Path:
+    """Where exported lists are written when nothing else is said: the person's documents."""
+    return _directory("exports")
 
 
 def _sqlite_url(name: str) -> str:
@@ -74,7 +84,7 @@ def _checked(name: str, value: Any, file: Path) -> Any:
     """One setting's value, or Trouble when it cannot be."""
     good = {
         "db": isinstance(value, str),
-        "language": value in LANGUAGES,
+        "language": isinstance(value, str) and value in LANGUAGES,
         "theme": value in THEMES,
         "lock_after": isinstance(value, int) and not isinstance(value, bool) and value >= 0,
         "keys": isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values()),

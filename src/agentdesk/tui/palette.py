@@ -18,7 +18,6 @@ from agentdesk.tui.text import fit, pad
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
-
 LINE: Final = 66
 """Cells of one line of the list."""
 

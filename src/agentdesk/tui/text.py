@@ -23,7 +23,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     """`text` without control characters and direction marks; on one line unless `lines`."""
     if not lines:
         text = _LINE_BREAKS.sub(" ", text)
-    text = text.expandtabs(4)
+    text = text.replace("\t", "    ")
     return "".join(
         char
         for char in text
