@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlmodel import Session
 
 from agentdesk.domain.errors import NoDeskYet, StoreTrouble
@@ -142,7 +142,7 @@ class Store:
             "sqlite://",
             module=sqlite_driver(),
             creator=lambda: connect(path, read_only=read_only),
-            **_READER_POOL if read_only else {"poolclass": NullPool},
+            **_pool(read_only),
         )
         if read_only:
 
@@ -274,20 +274,22 @@ class Store:
             self._turns = None
 
 
-_READER_POOL: dict[str, Any] = {"pool_size": 4}
+def _pool(read_only: bool) -> dict[str, Any]:
+    """Readers come and go on several threads; the writer is one held connection."""
+    return {"poolclass": QueuePool, "pool_size": 4} if read_only else {"poolclass": NullPool}
 
 
 def _server_engine(url: URL, *, read_only: bool) -> Engine:
     server_driver()
     address = url.set(drivername="postgresql+psycopg")
     if not read_only:
-        return create_engine(address, poolclass=NullPool, connect_args=CONNECT)
+        return create_engine(address, connect_args=CONNECT, **_pool(read_only))
     engine = create_engine(
         address,
         connect_args=CONNECT,
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
-        **_READER_POOL,
+        **_pool(read_only),
     )
 
     @event.listens_for(engine, "checkout")

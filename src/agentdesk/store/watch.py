@@ -56,7 +56,8 @@ class ServerWatch:
             self._connection.close()
             self._connection = self._listen()
             self._heard += 1
-        self._heard += sum(1 for _ in self._connection.notifies(timeout=0))
+        while self._connection.pgconn.notifies():
+            self._heard += 1
         return self._heard
 
     def close(self) -> None:
