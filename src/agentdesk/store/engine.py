@@ -121,18 +121,16 @@ class Store:
     def _find_file(self, path: Path, may_make: bool) -> None:
         """Remember which file it is; make one for its owner only where that is wanted."""
         try:
+            if path.is_dir():
+                raise StoreTrouble(N_("{name} is a folder. Name a database file."), name=path)
             if may_make:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             elif not path.exists():
                 raise no_desk_yet(self.name)
-            elif path.is_dir():
-                raise StoreTrouble(N_("{name} is a folder. Name a database file."), name=path)
             self._file = _identity(path)
         except OSError as error:
-            raise StoreTrouble(
-                N_("The database {name} cannot be opened: {detail}."), name=path, detail=error.strerror
-            ) from error
+            raise _not_opened(path, error) from error
 
     def _engine(self, *, read_only: bool) -> Engine:
         path = self.path
@@ -207,13 +205,19 @@ class Store:
                 if self.path is None:
                     yield
                 else:
-                    if self._turns is None:
-                        self._turns = Turns(self.path)
-                    with self._turns.taken():
+                    with self._turns_at(self.path).taken():
                         self.check_file()
                         yield
             finally:
                 self._writing_thread = 0
+
+    def _turns_at(self, path: Path) -> Turns:
+        if self._turns is None:
+            try:
+                self._turns = Turns(path)
+            except OSError as error:
+                raise _not_opened(path, error) from error
+        return self._turns
 
     def _undo(self, tx: Tx) -> None:
         """Roll back; a connection that cannot even do that is thrown away."""
@@ -307,6 +311,12 @@ def _driver_of(connection: Connection) -> Any:
 def _identity(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_dev, found.st_ino
+
+
+def _not_opened(path: Path, error: OSError) -> StoreTrouble:
+    return StoreTrouble(
+        N_("The database {name} cannot be opened: {detail}."), name=path, detail=error.strerror
+    )
 
 
 def no_desk_yet(name: str) -> NoDeskYet:
