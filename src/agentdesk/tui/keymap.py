@@ -19,6 +19,7 @@ _SHOWN: Final = {
     "down": "↓",
     "space": "Space",
     "tab": "Tab",
+    "backspace": "Backspace",
     "delete": "Del",
     "insert": "Ins",
     "pageup": "PgUp",

@@ -16,7 +16,7 @@ from agentdesk.i18n import N_, _
 from agentdesk.services.issues import IssueRow
 from agentdesk.tui.text import day
 
-SEVERITY_SIGNS: Final = {Severity.CRITICAL: "!!", Severity.MAJOR: "! ", Severity.MINOR: "  "}
+SEVERITY_SIGNS: Final = {Severity.CRITICAL: "!!", Severity.MAJOR: "!", Severity.MINOR: ""}
 SEVERITY_TONES: Final = {Severity.CRITICAL: "late", Severity.MAJOR: "warn", Severity.MINOR: ""}
 """Severity to the style of a table cell."""
 
@@ -29,9 +29,19 @@ SHORT_STATES: Final[dict[IssueState, str]] = STATE_NAMES | {
 """States where there is little room."""
 
 
+def tone(code: str) -> str:
+    """The style of a severity, as table cells name it; empty for an ordinary one."""
+    return SEVERITY_TONES[Severity(code)]
+
+
 def severity(code: str) -> str:
-    """`!! critical`."""
-    return f"{SEVERITY_SIGNS[Severity(code)]} {_(SEVERITY_NAMES[Severity(code)])}"
+    """`!! critical`, the words below each other in a column."""
+    return f"{SEVERITY_SIGNS[Severity(code)]:2} {_(SEVERITY_NAMES[Severity(code)])}"
+
+
+def severity_in_line(code: str) -> str:
+    """`! major` within a sentence."""
+    return f"{SEVERITY_SIGNS[Severity(code)]} {_(SEVERITY_NAMES[Severity(code)])}".strip()
 
 
 def category(code: str) -> str:
@@ -50,8 +60,8 @@ def short_state(code: str) -> str:
 
 
 def responsible(row: IssueRow) -> str:
-    """`品质部 / 赵敏`, one of both, or nothing."""
-    return " / ".join(name for name in (row.department, row.assignee) if name)
+    """`赵敏 / 品质部`, one of both, or nothing; the person first, who is still readable where it is cut."""
+    return " / ".join(name for name in (row.assignee, row.department) if name)
 
 
 def is_late(row: IssueRow, today: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from agentdesk.domain.issue import (
     CATEGORY_NAMES,
@@ -20,6 +20,8 @@ from agentdesk.services.organisation import DepartmentName
 from agentdesk.tui.text import clean
 
 T = TypeVar("T")
+
+ANY: Final = IssueFilter()
 
 
 class Standing(StrEnum):
@@ -63,7 +65,8 @@ _STATES: Final[dict[Standing, tuple[IssueState, ...]]] = {
 }
 
 
-class Quick(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Quick:
     """One digit of the ledger: what it is called, and what it narrows to."""
 
     label: str
@@ -98,7 +101,7 @@ class LedgerFilter:
     department: DepartmentName | None = None
     only: Only | None = None
     asked: str = ""
-    found: IssueFilter = IssueFilter()
+    found: IssueFilter = ANY
 
     def query(self, me: int, today: date, midnight: datetime) -> IssueFilter:
         """The filter as the ledger's service takes it, for the person `me` on a local day that began at `midnight`."""

@@ -1,0 +1,98 @@
+"""The filtered ledger to a file: where to, how far it is, and a way out of it."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from agentdesk import config
+from agentdesk.exchange.issues import cells, heads
+from agentdesk.exchange.table_files import TableFile
+from agentdesk.i18n import N_, _
+from agentdesk.services import issues
+from agentdesk.services.issues import IssueFilter, IssueKey
+from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.said import Said
+
+PAGE: Final = 1000
+"""Issues read and written at a time."""
+
+
+class ExportDialog(DeskDialog[None]):
+    """Asks for the file, writes every issue of the filter to it, page by page."""
+
+    SCOPE = "export"
+    HELP = N_(
+        "Every issue of the list goes to the file, not only those on the screen. A name that ends in .csv or .xlsx"
+        " decides the kind. Esc stops, and leaves no half file."
+    )
+
+    def __init__(self, by: IssueFilter) -> None:
+        super().__init__()
+        self._by = by
+        self._replaceable: Path | None = None
+        self._writing = False
+
+    def compose(self) -> ComposeResult:
+        name = _(N_("issues"))
+        moment = self.gateway.now().astimezone(self.gateway.zone)
+        with Vertical(classes="panel"):
+            yield Said(N_("Write this list to a file (.csv or .xlsx)"), classes="title")
+            yield Input(
+                str(config.export_directory() / f"{name}-{moment:%Y%m%d-%H%M%S}.xlsx"),
+                select_on_focus=False,
+                compact=True,
+            )
+            yield Said(classes="muted", id="news")
+            yield KeyBar()
+
+    def refuses(self, command_id: str) -> str | None:
+        """Once is enough."""
+        if command_id == "export.write" and self._writing:
+            return _(N_("The file is being written."))
+        return super().refuses(command_id)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Enter in the field writes."""
+        message.stop()
+        self.run_worker(self.action_command("export.write"))
+
+    async def action_write(self) -> None:
+        """Write the file; one that is there already only after a second Enter."""
+        path = Path(self.query_one(Input).value.strip()).expanduser()
+        if await asyncio.to_thread(path.exists) and path != self._replaceable:
+            self._replaceable = path
+            self._say(N_("This file is there already. Enter again replaces it."))
+            return
+        self._writing = True
+        self.refresh_commands()
+        try:
+            written = await self._write(path)
+        finally:
+            self._writing = False
+            self.refresh_commands()
+        self.desk_app.notify(
+            _(N_("{count} issues are in {file}"), count=written, file=path), markup=False, timeout=8
+        )
+        self.dismiss()
+
+    async def _write(self, path: Path) -> int:
+        total = await self.gateway.see(issues.how_many, self._by)
+        zone, written = self.gateway.zone, 0
+        after: IssueKey | None = None
+        with TableFile(path, heads()) as file:
+            while True:
+                page = await self.gateway.see(issues.page, self._by, after, PAGE)
+                await asyncio.to_thread(file.add, [cells(row, zone) for row in page.items])
+                written += len(page.items)
+                self._say(N_("{done} of {total} written"), done=written, total=total)
+                if page.next is None:
+                    return written
+                after = page.next
+
+    def _say(self, message: str, **values: object) -> None:
+        self.query_one("#news", Said).say(message, **values)

@@ -1,0 +1,124 @@
+"""One issue whole: its facts on the left, what happened to it on the right, the newest first."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from agentdesk.i18n import N_, _, current_language
+from agentdesk.services import issues
+from agentdesk.services.issues import IssueDetail, IssueFilter, IssueRow
+from agentdesk.tui.screens.supervisor import issue_page
+from agentdesk.tui.screens.supervisor.assign import AssigningScreen
+from agentdesk.tui.screens.supervisor.note import WriteNote
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.said import Said
+from agentdesk.tui.widgets.status_bar import StatusBar
+
+NEIGHBOURS = (None, None)
+
+
+class IssueScreen(AssigningScreen[int]):
+    """The issue with number `issue_id`; left and right go through `among`, the ledger's filter.
+
+    Gives the number of the issue that was looked at last.
+    """
+
+    SCOPE = "issue"
+    HELP = N_(
+        "All that is known about one issue. The timeline grows by itself when somebody else works on it. Left and right"
+        " go to the issues before and after it in the ledger, as it is filtered there."
+    )
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+
+    def __init__(self, issue_id: int, among: IssueFilter) -> None:
+        super().__init__()
+        self.issue_id = issue_id
+        self._among = among
+        self._detail: IssueDetail | None = None
+        self._beside: tuple[int | None, int | None] = NEIGHBOURS
+        self._unsaved: dict[int, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield StatusBar()
+        yield Static(id="head", markup=False)
+        with VerticalScroll(id="page"):
+            with Vertical(id="facts"):
+                yield Static(id="facts-text", markup=False)
+            with Vertical(id="timeline"):
+                yield Said(N_("What happened, the newest first"), classes="title")
+                yield Static(id="timeline-text", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Read the issue."""
+        self.query_one("#page").focus()
+        self.store_changed()
+
+    # Reading
+
+    def store_changed(self) -> None:
+        """Read the issue again."""
+        self.read(self._show, issues.detail, self.issue_id, current_language())
+
+    def _show(self, detail: IssueDetail) -> None:
+        self._detail = detail
+        today, zone, now = self.gateway.today(), self.gateway.zone, self.gateway.now()
+        self.query_one("#head", Static).update(issue_page.head(detail.row, now, zone, today))
+        self.query_one("#facts-text", Static).update(issue_page.facts(detail, today))
+        self.query_one("#timeline-text", Static).update(issue_page.timeline(detail.timeline, zone, today))
+        self.refresh_commands()
+        self.read(self._show_beside, issues.beside, self._among, issues.key_of(detail.row))
+
+    def _show_beside(self, beside: tuple[int | None, int | None]) -> None:
+        self._beside = beside
+        self.refresh_commands()
+
+    def relabel(self) -> None:
+        """The question is read again in the other language."""
+        super().relabel()
+        self.store_changed()
+
+    # Commands
+
+    def issue_here(self) -> IssueRow | None:
+        """The issue shown."""
+        return self._detail.row if self._detail else None
+
+    def refuses(self, command_id: str) -> str | None:
+        """The ends of the list."""
+        if command_id == "issue.previous" and self._beside[0] is None:
+            return _(N_("This is the first issue of the list."))
+        if command_id == "issue.next" and self._beside[1] is None:
+            return _(N_("This is the last issue of the list."))
+        return super().refuses(command_id)
+
+    def action_previous(self) -> None:
+        """The issue before this one."""
+        self._go_to(self._beside[0])
+
+    def action_next(self) -> None:
+        """The issue after this one."""
+        self._go_to(self._beside[1])
+
+    def _go_to(self, issue_id: int | None) -> None:
+        if issue_id is None:
+            return
+        self.issue_id, self._beside = issue_id, NEIGHBOURS
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+        self.store_changed()
+
+    async def action_note(self) -> None:
+        """Write a note; what was typed and not saved is there again the next time."""
+        issue_id = self.issue_id
+        written = await self.desk_app.ask(WriteNote(issue_id, self._unsaved.pop(issue_id, "")))
+        if written is None:
+            return
+        if not written.save:
+            self._unsaved[issue_id] = written.text
+            return
+        await self.gateway.do(issues.add_note, issue_id, written.text)
+        self.store_changed()
+
+    async def action_back(self) -> None:
+        """Back to the ledger, on this issue."""
+        self.dismiss(self.issue_id)

@@ -1,0 +1,106 @@
+"""What the page of an issue says, as content: facts, promise, question, other issues, timeline."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from agentdesk.domain.customer import TIER_NAMES
+from agentdesk.domain.issue import IssueEventKind
+from agentdesk.i18n import N_, _
+from agentdesk.services.customers import OpenIssue
+from agentdesk.services.issues import IssueDetail, IssueRow, TimelineEntry
+from agentdesk.tui.screens.supervisor import issue_words as words
+from agentdesk.tui.text import clean, moment, pad, plain, span
+
+_TONES = {"late": "$error", "warn": "$warning", "": ""}
+
+
+def head(row: IssueRow, now: datetime, zone: ZoneInfo, today: date) -> Content:
+    """The line on top: number, severity, category, where it stands, how long it has waited."""
+    tone = _TONES[words.tone(row.severity)]
+    raised = _(
+        N_("raised {when} by {person}"), when=moment(row.raised_at, zone, today), person=clean(row.raised_by)
+    )
+    rest = [words.category(row.category), words.state(row.state), span(now - row.raised_at), raised]
+    return Content("  ").join(
+        [
+            Content(f"#{row.id}").stylize("bold"),
+            plain(words.severity_in_line(row.severity), f"bold {tone}"),
+            plain(" · ".join(rest)),
+        ]
+    )
+
+
+def facts(detail: IssueDetail, today: date) -> Content:
+    """Everything that is known, one thing a line, the long texts below."""
+    row = detail.row
+    customer = [row.customer, row.customer_number, _(TIER_NAMES.get(detail.tier, ""))]
+    short = [
+        (_(N_("Customer")), " · ".join(part for part in customer if part)),
+        (_(N_("Product")), row.product or "-"),
+        (_(N_("Department")), row.department or _(N_("none yet"))),
+        (_(N_("Person")), row.assignee or _(N_("none yet"))),
+        (_(N_("Reopened")), str(row.reopened) if row.reopened else _(N_("never"))),
+        (_(N_("Promised for")), words.promised(row, today).strip() or _(N_("nothing promised"))),
+    ]
+    wide = max(cell_len(label) for label, _value in short) + 2
+    parts = [_title(_(N_("What is wrong"))), plain(row.description, lines=True), Content("")]
+    parts += [
+        Content(pad(label, wide)).stylize("$muted") + plain(value, _late(row, today, label))
+        for label, value in short
+    ]
+    parts += _long(_(N_("Promise")), detail.promise)
+    parts += _long(_(N_("It came up in the question")), detail.question)
+    parts += _long(_(N_("The customer's answer")), detail.answer)
+    if detail.others:
+        parts += [Content(""), _title(_(N_("Other open issues of this customer")))]
+        parts += [_other(other) for other in detail.others]
+    return Content("\n").join(parts)
+
+
+def _late(row: IssueRow, today: date, label: str) -> str:
+    return "$error" if label == _(N_("Promised for")) and words.is_late(row, today) else ""
+
+
+def _title(text: str) -> Content:
+    return Content(text).stylize("$muted")
+
+
+def _long(title: str, text: str) -> list[Content]:
+    return [Content(""), _title(title), plain(text, lines=True)] if text else []
+
+
+def _other(other: OpenIssue) -> Content:
+    severity = words.severity_in_line(other.severity)
+    what = f"#{other.id} {severity} · {words.category(other.category)} · {words.state(other.state)}"
+    return plain(f"{what}: {other.description}")
+
+
+def timeline(entries: Iterable[TimelineEntry], zone: ZoneInfo, today: date) -> Content:
+    """What happened, the newest first."""
+    parts: list[Content] = []
+    for entry in reversed(list(entries)):
+        when = moment(entry.at, zone, today)
+        parts.append(Content("  ").join([Content(when).stylize("$muted"), plain(entry.person, "bold")]))
+        parts += [plain(_happened(entry), lines=True), Content("")]
+    return Content("\n").join(parts)
+
+
+def _happened(entry: TimelineEntry) -> str:
+    match entry.kind:
+        case IssueEventKind.RAISED:
+            return _(
+                N_("raised it: {severity}, {category}"),
+                severity=words.severity_in_line(entry.value["severity"]),
+                category=words.category(entry.value["category"]),
+            )
+        case IssueEventKind.ASSIGNED:
+            who = [entry.value["assignee"], entry.value["department"]]
+            named = " / ".join(clean(name) for name in who if name)
+            return _(N_("made {who} responsible"), who=named) if named else _(N_("made nobody responsible"))
+        case IssueEventKind.STATE:
+            return _(N_("moved it on: {state}"), state=words.state(entry.value["state"]))
+    return str(entry.value["text"])
