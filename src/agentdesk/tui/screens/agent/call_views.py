@@ -1,0 +1,76 @@
+"""What the call screen shows, as frozen data: made by the session, painted by the widgets."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from agentdesk.domain.issue import Category
+from agentdesk.questionnaire.form import StepKind
+from agentdesk.questionnaire.steps import Progress, Step
+
+TYPED = frozenset(
+    {
+        StepKind.TEXT,
+        StepKind.INTEGER,
+        StepKind.DECIMAL,
+        StepKind.DATE,
+        StepKind.TIME,
+        StepKind.DATETIME,
+    }
+)
+"""Kinds of steps whose answer is typed."""
+
+
+class Mark(Enum):
+    """How a step stands; the value is its sign on the strip."""
+
+    DONE = "✓"
+    NOW = ">"
+    PASSED = "-"
+    OPEN = "."
+
+
+@dataclass(frozen=True, slots=True)
+class StripItem:
+    """One place on the strip of steps: its number (empty: greeting, closing, notes), what it is, how it stands."""
+
+    number: str
+    part: str
+    mark: Mark
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IssueOffer:
+    """An answer that may be an issue: where it was given, what it is about, the words asked and answered."""
+
+    node: str
+    number: str
+    category: Category
+    answer: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer of this call as the side shows it."""
+
+    number: str
+    label: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """The step that is asked now. `highlight` is the place of the choice under the arrows, None without one."""
+
+    step: Step
+    total: int
+    highlight: int | None
+    strip: tuple[StripItem, ...]
+    progress: Progress
+    hint_shown: bool
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the answer is typed."""
+        return self.step.kind in TYPED

@@ -1,0 +1,256 @@
+"""Ending a call: every disposition by one key, and what follows from it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Event, Key, Paste
+
+from agentdesk.domain.attempts import NextStep
+from agentdesk.domain.disposition import APPOINTMENT, BY_KEY, DISPOSITIONS, Disposition
+from agentdesk.i18n import N_, _
+from agentdesk.tui.screens.agent.callback import said_moment
+from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.screens.direct import DirectScreen
+from agentdesk.tui.text import digit, listed, pad, span
+from agentdesk.tui.text_edit import TextEdit
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.painted import Line, wrapped
+from agentdesk.tui.widgets.said import Said
+from agentdesk.tui.widgets.side_pane import SidePane
+
+COMPLETE: Final = "1.1"
+PICKED: Final = tuple(each for each in DISPOSITIONS if each.key)
+
+
+@dataclass(frozen=True, slots=True)
+class EndChoice:
+    """The disposition chosen, and the note where it wants one."""
+
+    code: str
+    note: str = ""
+
+
+def follows(disposition: Disposition) -> str:
+    """What happens to the visit after this disposition, in a few words."""
+    if disposition.code == APPOINTMENT:
+        return _(N_("asks when"))
+    if disposition.do_not_call:
+        return _(N_("never again"))
+    if disposition.to_supervisor:
+        return _(N_("supervisor"))
+    if disposition.bad_number:
+        return _(N_("other number"))
+    if disposition.final:
+        return _(N_("finished"))
+    wait = span(disposition.retry_after or timedelta(0))
+    return _(N_("in {time}"), time=wait)
+
+
+def what_follows(step: NextStep, now: datetime, zone: ZoneInfo) -> str:
+    """Where the visit has gone, in a sentence."""
+    if step.state == "supervisor":
+        return _(N_("The supervisor decides what happens next."))
+    if step.state == "repair":
+        return _(N_("Its number has to be repaired before anybody calls again."))
+    if step.ready_at is None:
+        return _(N_("This visit is finished."))
+    at = step.ready_at.astimezone(zone)
+    days = (at.date() - now.astimezone(zone).date()).days
+    if days == 0:
+        return _(N_("It comes back today at {time}."), time=f"{at:%H:%M}")
+    if days == 1:
+        return _(N_("It comes back tomorrow at {time}."), time=f"{at:%H:%M}")
+    return _(N_("It comes back on {moment}."), moment=said_moment(at))
+
+
+class EndCallDialog(DeskDialog[EndChoice], DirectScreen[EndChoice]):
+    """Asks how the call ended. `missing` says what a completed call should have and this one has not."""
+
+    SCOPE = "disposition"
+    HELP = N_(
+        "Each result has its own key. Where a result needs a note, it is asked for. A call with questions left open"
+        " is asked about once before it counts as completed."
+    )
+
+    def __init__(self, missing: list[str], note: str = "") -> None:
+        super().__init__()
+        self._missing = missing
+        self._picked: Disposition | None = None
+        self._edit = TextEdit(note)
+        self._refused = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel ending"):
+            yield Said(N_("How did the call end?"), classes="title")
+            yield SidePane(self._lines)
+            yield KeyBar()
+
+    def refuses(self, command_id: str) -> str | None:
+        """Enter waits for a choice."""
+        if command_id == "disposition.pick" and self._picked is None:
+            return _(N_("Press the key of a result first."))
+        return super().refuses(command_id)
+
+    async def take(self, event: Event) -> bool:
+        """A result's key, or the note being typed."""
+        if isinstance(event, Paste) and self._writes_note:
+            self._edit.insert(event.text)
+            self._repaint()
+            return True
+        return await super().take(event)
+
+    async def press(self, key: str, character: str | None) -> bool:
+        """A result's key, or a key of the note being typed."""
+        if self._writes_note and self._edit.press(key, character) is not None:
+            self._refused = False
+            self._repaint()
+            return True
+        if self._picked is None and character is not None:
+            number = digit(character)
+            found = BY_KEY.get(character.lower() if number is None else str(number))
+            if found is not None:
+                self._pick(found)
+                return True
+        return await super().press(key, character)
+
+    def action_pick(self) -> None:
+        """End the call with what was picked."""
+        assert self._picked is not None
+        note = self._edit.text.strip() if self._writes_note else ""
+        if self._picked.note_required and not note:
+            self._refused = True
+            self._repaint()
+            return
+        self.dismiss(EndChoice(self._picked.code, note))
+
+    async def action_back(self) -> None:
+        """Back to the list, then back to the call."""
+        if self._picked is None:
+            self.dismiss()
+            return
+        self._picked = None
+        self._repaint()
+
+    @property
+    def _writes_note(self) -> bool:
+        return self._picked is not None and self._picked.note_required
+
+    def _pick(self, disposition: Disposition) -> None:
+        asks = disposition.note_required or (disposition.code == COMPLETE and self._missing)
+        if not asks:
+            self.dismiss(EndChoice(disposition.code))
+            return
+        self._picked = disposition
+        self._repaint()
+
+    def _repaint(self) -> None:
+        self.query_one(SidePane).refresh(layout=True)
+        self.refresh_commands()
+
+    def _lines(self, cells: int) -> list[Line]:
+        if self._picked is None:
+            return _table(cells)
+        title: Line = ((self._picked.key.upper(), "strong"), (f"  {_(self._picked.label)}", "strong"))
+        if self._writes_note:
+            return [title, (), *self._note_lines(cells)]
+        return [
+            title,
+            (),
+            *(((row, "warn"),) for line in self._missing for row in wrapped(line, cells)),
+            (),
+            _confirm_line(),
+        ]
+
+    def _note_lines(self, cells: int) -> list[Line]:
+        asked = _(N_("Say why, in a few words:"))
+        before, after = self._edit.text[: self._edit.at], self._edit.text[self._edit.at :]
+        rows = wrapped(f"{before}|{after}", cells - 1)
+        lines: list[Line] = [
+            ((asked, "warn" if self._refused else "muted"),),
+            *(((row, "strong"),) for row in rows),
+        ]
+        return [*lines, (), _confirm_line()]
+
+
+def _confirm_line() -> Line:
+    return (
+        ("Enter", "strong"),
+        (f"  {_(N_('end the call'))}   ", ""),
+        ("Esc", "strong"),
+        (f"  {_(N_('back'))}", ""),
+    )
+
+
+def _table(cells: int) -> list[Line]:
+    """All results in two columns, the frequent ones left: key, label, what follows."""
+    width = (cells - 2) // 2
+    half = (len(PICKED) + 1) // 2
+    said = {each.code: (_(each.label), follows(each)) for each in PICKED}
+    lines: list[Line] = []
+    for row in range(half):
+        line: list[tuple[str, str]] = []
+        for place in (row, row + half):
+            if place >= len(PICKED):
+                continue
+            label, after = said[PICKED[place].code]
+            room = width - 3
+            if cell_len(label) + cell_len(after) >= room:
+                after = ""
+            line += [
+                (f"{PICKED[place].key.upper()}  ", "strong"),
+                (pad(label, room - cell_len(after) - 1), ""),
+                (f" {after}", "muted"),
+                ("  ", ""),
+            ]
+        lines.append(tuple(line[:-1]))
+    return lines
+
+
+def missing_words(numbers: list[str], unsaid: list[str]) -> list[str]:
+    """What a completed call should have, as sentences; empty when it has all."""
+    words = []
+    if numbers:
+        words.append(_(N_("Without an answer: {questions}."), questions=listed(numbers)))
+    if unsaid:
+        words.append(_(N_("Not confirmed as said: {parts}."), parts=listed(unsaid)))
+    return words
+
+
+class EndedDialog(DeskDialog[bool], DirectScreen[bool]):
+    """Says how the call ended and who is next; True: take the next visit."""
+
+    SCOPE = "ended"
+    HELP = N_("The call is over. Enter takes the next visit; Esc goes to the queue.")
+
+    def __init__(self, disposition: Disposition, after: str, following: str | None) -> None:
+        super().__init__()
+        self._disposition, self._after, self._following = disposition, after, following
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Said(self._disposition.label, classes="title")
+            yield Said("{after}", after=self._after)
+            if self._following is None:
+                yield Said(N_("No other visit is due now."), classes="label muted")
+            else:
+                yield Said(N_("Next: Enter takes {name}."), name=self._following, classes="label")
+            yield KeyBar()
+
+    def refuses(self, command_id: str) -> str | None:
+        """There may be no next one."""
+        if command_id == "ended.next" and self._following is None:
+            return _(N_("No other visit is due now."))
+        return super().refuses(command_id)
+
+    def action_next(self) -> None:
+        """Take the next visit."""
+        self.dismiss(True)
+
+    async def take(self, event: Event) -> bool:
+        """Nothing is typed here: a key without a command does nothing."""
+        return isinstance(event, Key) and await super().take(event)

@@ -1,0 +1,46 @@
+"""The note of the whole call."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from agentdesk.i18n import N_
+from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.said import Said
+from agentdesk.tui.widgets.writing import Writing
+
+
+class NoteDialog(DeskDialog[str]):
+    """Asks for a note; `keep` is told the text at every key, so that nothing is lost."""
+
+    SCOPE = "note"
+    HELP = N_(
+        "A note about the whole call. It is kept while you type; Esc leaves it half-written, and F9 goes on with it."
+    )
+
+    def __init__(self, text: str, keep: Callable[[str], None]) -> None:
+        super().__init__()
+        self._text, self._keep = text, keep
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel wide"):
+            yield Said(N_("Note about this call"), classes="title")
+            yield Writing(self._text, id="note")
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Write on at the end."""
+        self.query_one(Writing).focus()
+
+    def on_text_area_changed(self, message: Writing.Changed) -> None:
+        """Keep it."""
+        message.stop()
+        if message.text_area.text != self._text:
+            self._text = message.text_area.text
+            self._keep(self._text)
+
+    def action_save(self) -> None:
+        """Take it over."""
+        self.dismiss(self.query_one(Writing).text.strip())

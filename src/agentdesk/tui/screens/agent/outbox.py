@@ -1,0 +1,134 @@
+"""What a call still has to store: in order, one write at a time, and kept when a write fails.
+
+Later entries never overtake one that failed, so the log has no gap and an old answer never covers a newer one.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from agentdesk.domain.errors import Trouble
+from agentdesk.services import calls
+from agentdesk.services.calls import Entry
+
+BATCH: Final = 50
+
+
+class Do(Protocol):
+    """The gateway's `do`: carries a service out in the line of writes."""
+
+    def __call__(self, act: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Awaitable[Any]: ...
+
+
+@dataclass(slots=True)
+class _Entries:
+    entries: list[Entry]
+
+
+@dataclass(slots=True)
+class _Draft:
+    field: str
+    text: str
+
+
+@dataclass(slots=True)
+class _Act:
+    act: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    named: dict[str, Any]
+    result: "asyncio.Future[Any]"
+
+
+class Outbox:
+    """The writes of one visit. `changed` is called when `trouble` or `pending` may have changed."""
+
+    def __init__(self, visit_id: int, do: Do, changed: Callable[[], None]) -> None:
+        self._visit_id = visit_id
+        self._do = do
+        self._changed = changed
+        self._jobs: deque[_Entries | _Draft | _Act] = deque()
+        self._sending = False
+        self.trouble: Trouble | None = None
+        """Why nothing is stored at the moment; what is pending is kept and tried again."""
+
+    @property
+    def pending(self) -> int:
+        """How many writes are not stored yet."""
+        return len(self._jobs)
+
+    def record(self, entries: Sequence[Entry]) -> None:
+        """Append what happened to the visit's log."""
+        if not entries:
+            return
+        last = self._jobs[-1] if self._jobs else None
+        busy = self._sending and len(self._jobs) == 1
+        if isinstance(last, _Entries) and not busy and len(last.entries) + len(entries) <= BATCH:
+            last.entries.extend(entries)
+        else:
+            self._jobs.append(_Entries(list(entries)))
+        self._go_on()
+
+    def draft(self, field: str, text: str) -> None:
+        """Keep half-typed text; an older one of the same field that still waits is void."""
+        waiting = list(self._jobs)[1 if self._sending else 0 :]
+        for job in waiting:
+            if isinstance(job, _Draft) and job.field == field:
+                self._jobs.remove(job)
+        self._jobs.append(_Draft(field, text))
+        self._go_on()
+
+    async def act(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Carry out `act(visit_id, ...)` after all that waits, and give its result.
+
+        Raises Trouble when it fails, or when what waits before it cannot be stored: nothing of it is done then.
+        """
+        job = _Act(act, arguments, named, asyncio.get_running_loop().create_future())
+        self._jobs.append(job)
+        self._go_on()
+        return await job.result
+
+    def retry(self) -> None:
+        """Try again what failed."""
+        self.trouble = None
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._sending and self._jobs:
+            self._sending = True
+            self._submit(self._jobs[0])
+
+    def _submit(self, job: _Entries | _Draft | _Act) -> None:
+        match job:
+            case _Entries(entries):
+                storing = self._do(calls.record, self._visit_id, tuple(entries))
+            case _Draft(field, text):
+                storing = self._do(calls.keep_draft, self._visit_id, field, text)
+            case _Act(act, arguments, named):
+                storing = self._do(act, self._visit_id, *arguments, **named)
+        asyncio.ensure_future(storing).add_done_callback(lambda done: self._done(job, done))
+
+    def _done(self, job: _Entries | _Draft | _Act, done: "asyncio.Future[Any]") -> None:
+        self._sending = False
+        error = None if done.cancelled() else done.exception()
+        if error is None or isinstance(job, _Act):
+            self._jobs.remove(job)
+        if isinstance(job, _Act):
+            if not job.result.done():
+                job.result.set_exception(error) if error else job.result.set_result(done.result())
+            self._go_on()
+        elif error is None:
+            self.trouble = None
+            self._go_on()
+        else:
+            self.trouble = error if isinstance(error, Trouble) else Trouble("{detail}", detail=error)
+            self._refuse_acts(self.trouble)
+        self._changed()
+
+    def _refuse_acts(self, trouble: Trouble) -> None:
+        """An act that waits behind what failed is refused: the person decides again when it works."""
+        for job in [job for job in self._jobs if isinstance(job, _Act)]:
+            self._jobs.remove(job)
+            if not job.result.done():
+                job.result.set_exception(trouble)

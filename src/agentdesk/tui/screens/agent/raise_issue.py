@@ -1,0 +1,203 @@
+"""Recording an issue in a call: filled in from the question, kept at every key."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_HELP, SEVERITY_NAMES, Category, Severity
+from agentdesk.i18n import N_, _
+from agentdesk.services.customers import PurchaseRow
+from agentdesk.services.issues import NewIssue
+from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.option_row import OptionRow
+from agentdesk.tui.widgets.said import Said
+from agentdesk.tui.widgets.writing import Writing
+
+NO_PURCHASE = "0"
+PURCHASES_OFFERED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class IssueForm:
+    """The fields as they stand, half-written or not. `promised_on` is as typed: `2026-11-20`, or nothing."""
+
+    node: str
+    category: Category
+    severity: Severity
+    description: str
+    purchase_id: int | None
+    promise: str = ""
+    promised_on: str = ""
+
+    def to_json(self) -> str:
+        """As the draft keeps it."""
+        return json.dumps(
+            {name: getattr(self, name) for name in self.__slots__}, ensure_ascii=False, separators=(",", ":")
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "IssueForm":
+        """What `to_json` wrote. Raises ValueError for anything else."""
+        match json.loads(text):
+            case {
+                "node": str(node),
+                "category": str(category),
+                "severity": str(severity),
+                "description": str(description),
+                "purchase_id": int() | None as purchase_id,
+                "promise": str(promise),
+                "promised_on": str(promised_on),
+            }:
+                return cls(
+                    node,
+                    Category(category),
+                    Severity(severity),
+                    description,
+                    purchase_id,
+                    promise,
+                    promised_on,
+                )
+        raise ValueError(f"not an issue: {text!r}")
+
+    def date(self) -> date | None:
+        """The day promised. Raises ValueError when it is not one."""
+        return date.fromisoformat(self.promised_on) if self.promised_on.strip() else None
+
+
+class IssueDialog(DeskDialog[NewIssue]):
+    """Asks for an issue, starting from `form`; `keep` is told the form at every change."""
+
+    SCOPE = "issue_form"
+    HELP = N_(
+        "What is written here is kept while you type: Esc leaves it half-written, F3 goes on with it. Tab goes from"
+        " field to field, digits and arrows choose. F3 or Ctrl+S records the issue; it is on the ledger at once."
+    )
+
+    def __init__(
+        self, form: IssueForm, purchases: tuple[PurchaseRow, ...], keep: Callable[[IssueForm], None]
+    ) -> None:
+        super().__init__()
+        self._form, self._keep = form, keep
+        offered = sorted(purchases, key=lambda each: each.id != form.purchase_id)[:PURCHASES_OFFERED]
+        self._purchases = {
+            str(each.id): f"{each.product or each.order_no} {each.model}".strip() for each in offered
+        }
+
+    def compose(self) -> ComposeResult:
+        form = self._form
+        with Vertical(classes="panel wide issue-form"):
+            yield Said(N_("Record an issue"), classes="title")
+            yield OptionRow(
+                N_("Severity"),
+                {each: SEVERITY_NAMES[each] for each in Severity},
+                form.severity,
+                id="severity",
+            )
+            yield Said(SEVERITY_HELP[form.severity], id="severity-help", classes="muted")
+            yield OptionRow(
+                N_("Category"),
+                {each: CATEGORY_NAMES[each] for each in Category},
+                form.category,
+                id="category",
+            )
+            if self._purchases:
+                chosen = str(form.purchase_id) if form.purchase_id is not None else None
+                yield OptionRow(N_("Product"), self._purchases, chosen, stored=True, id="purchase")
+            yield Said(N_("What is the problem"), classes="label")
+            yield Writing(form.description, id="description")
+            yield Said(N_("What was promised to the customer, and until when"), classes="label")
+            yield Input(form.promise, id="promise", max_length=500, compact=True)
+            yield Input(form.promised_on, id="promised-on", max_length=10, compact=True)
+            yield Said(id="news", classes="wrong")
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Start with how serious it is: the rest is filled in."""
+        self.query_one(
+            "#promised-on", Input
+        ).placeholder = f"{self.gateway.today() + timedelta(days=3):%Y-%m-%d}"
+        self.query_one("#severity", OptionRow).focus()
+
+    def on_option_row_changed(self, message: OptionRow.Changed) -> None:
+        """Say what the severity means, and keep the form."""
+        message.stop()
+        severity = Severity(self.query_one("#severity", OptionRow).value)
+        self.query_one("#severity-help", Said).say(SEVERITY_HELP[severity])
+        self._changed()
+
+    def on_text_area_changed(self, message: Writing.Changed) -> None:
+        """Keep the form."""
+        message.stop()
+        self._changed()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Keep the form."""
+        message.stop()
+        self._changed()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Enter goes on; after the last field it records."""
+        message.stop()
+        if message.input.id == "promise":
+            self.query_one("#promised-on", Input).focus()
+        else:
+            self.action_save()
+
+    def action_save(self) -> None:
+        """Record it, or say what is missing."""
+        form = self._form = self._read()
+        if not form.description.strip():
+            self._refuse(N_("Say what the problem is."), "description")
+            return
+        try:
+            promised_on = form.date()
+        except ValueError:
+            self._refuse(N_("Write the day as 2026-11-20."), "promised-on")
+            return
+        if promised_on is not None and promised_on < self.gateway.today():
+            self._refuse(N_("The day promised is past."), "promised-on")
+            return
+        self.dismiss(
+            NewIssue(
+                form.category,
+                form.severity,
+                form.description.strip(),
+                form.node,
+                form.purchase_id,
+                form.promise.strip(),
+                promised_on,
+            )
+        )
+
+    def _refuse(self, message: str, field: str) -> None:
+        self.query_one("#news", Said).say(message)
+        self.query_one(f"#{field}").focus()
+
+    def _changed(self) -> None:
+        form = self._read()
+        if form != self._form:
+            self._form = form
+            self._keep(form)
+
+    def _read(self) -> IssueForm:
+        purchase = self.query_one("#purchase", OptionRow).value if self._purchases else NO_PURCHASE
+        return IssueForm(
+            self._form.node,
+            Category(self.query_one("#category", OptionRow).value),
+            Severity(self.query_one("#severity", OptionRow).value),
+            self.query_one("#description", Writing).text,
+            int(purchase) or None,
+            self.query_one("#promise", Input).value,
+            self.query_one("#promised-on", Input).value,
+        )
+
+
+def raised_line(number: int, issue: NewIssue) -> str:
+    """How an issue recorded in this call is listed."""
+    return f"+ #{number} {_(CATEGORY_NAMES[issue.category])} · {_(SEVERITY_NAMES[issue.severity])}"
