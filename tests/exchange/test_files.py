@@ -132,6 +132,15 @@ def test_every_bad_cell_of_a_row_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_where_a_file_cannot_be_read_on_the_rest_is_named(tmp_path: Path) -> None:
+    path = file(tmp_path / "a.csv", 'number,name\n1,A\n2,"never closed\n' + "3,x\n" * 40_000)
+    first, *rest = customers_in(path).rows
+    assert isinstance(first, CustomerRow)
+    assert [
+        (each.row, each.reason.named["line"]) for row in rest if isinstance(row, tuple) for each in row
+    ] == [(3, 3)]
+
+
 @pytest.mark.parametrize(
     ("order", "amount", "prefix", "kind"),
     [

@@ -61,7 +61,7 @@ def test_rows_keep_their_numbers(tmp_path: Path) -> None:
 def test_an_open_quotation_mark_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('number,name\n1,"never closed\n' + "2,x\n" * 40_000, "utf-8")
-    with pytest.raises(Refusal, match=r"a\.csv, line \d+"):
+    with pytest.raises(Refusal, match=r"a\.csv, line 2:"):
         list(read_table(path).rows)
 
 

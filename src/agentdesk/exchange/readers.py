@@ -67,13 +67,16 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
         delimiter = _delimiter(file.readline())
         file.seek(0)
         reader = csv.reader(file, delimiter=delimiter)
+        read_to = 0
         try:
-            yield from reader
+            for cells in reader:
+                yield cells
+                read_to = reader.line_num
         except csv.Error as error:
             raise Refusal(
                 N_("{file}, line {line}: a cell has over {count} characters; a quotation mark left open?"),
                 file=path.name,
-                line=reader.line_num,
+                line=read_to + 1,
                 count=WIDEST_CELL,
             ) from error
 

@@ -76,7 +76,22 @@ def opened(path: Path, known: Sequence[Field], mapping: Mapping) -> Opened:
 
 
 def rows_of(source: Opened) -> Iterator[Row]:
-    """The rows one by one, their texts cleaned and the simple fields read."""
+    """The rows one by one, their texts cleaned and the simple fields read.
+
+    Where the file cannot be read on, the last row says why: what came before it is good.
+    """
+    number = 1
+    try:
+        for row in _read_rows(source):
+            number = row.number
+            yield row
+    except Refusal as refusal:
+        last = Row(number + 1, source.headers)
+        last.refuse("", "", refusal)
+        yield last
+
+
+def _read_rows(source: Opened) -> Iterator[Row]:
     width, headers = len(source.table.header), source.headers
     plan = [
         (each, source.columns.get(each.name, ()), reader_of(each, source.mapping.values.get(each.name, {})))
