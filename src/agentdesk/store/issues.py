@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, text, tuple_
 
+from agentdesk.domain.issue import OPEN_STATES
 from agentdesk.store.engine import Tx
-from agentdesk.store.tables import Customer, Department, Issue, IssueEvent, Person, Purchase
+from agentdesk.store.tables import OPEN_ISSUE, Customer, Department, Issue, IssueEvent, Person, Purchase
 
 ISSUE: Final = Issue.__table__.c  # type: ignore[attr-defined]
 EVENT: Final = IssueEvent.__table__.c  # type: ignore[attr-defined]
@@ -114,7 +115,9 @@ def _issues() -> Select[Any]:
 
 
 def _narrowed(statement: Select[Any], by: IssueFilter) -> Select[Any]:
-    if by.states:
+    if set(by.states) == set(OPEN_STATES):
+        statement = statement.where(text(f"issue.{OPEN_ISSUE}"))
+    elif by.states:
         statement = statement.where(ISSUE.state.in_(by.states))
     for column, wanted in (
         (ISSUE.severity, by.severity),

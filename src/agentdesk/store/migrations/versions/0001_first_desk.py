@@ -412,6 +412,13 @@ def upgrade() -> None:
             ["department_id", "raised_at", "id"],
             unique=False,
         )
+        batch_op.create_index(
+            "ix_issue_open",
+            ["raised_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state NOT IN ('closed', 'duplicate', 'withdrawn', 'unreachable')"),
+            postgresql_where=sa.text("state NOT IN ('closed', 'duplicate', 'withdrawn', 'unreachable')"),
+        )
         batch_op.create_index(batch_op.f("ix_issue_raised_at_id"), ["raised_at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_issue_severity_raised_at_id"), ["severity", "raised_at", "id"], unique=False
