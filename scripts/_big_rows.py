@@ -24,8 +24,6 @@ Row = tuple[Any, ...]
 
 SEED: Final = 20261118
 HISTORY_DAYS: Final = 730
-LOGGED_EACH: Final = 50
-"""One finished visit in so many has its whole log and its answers."""
 DUE_SHARE: Final = 6
 """One visit in so many is due; the others are finished."""
 ISSUE_SHARE: Final = 5
@@ -62,7 +60,7 @@ class Size:
 
     @property
     def issues(self) -> int:
-        """Issues of all states; their ids are 1 to this."""
+        """Issues of all states; their ids are 1 to this. The visits in which they were raised have their logs."""
         return min(self.customers // ISSUE_SHARE, self.done)
 
     def customer_of(self, visit_id: int) -> int:
@@ -70,8 +68,8 @@ class Size:
         return (visit_id - 1) % self.customers + 1
 
     def visit_of(self, issue_id: int) -> int:
-        """The finished visit in which an issue was raised."""
-        return max(1, issue_id * self.done // self.issues)
+        """The finished visit in which an issue was raised: another one for each."""
+        return issue_id * self.done // self.issues
 
     def finished_on(self, visit_id: int) -> date:
         """The local day on which a finished visit ended: roughly in the order of ids."""
@@ -273,8 +271,8 @@ ATTEMPT: Final = "visit_id person_id contact_id started_at ended_at disposition 
 
 
 def attempts(size: Size) -> Iterator[Row]:
-    """The call of each visit that has its log."""
-    for visit_id in range(LOGGED_EACH, size.done + 1, LOGGED_EACH):
+    """The calls in which issues were raised."""
+    for visit_id in map(size.visit_of, range(1, size.issues + 1)):
         ended = size.finished_at(visit_id)
         agent = size.agents[visit_id % len(size.agents)]
         yield (visit_id, agent, None, stored(ended - timedelta(minutes=3)), stored(ended), "1.1", "", None)
@@ -284,14 +282,16 @@ VISIT_EVENT: Final = "visit_id seq at elapsed_ms person_id kind node value"
 
 
 def visit_events(size: Size) -> Iterator[Row]:
-    """The log of a complete call: greeting, nine answers, closing, disposition."""
-    for visit_id in range(LOGGED_EACH, size.done + 1, LOGGED_EACH):
+    """The logs of those calls: greeting, nine answers, an issue, closing, disposition."""
+    for issue_id in range(1, size.issues + 1):
+        visit_id = size.visit_of(issue_id)
         agent = size.agents[visit_id % len(size.agents)]
         at = stored(size.finished_at(visit_id))
         steps = [
             (EventKind.OPENED.value, "", ""),
             (EventKind.SAID.value, "/data/greeting", ""),
             *((EventKind.ANSWERED.value, node, values[visit_id % len(values)]) for node, values in SAID),
+            (EventKind.ISSUE.value, "/data/q3", str(issue_id)),
             (EventKind.SAID.value, "/data/closing", ""),
             (EventKind.DISPOSITION.value, "", "1.1"),
         ]
@@ -304,7 +304,7 @@ ANSWER: Final = "visit_id node value at"
 
 def answers(size: Size) -> Iterator[Row]:
     """What those logs come to."""
-    for visit_id in range(LOGGED_EACH, size.done + 1, LOGGED_EACH):
+    for visit_id in map(size.visit_of, range(1, size.issues + 1)):
         at = stored(size.finished_at(visit_id))
         for node, values in SAID:
             yield (visit_id, node, values[visit_id % len(values)], at)

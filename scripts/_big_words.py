@@ -45,7 +45,7 @@ CODES: Final = ("1.1",) * 15 + ("1.2", "2.11", "2.11", "2.20", "3.16")
 SAID: Final = (
     ("/data/q1", ("satisfied", "very_satisfied", "neutral", "dissatisfied")),
     ("/data/q2", ("good", "very_good", "fair", "poor")),
-    ("/data/q3", ("no", "no", "no", "no", "no")),
+    ("/data/q3", ("no",)),
     ("/data/q4", ("satisfied", "very_satisfied", "neutral")),
     ("/data/q5", ("often", "always", "sometimes")),
     ("/data/q6", ("mostly", "fully", "partly")),

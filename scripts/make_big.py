@@ -15,13 +15,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from argon2 import PasswordHasher
-
 import _big_rows as rows
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import VisitKind
-from agentdesk.services import organisation, people, questionnaires
+from agentdesk.services import organisation, passwords, people, questionnaires
 from agentdesk.store.driver import sqlite_driver
 
 TODAY: Final = date(2026, 11, 18)
@@ -75,7 +73,7 @@ def make(out: Path, customers: int, visits: int, today: date = TODAY) -> None:
 
 def _set_up(path: Path, customers: int, visits: int, today: date) -> rows.Size:
     """The organisation and its people, by the program's own services."""
-    secret = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    secret = passwords.hashed(PASSWORD)
     with Desk.open(f"sqlite:///{path}", clock=lambda: MOMENT, today=today, create=True) as desk:
         desk.person = desk.do(
             organisation.set_up,
