@@ -92,6 +92,7 @@ class Gateway:
         self.on_trouble: Callable[[Trouble], None] = lambda _trouble: None
         """Called with the failure of a write that nobody waits for."""
         self._desk: Desk | None = None
+        self._closed = False
         self._readers = ThreadPoolExecutor(READERS, "desk-reader")
         self._writer = ThreadPoolExecutor(1, "desk-writer")
         self._jobs: list[_Job] = []
@@ -157,6 +158,7 @@ class Gateway:
 
     async def see(self, act: "Callable[Concatenate[Acting, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a service that only reads. Raises Trouble."""
+        self._still_open()
         return await self._result(self._readers.submit(partial(self.desk.see, act, *args, **kwargs)))
 
     # Writes
@@ -191,6 +193,7 @@ class Gateway:
         return Writes(len(self._jobs), time.monotonic() - self._jobs[0].asked)
 
     def _submit(self, work: Callable[[], T], key: str | None = None) -> "Future[T]":
+        self._still_open()
         job = _Job(work)
         self._jobs.append(job)
         if key is not None:
@@ -227,6 +230,7 @@ class Gateway:
         news = False
         last = 0.0
         while True:
+            self._still_open()
             try:
                 pulse = await self._result(self._readers.submit(self.desk.pulse))
             except Trouble as trouble:
@@ -247,8 +251,15 @@ class Gateway:
 
     def close_now(self) -> None:
         """The same, from outside the loop. Closing twice does no harm."""
+        if self._closed:
+            return
+        self._closed = True
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         if self._desk is not None:
             self._desk.close()
-            self._desk = None
+
+    def _still_open(self) -> None:
+        """Cancel whoever asks for the store while the program ends: a screen may wake up in that moment."""
+        if self._closed:
+            raise asyncio.CancelledError

@@ -65,7 +65,7 @@ def _issue(issue: OpenIssue, today: date, zone: ZoneInfo) -> Iterator[Line]:
 
 
 def _contact(contact: ContactRow, revealed: Mapping[int, str], *, first: bool) -> Line:
-    parts = [pad(_(CONTACT_KINDS[contact.kind]), 12), clean(revealed.get(contact.id, contact.value))]
+    parts = [pad(_(CONTACT_KINDS[contact.kind]), 10), clean(revealed.get(contact.id, contact.value))]
     parts += [clean(contact.label)] if contact.label else []
     if not contact.valid:
         return (INDENT + "  ".join([*parts, _(N_("out of service"))]), "muted")

@@ -114,6 +114,11 @@ class PagedTable(ScrollView, can_focus=True):
         """Whether every row is loaded."""
         return self._loaded and self._next is None
 
+    def use_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns from now on; rows keep a cell for each of their keys."""
+        self._columns = tuple(columns)
+        self.refresh()
+
     def say_empty(self, message: str, **values: object) -> None:
         """Show another message when there is no row."""
         self._empty, self._empty_values = message, values

@@ -7,7 +7,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_, _
 from agentdesk.services import customers
 from agentdesk.services.customers import Brief, ContactRow
@@ -77,12 +76,13 @@ class BriefScreen(DeskDialog[int]):
 
     def refuses(self, command_id: str) -> str | None:
         """Adds: no visit to open, no number left to show."""
+        if reason := super().refuses(command_id):
+            return reason
         if command_id == "history.call" and self._visit_id is None:
             return _(N_("There is no visit of this customer to open here."))
-        if command_id == "history.reveal" and self.person.may(Permission.REVEAL_PHONE):
-            if self._hidden() is None:
-                return _(N_("Every number is shown already."))
-        return super().refuses(command_id)
+        if command_id == "history.reveal" and self._hidden() is None:
+            return _(N_("Every number is shown already."))
+        return None
 
     def _hidden(self) -> ContactRow | None:
         """The first number that is still masked."""

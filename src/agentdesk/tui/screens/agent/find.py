@@ -96,9 +96,11 @@ class FindScreen(DeskDialog[FoundCustomer]):
 
     def refuses(self, command_id: str) -> str | None:
         """Adds: nobody is chosen."""
+        if reason := super().refuses(command_id):
+            return reason
         if command_id == "find.history" and self._chosen is None:
             return _(N_("Nobody is found yet."))
-        return super().refuses(command_id)
+        return None
 
     @property
     def _chosen(self) -> FoundCustomer | None:

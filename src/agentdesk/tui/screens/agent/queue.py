@@ -15,7 +15,7 @@ from agentdesk.services.customers import Brief
 from agentdesk.services.queue import QueueCounts, QueueItem, QueueView
 from agentdesk.tui.screens.agent.brief import BriefScreen
 from agentdesk.tui.screens.agent.find import FindScreen
-from agentdesk.tui.screens.agent.queue_rows import EMPTY, QUEUE_COLUMNS, queue_row
+from agentdesk.tui.screens.agent.queue_rows import EMPTY, queue_columns, queue_row
 from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.text import clean, moment
 from agentdesk.tui.widgets.customer_brief import CustomerBrief
@@ -51,7 +51,7 @@ class QueueScreen(DeskScreen[None]):
     def compose(self) -> ComposeResult:
         yield StatusBar()
         yield QueueTabs()
-        yield PagedTable(QUEUE_COLUMNS, self._fetch, empty=EMPTY[QueueView.ALL])
+        yield PagedTable(queue_columns(QueueView.ALL), self._fetch, empty=EMPTY[QueueView.ALL])
         yield CustomerBrief()
         yield KeyBar()
 
@@ -89,9 +89,10 @@ class QueueScreen(DeskScreen[None]):
     # The list
 
     async def _fetch(self, cursor: Any, limit: int) -> Page:
-        page = await self.gateway.see(queue.page, self._tabs.view, cursor, limit)
+        view = self._tabs.view
+        page = await self.gateway.see(queue.page, view, cursor, limit)
         zone, today = self.gateway.zone, self.gateway.today()
-        return Page([queue_row(item, zone, today) for item in page.items], page.next)
+        return Page([queue_row(item, view, zone, today) for item in page.items], page.next)
 
     def store_changed(self) -> None:
         """Read the list again; the cursor stays on its row."""
@@ -125,6 +126,7 @@ class QueueScreen(DeskScreen[None]):
 
     def relabel(self) -> None:
         super().relabel()
+        self._table.use_columns(queue_columns(self._tabs.view))
         self._say_counts()
 
     def action_filter(self, digit: int) -> None:
@@ -132,6 +134,7 @@ class QueueScreen(DeskScreen[None]):
         view = VIEWS[digit - 1][0]
         if view is not self._tabs.view:
             self._tabs.view = view
+            self._table.use_columns(queue_columns(view))
             self._table.say_empty(EMPTY[view])
             self._table.reset()
 
@@ -157,14 +160,16 @@ class QueueScreen(DeskScreen[None]):
 
     def refuses(self, command_id: str) -> str | None:
         """Adds: no row, a visit that is over or with somebody, no number."""
-        item = self._item if command_id in _NEEDS_A_ROW else None
+        if reason := super().refuses(command_id):
+            return reason
+        item = self._item
         if command_id in _NEEDS_A_ROW and item is None:
             return _(N_("There is no visit in this list."))
         if command_id == "queue.callback" and item is not None and item.state != VisitState.DUE:
             return _(N_("Only a visit that waits can be booked for a time."))
         if command_id == "queue.reveal" and self._phone() is None:
             return _(N_("There is no telephone number to show."))
-        return super().refuses(command_id)
+        return None
 
     def _phone(self) -> int | None:
         """The contact whose number stands below."""

@@ -5,23 +5,31 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from agentdesk.domain.customer import TIER_NAMES
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, current_language
 from agentdesk.services.customers import FoundCustomer
 from agentdesk.services.queue import QueueItem, QueueView
-from agentdesk.tui.text import day, moment
+from agentdesk.tui.text import moment
 from agentdesk.tui.widgets.columns import Column
 from agentdesk.tui.widgets.paged_table import Cell, Row
 
-QUEUE_COLUMNS: Final = (
-    Column("sign", "", 1, place=1),
-    Column("due", N_("Due"), 11, place=1),
-    Column("name", N_("Customer"), 12, weight=1, place=1),
-    Column("tier", N_("Grade"), 9, place=5),
-    Column("product", N_("Product"), 11, weight=1, place=3),
-    Column("tries", N_("Tries"), 5, place=4, right=True),
-    Column("region", N_("Region"), 8, place=6),
-    Column("why", N_("Why now"), 30, weight=2, place=2),
-)
+
+def queue_columns(view: QueueView) -> tuple[Column, ...]:
+    """The columns of a view, as wide as the language in use needs them."""
+    done = view is QueueView.DONE
+    chinese = current_language().startswith("zh")
+    return (
+        Column("sign", "", 1, place=1),
+        Column("due", N_("Ended") if done else N_("Due"), 11 if view is QueueView.CALLBACKS else 8, place=1),
+        Column("name", N_("Customer"), 11, weight=2, place=1),
+        Column("tier", N_("Grade"), 6 if chinese else 9, place=4),
+        Column("product", N_("Product"), 11, weight=2, place=3),
+        Column("tries", N_("Tries"), 5, place=5, right=True),
+        Column("region", N_("Region"), 8, place=6),
+        Column(
+            "why", N_("How it ended") if done else N_("Why now"), 24 if chinese else 36, weight=4, place=2
+        ),
+    )
+
 
 FOUND_COLUMNS: Final = (
     Column("name", N_("Customer"), 16, weight=3, place=1),
@@ -49,17 +57,17 @@ def tier_said(tier: str) -> str:
     return _(TIER_NAMES[tier]) if tier else ""
 
 
-def _when(item: QueueItem, zone: ZoneInfo, today: date) -> str:
-    if item.finished_at is not None:
-        return moment(item.finished_at, zone, today)
-    if item.appointment is not None:
-        return moment(item.ready_at, zone, today)
-    return day(item.due_on, today)
+def _when(item: QueueItem, view: QueueView, zone: ZoneInfo, today: date) -> str:
+    """The time of what is done or booked, in a list of appointments with the day; otherwise the day, in 8 cells."""
+    at = item.finished_at or (item.ready_at if item.appointment is not None else None)
+    if at is not None and (view is QueueView.CALLBACKS or at.astimezone(zone).date() == today):
+        return moment(at, zone, today)
+    return f"{item.due_on:%m-%d}" if item.due_on.year == today.year else f"{item.due_on:%y-%m-%d}"
 
 
-def queue_row(item: QueueItem, zone: ZoneInfo, today: date) -> Row:
+def queue_row(item: QueueItem, view: QueueView, zone: ZoneInfo, today: date) -> Row:
     """One visit as a line; what is urgent has a sign and not only a colour."""
-    when = _when(item, zone, today)
+    when = _when(item, view, zone, today)
     tier = tier_said(item.tier)
     cells: dict[str, Cell] = {
         "sign": ("!", "late") if item.urgent else "",
