@@ -5,16 +5,18 @@ Only the lines in view are drawn, so that a list of a million costs what a list 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import work
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.worker import WorkType
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.i18n import N_, _
@@ -134,13 +136,18 @@ class PagedTable(ScrollView, can_focus=True):
         """Start anew from the top: another filter or another search."""
         self._loaded = False
         self.refresh()
-        self.run_worker(partial(self._load_from_top, PAGE, keep=False), group="page", exclusive=True)
+        self._load(partial(self._load_from_top, PAGE, keep=False))
 
     def reload(self) -> None:
         """Read the same rows again; the cursor stays on its row."""
         limit = min(max(len(self._rows), PAGE), RELOAD)
-        self.run_worker(partial(self._load_from_top, limit, keep=True), group="page", exclusive=True)
+        self._load(partial(self._load_from_top, limit, keep=True))
 
+    def _load(self, work: WorkType[None]) -> None:
+        """Load in the background, in place of what is being loaded."""
+        self.run_worker(work, group="page", exclusive=True)
+
+    @work(group="page", exclusive=True)
     async def _load_from_top(self, limit: int, *, keep: bool) -> None:
         if (page := await self._fetched(None, limit)) is None:
             return
@@ -167,6 +174,7 @@ class PagedTable(ScrollView, can_focus=True):
                     return place
         return min(self._place, max(len(self._rows) - 1, 0))
 
+    @work(group="page", exclusive=True)
     async def _load_more(self) -> None:
         if (page := await self._fetched(self._next, PAGE)) is None:
             return
@@ -214,7 +222,7 @@ class PagedTable(ScrollView, can_focus=True):
             self.refresh()
             self.post_message(self.Moved(self, self.current))
         if self._next is not None and place >= len(self._rows) - AHEAD:
-            self.run_worker(self._load_more, group="page", exclusive=True)
+            self._load(self._load_more)
 
     def go_to_key(self, key: str) -> bool:
         """Put the cursor on the row with this key; False when it is not loaded."""
@@ -232,6 +240,15 @@ class PagedTable(ScrollView, can_focus=True):
             self.scroll_to(y=self._place, animate=False, force=True)
         elif self._place >= top + height:
             self.scroll_to(y=self._place - height + 1, animate=False, force=True)
+
+    async def take(self, event: Event) -> bool:
+        """Move at once, so that Enter typed after an arrow opens the row that the arrow went to."""
+        if not isinstance(event, Key):
+            return False
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            await self.run_action(binding.action)
+            return True
+        return False
 
     # Drawing
 
