@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from agentdesk.domain.errors import Refusal
@@ -40,6 +41,7 @@ _NUMBER: Final = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.A
 _LARGEST: Final = 2**63 - 1
 
 
+@cache
 def minor_digits(currency: str) -> int:
     """Digits after the decimal point of an ISO 4217 currency. Refuses what is no currency code."""
     if not _CODE.fullmatch(currency):

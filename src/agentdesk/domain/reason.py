@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 Value = str | int
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -24,7 +26,7 @@ class Reason:
 
     def to_json(self) -> str:
         """One JSON object: `{"message": ..., "values": {...}}`."""
-        return json.dumps({"message": self.message, "values": self.named}, ensure_ascii=False)
+        return _to_json({"message": self.message, "values": self.named})
 
     @classmethod
     def from_json(cls, text: str) -> "Reason":

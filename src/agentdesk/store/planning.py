@@ -67,19 +67,19 @@ def _whole_returns() -> Hot:
     that cost no more than is returned.
     """
     back = Purchase.__table__.alias("back").c  # type: ignore[attr-defined]
-    return Hot(
+    # A subquery for each return, not a join: SQLite would begin the join with every purchase of the slice.
+    taken_back = (
         select(func.max(PURCHASE.id))
         .where(
-            _in_slice(back.customer_id),
-            back.kind == "return",
             PURCHASE.customer_id == back.customer_id,
             PURCHASE.product == back.product,
             PURCHASE.kind != "return",
             PURCHASE.amount_minor <= -back.amount_minor,
             PURCHASE.purchased_on <= back.purchased_on,
         )
-        .group_by(back.id)
+        .scalar_subquery()
     )
+    return Hot(select(taken_back).where(_in_slice(back.customer_id), back.kind == "return"))
 
 
 _RETURNED: Final = _whole_returns()
