@@ -41,6 +41,10 @@ class Tx:
         """Execute a hot statement; returns the driver's cursor."""
         return hot.run(self.driver, self._dialect, values)
 
+    def rows(self, hot: Hot, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a hot statement, their values as the tables' types."""
+        return hot.rows(self.driver, self._dialect, values)
+
     def run_many(self, hot: Hot, rows: Iterable[dict[str, Any]]) -> Any:
         """Execute a hot statement once for each row; returns the driver's cursor (rowcount of all)."""
         return hot.run_many(self.driver, self._dialect, rows)

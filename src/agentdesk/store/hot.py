@@ -22,6 +22,7 @@ class _Prepared:
     positions: Sequence[str] | None
     defaults: dict[str, Any]
     processors: dict[str, Callable[[Any], Any]]
+    readers: Sequence[Callable[[Any], Any] | None]
 
     def parameters(self, values: dict[str, Any]) -> Any:
         ready = {
@@ -59,7 +60,10 @@ def _prepare(statement: Executable, dialect: Dialect) -> _Prepared:
         for name, bind in compiled.binds.items()
         if not bind.required
     }
-    return _Prepared(compiled.string, tuple(compiled.binds), compiled.positiontup, defaults, processors)
+    readers = [column.type._cached_result_processor(dialect, None) for column in compiled._result_columns]
+    return _Prepared(
+        compiled.string, tuple(compiled.binds), compiled.positiontup, defaults, processors, readers
+    )
 
 
 class Hot:
@@ -73,6 +77,15 @@ class Hot:
         """Execute on the driver's connection and return its cursor (rowcount, RETURNING rows)."""
         prepared = self._for(dialect)
         return driver_connection.cursor().execute(prepared.sql, prepared.parameters(values))
+
+    def rows(self, driver_connection: Any, dialect: Dialect, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Execute and return every row, its values as the tables' types."""
+        prepared = self._for(dialect)
+        found = driver_connection.cursor().execute(prepared.sql, prepared.parameters(values)).fetchall()
+        return [
+            tuple(read(value) if read else value for read, value in zip(prepared.readers, row, strict=True))
+            for row in found
+        ]
 
     def run_many(self, driver_connection: Any, dialect: Dialect, rows: Iterable[dict[str, Any]]) -> Any:
         """Execute once for each of `rows` and return the cursor (rowcount of all together)."""
