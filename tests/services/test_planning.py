@@ -43,9 +43,9 @@ def test_what_is_owed_is_made_once(planner: Desk) -> None:
     # (2026-06-08 is Monday; 2026-09-08; 2026-03-09, 2026-09-09); K005 does not want to be called.
     assert short(planner) == [
         ("K001", "first", "2026-11-20", "D001"),
-        ("K002", "periodic", "2026-09-08", None),
+        ("K002", "periodic", "2026-09-08", "D002"),
         ("K003", "first", "2026-11-18", "D003"),
-        ("K004", "periodic", "2026-09-09", None),
+        ("K004", "periodic", "2026-09-09", "D004"),
     ]
     assert report == PlanReport(
         5, 2, 2, 0, {Tier.IMPORTANT: 1, Tier.ORDINARY: 1, Tier.HIGH_VALUE: 1, Tier.LOW: 1}

@@ -92,8 +92,8 @@ class DueVisit(NamedTuple):
     """A visit that is owed.
 
     `opens_on`, `due_on`: first and last local date on which it keeps the rule. `key` names it for good: the
-    same debt has the same key in every run of the plan. `purchase_id` is set on first visits,
-    `cycle_months` on periodic ones.
+    same debt has the same key in every run of the plan. `purchase_id` is the newest purchase that it is about,
+    None where no purchase counts; `cycle_months` is set on periodic ones.
     """
 
     kind: VisitKind
@@ -177,9 +177,14 @@ def due_visits(
     found = _classification(matched, policy)
     key = f"periodic:{customer.customer_id}:{periodic_on.isoformat()}"
     reason = found.reasons[0]
+    about = _newest(kept).purchase_id if kept else None
     return (
-        DueVisit(VisitKind.PERIODIC, key, None, periodic_on, periodic_on, tier, found.cycle_months, reason),
+        DueVisit(VisitKind.PERIODIC, key, about, periodic_on, periodic_on, tier, found.cycle_months, reason),
     )
+
+
+def _newest(purchases: Iterable[PurchaseFacts]) -> PurchaseFacts:
+    return max(purchases, key=lambda each: (each.delivered_on, each.amount_minor, each.purchase_id))
 
 
 def _opens_on(purchase: PurchaseFacts, calendar: Calendar) -> date:
@@ -203,7 +208,7 @@ def _first_visit(
     owed: list[PurchaseFacts], tier: Tier, periodic_on: date, policy: CyclePolicy, calendar: Calendar
 ) -> DueVisit:
     """One first visit for all purchases of `owed`, in place of the periodic one due on `periodic_on`."""
-    newest = max(owed, key=lambda each: (each.delivered_on, each.amount_minor, each.purchase_id))
+    newest = _newest(owed)
     earliest = min(owed, key=lambda each: each.delivered_on)
     # The newest purchase may have shortened the cycle: that cannot make its own visit late on arrival.
     due_on = min(

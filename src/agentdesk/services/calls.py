@@ -15,7 +15,7 @@ from sqlmodel import select
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind, VisitKind, VisitState
-from agentdesk.i18n import N_
+from agentdesk.i18n import N_, translate
 from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.interview import Interview, replay
 from agentdesk.questionnaire.steps import Event
@@ -34,6 +34,10 @@ LEASE: Final = timedelta(minutes=10)
 
 APPOINTMENT_KEPT_FOR: Final = timedelta(minutes=30)
 """How long after its time an agent's own appointment waits for that agent before anyone may keep it."""
+
+
+SPOKEN: Final = {"zh": "zh_Hans", "en": "en"}
+"""A customer's language to the catalogue in which the script's words for the unknown are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,7 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
         questionnaires.form_of(act, visit.questionnaire_version_id),
         {
             "customer_name": customer.name,
-            "product": shown.product,
+            "product": shown.product or translate(N_("products"), SPOKEN.get(customer.language, "en")),
             "company": organisation.name if organisation else "",
             "agent_name": act.actor.name,
         },
