@@ -109,8 +109,10 @@ class AgentDesk(App[None], inherit_bindings=False):
             while len(self.screen_stack) > 2:
                 await self.pop_screen()
             await self.switch_screen(screen)
+            await self.ahead.release()
 
         # A worker of the program: one of the page that goes would be cancelled half-way.
+        self.ahead.hold()
         self.run_worker(showing(), group="page")
 
     def signed_in(self, person: Actor) -> None:
@@ -126,7 +128,9 @@ class AgentDesk(App[None], inherit_bindings=False):
 
         async def going() -> None:
             self.show(await homes.make(name))
+            await self.ahead.release()
 
+        self.ahead.hold()
         self.run_worker(going(), group="page")
 
     async def action_sign_out(self) -> None:
@@ -174,7 +178,7 @@ class AgentDesk(App[None], inherit_bindings=False):
 
         below = cast("DeskScreen[Any]", self.screen)
         if chosen := await self.ask(Palette(below)):
-            await below.action_command(chosen)
+            below.carry_out(chosen)
 
     async def action_lock(self) -> None:
         """Hide everything until the same person gives their password."""

@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 
 from agentdesk.tui.screens.base import DeskDialog
 from agentdesk.tui.text import plain
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
@@ -87,10 +88,13 @@ class Prompt(DeskDialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
             yield Said(self._title, classes="title", **self._values)
-            yield Input(self._initial, max_length=self._max_length, compact=True)
+            yield Field(self._initial, max_length=self._max_length, compact=True)
             yield KeyBar()
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
+    def entered(self, field: Input) -> None:
         """Enter takes it."""
-        message.stop()
-        self.dismiss(message.value)
+        self.dismiss(field.value)
+
+    def action_take(self) -> None:
+        """Take what was typed."""
+        self.dismiss(self.query_one(Input).value)

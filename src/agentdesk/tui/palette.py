@@ -15,6 +15,7 @@ from agentdesk.tui.actions import Command, commands_of
 from agentdesk.tui.dialogs import Choices
 from agentdesk.tui.screens.base import DeskDialog, DeskScreen
 from agentdesk.tui.text import fit, pad
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
@@ -43,11 +44,12 @@ class Palette(DeskDialog[str]):
         super().__init__()
         self._below = below
         self._found: list[Command] = []
+        self._words: str | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
             yield Said(N_("Commands"), classes="title")
-            yield Input(compact=True, id="words")
+            yield Field(compact=True, id="words")
             yield Choices()
         yield KeyBar()
 
@@ -61,6 +63,9 @@ class Palette(DeskDialog[str]):
         self._show(message.value)
 
     def _show(self, words: str) -> None:
+        if words == self._words:
+            return
+        self._words = words
         offered = (
             command
             for command in commands_of(self._below.SCOPE)
@@ -84,9 +89,9 @@ class Palette(DeskDialog[str]):
         if self._found:
             choices.highlighted = ((choices.highlighted or 0) + rows) % len(self._found)
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter takes the command under the cursor."""
-        message.stop()
+    def entered(self, field: Input) -> None:
+        """Enter takes the first that fits what was typed, or the one gone to by the arrows."""
+        self._show(field.value)
         self.action_pick()
 
     def action_pick(self) -> None:

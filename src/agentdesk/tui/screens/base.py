@@ -2,13 +2,24 @@
 
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Concatenate,
+    ParamSpec,
+    Protocol,
+    TypeVar,
+    cast,
+    runtime_checkable,
+)
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.events import Event
+from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widgets import Input
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.domain.roles import Actor
@@ -30,6 +41,14 @@ T = TypeVar("T")
 
 class StoreChanged(Message):
     """This or another desk has stored something. At most two a second, to the screen on top."""
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A widget that takes keys at once, in the order in which they were typed."""
+
+    async def take(self, event: Event) -> bool:
+        """Take a key or a paste; whether it means something to this widget."""
 
 
 def bindings_of(scope: str) -> list[BindingType]:
@@ -104,6 +123,10 @@ class DeskScreen(Screen[ScreenResultType]):
         return on_screen
 
     async def action_command(self, command_id: str, *arguments: int) -> None:
+        """The key of a command was pressed: see `carry_out`."""
+        self.carry_out(command_id, *arguments)
+
+    def carry_out(self, command_id: str, *arguments: int) -> None:
         """Carry out a command of the registry, or say why not.
 
         A plain method is carried out at once, in the order of the keys. An async one runs in the background, where
@@ -118,13 +141,42 @@ class DeskScreen(Screen[ScreenResultType]):
         if inspect.iscoroutine(done):
             self.later(done, group=command_id)
 
-    async def take(self, event: Event) -> bool:  # noqa: ARG002
-        """Take a key or a paste at once, before any widget; whether it was taken.
+    async def take(self, event: Event) -> bool:
+        """Take a key or a paste at once, before any widget's queue; whether it was taken.
 
-        For pages on which people type ahead: Textual's own way to the focused widget is a queue of its own, so
-        that a key may arrive after one typed later, or at the widget that had the focus before.
+        Textual's own way to the focused widget is a queue of its own, so that a key may arrive after one typed
+        later, or at the widget that had the focus before. A focused widget that `TakesKeys` is asked first, then
+        the commands of this page; any other widget gets its keys as Textual gives them.
         """
-        return False
+        focused = self.focused
+        if isinstance(focused, TakesKeys):
+            if await focused.take(event):
+                return True
+        elif focused is not None:
+            return False
+        if not isinstance(event, Key):
+            return False
+        if event.key in ("tab", "shift+tab"):
+            reached = self.focus_next() if event.key == "tab" else self.focus_previous()
+            if isinstance(reached, Input):
+                reached.select_all()
+            return True
+        found = self.command_of(event.key)
+        if found is not None:
+            self.carry_out(found[0], *found[1])
+        return found is not None
+
+    def command_of(self, key: str) -> tuple[str, tuple[int, ...]] | None:
+        """The command of a key on this page, and its digit if it has one."""
+        keymap = self.desk_app.keymap
+        for command in commands_of(self.SCOPE):
+            for own in keymap.keys[command.id]:
+                if command.digits:
+                    if key in twins(own):
+                        return command.id, (int(own),)
+                elif key == own:
+                    return command.id, ()
+        return None
 
     async def action_back(self) -> None:
         """Leave this screen; the first one stays."""

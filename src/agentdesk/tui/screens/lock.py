@@ -9,6 +9,7 @@ from textual.widgets import Input
 from agentdesk.domain.errors import Trouble
 from agentdesk.i18n import N_, _
 from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
@@ -28,7 +29,7 @@ class LockScreen(DeskDialog[None]):
             yield Said(N_("Locked"), classes="title")
             yield Said("{name}", name=self.person.name)
             yield Said(N_("Password"), classes="label")
-            yield Input(password=True, max_length=128, compact=True)
+            yield Field(password=True, max_length=128, compact=True)
             yield Said(id="news", classes="wrong")
         yield KeyBar()
 
@@ -37,10 +38,9 @@ class LockScreen(DeskDialog[None]):
             return _(N_("The screen is locked."))
         return super().refuses(command_id)
 
-    async def on_input_submitted(self, message: Input.Submitted) -> None:
+    def entered(self, _field: Input) -> None:
         """Enter tries the password."""
-        message.stop()
-        await self.action_command("lock.open")
+        self.carry_out("lock.open")
 
     async def action_open(self) -> None:
         """Open when the password is this person's."""

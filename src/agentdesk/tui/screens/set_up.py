@@ -14,6 +14,7 @@ from agentdesk.i18n import N_, current_language
 from agentdesk.tui import zones
 from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.text import listed
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
@@ -83,7 +84,7 @@ class SetUpScreen(DeskScreen[None]):
             for asked in FIELDS:
                 with Horizontal(classes="field gap" if asked.id in GROUPS else "field"):
                     yield Said(asked.label)
-                    yield Input(
+                    yield Field(
                         zones.machine_zone() if asked.id == "zone" else "",
                         id=asked.id,
                         password=asked.secret,
@@ -96,10 +97,9 @@ class SetUpScreen(DeskScreen[None]):
             yield Said(id="news", classes="wrong")
         yield KeyBar()
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
+    def entered(self, _field: Input) -> None:
         """Enter goes on."""
-        message.stop()
-        self.action_next()
+        self.carry_out("set_up.next")
 
     def action_next(self) -> None:
         """To the next field; at the last one, make the desk."""
@@ -140,7 +140,9 @@ class SetUpScreen(DeskScreen[None]):
         """What will not do, with the cursor in the field it is about."""
         self.query_one("#news", Said).say(trouble.message, **trouble.values)
         if isinstance(trouble, WrongField):
-            self.query_one(f"#{trouble.field}", Input).focus()
+            field = self.query_one(f"#{trouble.field}", Input)
+            self.set_focus(field)
+            field.select_all()
 
     def action_demo(self) -> None:
         """The demo desk, in a database of its own."""

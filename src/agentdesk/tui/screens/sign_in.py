@@ -8,6 +8,7 @@ from agentdesk import config
 from agentdesk.domain.errors import Trouble
 from agentdesk.i18n import N_
 from agentdesk.tui.screens.base import DeskScreen
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
@@ -35,9 +36,9 @@ class SignInScreen(DeskScreen[None]):
             yield Said("AgentDesk", classes="title")
             yield Said("{name}" if self._organisation else "", name=self._organisation, classes="muted")
             yield Said(N_("Login"), classes="label")
-            yield Input(self._login, id="login", max_length=32, compact=True)
+            yield Field(self._login, id="login", max_length=32, compact=True)
             yield Said(N_("Password"), classes="label")
-            yield Input(password=True, id="password", max_length=128, compact=True)
+            yield Field(password=True, id="password", max_length=128, compact=True)
             yield Said(id="news", classes="wrong")
         yield KeyBar()
 
@@ -47,13 +48,13 @@ class SignInScreen(DeskScreen[None]):
         if self._trouble is not None:
             self.tell_trouble(self._trouble)
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
+    def entered(self, field: Input) -> None:
         """Enter goes to the password, then through the door."""
-        message.stop()
-        if message.input.id == "login" and not self.query_one("#password", Input).value:
-            self.query_one("#password", Input).focus()
+        password = self.query_one("#password", Input)
+        if field is not password and not password.value:
+            self.set_focus(password)
         else:
-            self.run_worker(self.action_command("sign_in.enter"))
+            self.carry_out("sign_in.enter")
 
     async def action_enter(self) -> None:
         """Sign in with what was typed."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.content import Content
-from textual.events import Key
+from textual.events import Event, Key
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
@@ -40,8 +40,10 @@ class OptionRow(Widget, can_focus=True):
         self._label, self._options, self._stored = label, dict(options), stored
         self.value = value if value in self._options else next(iter(self._options))
 
-    def on_key(self, event: Key) -> None:
+    async def take(self, event: Event) -> bool:
         """Arrows go round, a digit picks."""
+        if not isinstance(event, Key):
+            return False
         keys = list(self._options)
         place = keys.index(self.value)
         number = digit(event.character or "")
@@ -50,9 +52,9 @@ class OptionRow(Widget, can_focus=True):
         elif number is not None and 1 <= number <= len(keys):
             place = number - 1
         else:
-            return
-        event.stop()
+            return False
         self.choose(keys[place])
+        return True
 
     def choose(self, value: str) -> None:
         """Choose an option."""

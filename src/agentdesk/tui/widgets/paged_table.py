@@ -5,11 +5,11 @@ Only the lines in view are drawn, so that a list of a million costs what a list 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
 from textual.geometry import Region, Size
@@ -147,7 +147,6 @@ class PagedTable(ScrollView, can_focus=True):
         """Load in the background, in place of what is being loaded."""
         self.run_worker(work, group="page", exclusive=True)
 
-    @work(group="page", exclusive=True)
     async def _load_from_top(self, limit: int, *, keep: bool) -> None:
         if (page := await self._fetched(None, limit)) is None:
             return
@@ -174,7 +173,6 @@ class PagedTable(ScrollView, can_focus=True):
                     return place
         return min(self._place, max(len(self._rows) - 1, 0))
 
-    @work(group="page", exclusive=True)
     async def _load_more(self) -> None:
         if (page := await self._fetched(self._next, PAGE)) is None:
             return
