@@ -92,6 +92,9 @@ class TextEdit:
         if not 0 <= row + by < len(lines):
             return False
         start, end = lines[row + by]
+        if row + by + 1 < len(lines) and lines[row + by + 1][0] == end:
+            # The place after the last character is the first of the next line.
+            end -= 1
         at = start
         while at < end and cell_len(self.text[start : at + 1]) <= column:
             at += 1

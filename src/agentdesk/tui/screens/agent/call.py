@@ -20,7 +20,7 @@ from agentdesk.tui.screens.agent.call_dialogs import CallDialogs
 from agentdesk.tui.screens.agent.call_facts import Today, phones_of, short_lines, side_lines, title_facts
 from agentdesk.tui.screens.agent.call_session import CallSession, Entries
 from agentdesk.tui.screens.agent.outbox import Do, Outbox
-from agentdesk.tui.screens.direct import DirectScreen
+from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.text import clock
 from agentdesk.tui.widgets.call_header import CallTimer, CallTitle
 from agentdesk.tui.widgets.call_news import CallMark, CallNews, News
@@ -35,7 +35,7 @@ RETRY_EVERY: Final = 5.0
 """Seconds between two tries to store what could not be stored."""
 
 
-class CallScreen(CallDialogs, DirectScreen[None]):
+class CallScreen(CallDialogs, DeskScreen[None]):
     """The call of one claimed visit, then of the next ones, until the agent goes back to the queue."""
 
     SCOPE = "call"
@@ -129,16 +129,15 @@ class CallScreen(CallDialogs, DirectScreen[None]):
                 self._keep_text()
             self.paint()
             return True
-        return isinstance(event, Key) and await super().take(event)
-
-    async def press(self, key: str, character: str | None) -> bool:
-        """A key of the text being typed, or a command."""
-        session = self.session
-        if session is not None and session.is_typed and self._type(session, key, character):
+        if isinstance(event, Key) and self._type(event.key, event.character):
             return True
-        return await super().press(key, character)
+        return await super().take(event)
 
-    def _type(self, session: CallSession, key: str, character: str | None) -> bool:
+    def _type(self, key: str, character: str | None) -> bool:
+        """Give a key to the text being typed; whether it was one for it."""
+        session = self.session
+        if session is None or session.ended or not session.is_typed:
+            return False
         if key in ("up", "down"):
             cells = self.query_one(QuestionPane).field_cells
             moved = session.edit.move_row(-1 if key == "up" else 1, cells)
@@ -163,6 +162,8 @@ class CallScreen(CallDialogs, DirectScreen[None]):
         session = self.session
         if command_id.startswith("call.") and session is None:
             return _(N_("One moment: the call is being opened."))
+        if command_id.startswith("call.") and session is not None and session.ended:
+            return _(N_("This call has ended."))
         if session is not None:
             if command_id == "call.hint" and not session.step.hint:
                 return _(N_("This question has no hint."))
@@ -172,7 +173,7 @@ class CallScreen(CallDialogs, DirectScreen[None]):
                 return _(N_("This questionnaire has one language only."))
         return super().refuses(command_id)
 
-    async def action_command(self, command_id: str, *arguments: int) -> None:
+    def carry_out(self, command_id: str, *arguments: int) -> None:
         """Carry out a command, or say in the line below the question why not.
 
         Keys typed while a page of an async command is on its way wait for that page.
@@ -340,7 +341,7 @@ class CallScreen(CallDialogs, DirectScreen[None]):
             self.outbox.retry()
 
     def _stay(self) -> None:
-        if self.session is not None and self.outbox.trouble is None:
+        if self.session is not None and not self.session.ended and self.outbox.trouble is None:
             self.write(None, calls.stay, self.visit_id)
 
     def tell_trouble(self, trouble: Trouble) -> None:
@@ -352,7 +353,7 @@ class CallScreen(CallDialogs, DirectScreen[None]):
     async def action_back(self) -> None:
         """Ask whether to stay, to keep the call for later, or to give the visit back."""
         session = self.session
-        if session is None:
+        if session is None or session.ended:
             self.dismiss()
             return
         choices = [("keep", _(N_("Go to the queue; the call stays open for you")))]
@@ -367,7 +368,7 @@ class CallScreen(CallDialogs, DirectScreen[None]):
 
     async def may_leave(self) -> bool:
         """Ask before the program ends in a call; everything is kept."""
-        if self.session is None:
+        if self.session is None or self.session.ended:
             return True
         question = N_("You are in a call with {name}. End the program? The call opens again where it is now.")
         if not await self.desk_app.ask(Confirm(question, name=self.session.sheet.brief.name)):

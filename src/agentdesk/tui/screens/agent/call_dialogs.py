@@ -106,7 +106,7 @@ class CallDialogs:
         except Refusal:
             session.give_back(seq)
             raise
-        screen.session = None
+        session.end()
         waiting = await screen.gateway.see(queue.page, limit=1)
         following = waiting.items[0].name if waiting.items else None
         after = what_follows(step, screen.gateway.now(), screen.gateway.zone)

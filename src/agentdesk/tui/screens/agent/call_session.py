@@ -45,13 +45,13 @@ class CallSession:
         """What the last key led to, when there is something to say about it; already translated."""
         self.offer: IssueOffer | None = None
         """An answer that may be an issue, until the next question is passed."""
-        self.ended = False
         self.drafts = dict(sheet.drafts)
         self.note = _last_note(sheet)
         self.edit = TextEdit()
         self._clock = clock
         self._started = clock()
         self._before = int(max(now - sheet.started_at, timedelta(0)) / timedelta(milliseconds=1))
+        self._stopped: int | None = None
         self._seq = sheet.next_seq
         self._highlight: int | None = None
         self._hint_shown = False
@@ -278,9 +278,20 @@ class CallSession:
         if self._seq == seq + 1:
             self._seq = seq
 
+    def end(self) -> None:
+        """The call has ended: its time stands still."""
+        self._stopped = self._elapsed_ms()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the call has ended."""
+        return self._stopped is not None
+
     # How
 
     def _elapsed_ms(self) -> int:
+        if self._stopped is not None:
+            return self._stopped
         return self._before + int((self._clock() - self._started) * 1000)
 
     def _entry(self, kind: EventKind, node: str = "", value: str = "") -> Entry:

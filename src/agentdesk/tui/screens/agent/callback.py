@@ -13,6 +13,7 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.visit import Appointment
 from agentdesk.i18n import N_, _
 from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.option_row import OptionRow
 from agentdesk.tui.widgets.said import Said
@@ -53,7 +54,7 @@ class CallbackDialog(DeskDialog[CallbackChoice]):
     SCOPE = "callback"
     HELP = N_(
         "Type the time as you hear it: 14:30, tomorrow 10:00, Wed 15:00, 11-25 9:30, +2h. What was understood is"
-        " shown below. Enter or Tab goes to the next field; Enter in the last one books the call."
+        " shown below; Enter books it. Tab goes to the next field."
     )
 
     def __init__(self, name: str) -> None:
@@ -65,12 +66,12 @@ class CallbackDialog(DeskDialog[CallbackChoice]):
         with Vertical(classes="panel"):
             yield Said(N_("Call {name} again"), name=self._customer, classes="title")
             yield Said(N_("When"), classes="label")
-            yield Input(id="when", max_length=60, compact=True)
+            yield Field(id="when", max_length=60, compact=True)
             yield Said(id="meant", classes="meant")
             yield OptionRow(N_("Time is"), {each: BINDING_NAMES[each] for each in Appointment}, id="binding")
             yield OptionRow(N_("Called by"), {"own": N_("me"), "any": N_("anybody")}, id="whose")
             yield Said(N_("Note"), classes="label")
-            yield Input(id="note", max_length=500, compact=True)
+            yield Field(id="note", max_length=500, compact=True)
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -84,9 +85,9 @@ class CallbackDialog(DeskDialog[CallbackChoice]):
         if message.input.id == "when":
             self._understand(message.value)
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter goes on, and books in the end: the time alone is enough."""
-        message.stop()
+    def entered(self, field: Input) -> None:  # noqa: ARG002
+        """Enter books the call: the time alone is enough."""
+        self._understand(self.query_one("#when", Field).value)
         if self._at is None:
             self.query_one("#when", Input).focus()
         else:

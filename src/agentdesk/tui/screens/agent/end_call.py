@@ -15,7 +15,6 @@ from agentdesk.domain.disposition import APPOINTMENT, BY_KEY, DISPOSITIONS, Disp
 from agentdesk.i18n import N_, _
 from agentdesk.tui.screens.agent.callback import said_moment
 from agentdesk.tui.screens.base import DeskDialog
-from agentdesk.tui.screens.direct import DirectScreen
 from agentdesk.tui.text import digit, listed, pad, span
 from agentdesk.tui.text_edit import TextEdit
 from agentdesk.tui.widgets.key_bar import KeyBar
@@ -68,7 +67,7 @@ def what_follows(step: NextStep, now: datetime, zone: ZoneInfo) -> str:
     return _(N_("It comes back on {moment}."), moment=said_moment(at))
 
 
-class EndCallDialog(DeskDialog[EndChoice], DirectScreen[EndChoice]):
+class EndCallDialog(DeskDialog[EndChoice]):
     """Asks how the call ended. `missing` says what a completed call should have and this one has not."""
 
     SCOPE = "disposition"
@@ -102,10 +101,11 @@ class EndCallDialog(DeskDialog[EndChoice], DirectScreen[EndChoice]):
             self._edit.insert(event.text)
             self._repaint()
             return True
+        if isinstance(event, Key) and self._press(event.key, event.character):
+            return True
         return await super().take(event)
 
-    async def press(self, key: str, character: str | None) -> bool:
-        """A result's key, or a key of the note being typed."""
+    def _press(self, key: str, character: str | None) -> bool:
         if self._writes_note and self._edit.press(key, character) is not None:
             self._refused = False
             self._repaint()
@@ -116,7 +116,7 @@ class EndCallDialog(DeskDialog[EndChoice], DirectScreen[EndChoice]):
             if found is not None:
                 self._pick(found)
                 return True
-        return await super().press(key, character)
+        return False
 
     def action_pick(self) -> None:
         """End the call with what was picked."""
@@ -162,8 +162,6 @@ class EndCallDialog(DeskDialog[EndChoice], DirectScreen[EndChoice]):
             title,
             (),
             *(((row, "warn"),) for line in self._missing for row in wrapped(line, cells)),
-            (),
-            _confirm_line(),
         ]
 
     def _note_lines(self, cells: int) -> list[Line]:
@@ -174,16 +172,7 @@ class EndCallDialog(DeskDialog[EndChoice], DirectScreen[EndChoice]):
             ((asked, "warn" if self._refused else "muted"),),
             *(((row, "strong"),) for row in rows),
         ]
-        return [*lines, (), _confirm_line()]
-
-
-def _confirm_line() -> Line:
-    return (
-        ("Enter", "strong"),
-        (f"  {_(N_('end the call'))}   ", ""),
-        ("Esc", "strong"),
-        (f"  {_(N_('back'))}", ""),
-    )
+        return lines
 
 
 def _table(cells: int) -> list[Line]:
@@ -221,7 +210,7 @@ def missing_words(numbers: list[str], unsaid: list[str]) -> list[str]:
     return words
 
 
-class EndedDialog(DeskDialog[bool], DirectScreen[bool]):
+class EndedDialog(DeskDialog[bool]):
     """Says how the call ended and who is next; True: take the next visit."""
 
     SCOPE = "ended"
@@ -250,7 +239,3 @@ class EndedDialog(DeskDialog[bool], DirectScreen[bool]):
     def action_next(self) -> None:
         """Take the next visit."""
         self.dismiss(True)
-
-    async def take(self, event: Event) -> bool:
-        """Nothing is typed here: a key without a command does nothing."""
-        return isinstance(event, Key) and await super().take(event)

@@ -43,4 +43,5 @@ class NoteDialog(DeskDialog[str]):
 
     def action_save(self) -> None:
         """Take it over."""
-        self.dismiss(self.query_one(Writing).text.strip())
+        self._text = self.query_one(Writing).text
+        self.dismiss(self._text.strip())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_HELP, SEVERITY_NAMES, Category, Severity
@@ -14,6 +14,7 @@ from agentdesk.i18n import N_, _
 from agentdesk.services.customers import PurchaseRow
 from agentdesk.services.issues import NewIssue
 from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.option_row import OptionRow
 from agentdesk.tui.widgets.said import Said
@@ -112,8 +113,9 @@ class IssueDialog(DeskDialog[NewIssue]):
             yield Said(N_("What is the problem"), classes="label")
             yield Writing(form.description, id="description")
             yield Said(N_("What was promised to the customer, and until when"), classes="label")
-            yield Input(form.promise, id="promise", max_length=500, compact=True)
-            yield Input(form.promised_on, id="promised-on", max_length=10, compact=True)
+            with Horizontal(id="promised"):
+                yield Field(form.promise, id="promise", max_length=500, compact=True)
+                yield Field(form.promised_on, id="promised-on", max_length=10, compact=True)
             yield Said(id="news", classes="wrong")
             yield KeyBar()
 
@@ -141,10 +143,9 @@ class IssueDialog(DeskDialog[NewIssue]):
         message.stop()
         self._changed()
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
+    def entered(self, field: Input) -> None:
         """Enter goes on; after the last field it records."""
-        message.stop()
-        if message.input.id == "promise":
+        if field.id == "promise":
             self.query_one("#promised-on", Input).focus()
         else:
             self.action_save()
