@@ -57,8 +57,9 @@ def random_visit(chance: random.Random, customers: int, agents: list[int], today
 
 def add_visits(store: Store, visits: list[dict[str, Any]]) -> None:
     """Write them all in one transaction."""
-    with store.writing() as tx:
-        tx.connection.execute(insert(Visit), visits)
+    if visits:
+        with store.writing() as tx:
+            tx.connection.execute(insert(Visit), visits)
 
 
 def add_customers(store: Store, count: int) -> None:
