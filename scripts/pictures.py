@@ -58,6 +58,33 @@ async def home(pilot: Pilot[None]) -> None:
     """The agent's home."""
 
 
+@scene("booked")
+async def booked(pilot: Pilot[None]) -> None:
+    """The appointments of the agent."""
+    await pilot.press("2")
+
+
+@scene("done")
+async def done(pilot: Pilot[None]) -> None:
+    """What the agent has finished today."""
+    await pilot.press("4")
+
+
+@scene("find")
+async def find(pilot: Pilot[None]) -> None:
+    """Finding a customer by a part of the name."""
+    await pilot.press("slash", *"王")
+    await pilot.pause(0.2)
+
+
+@scene("customer")
+async def customer(pilot: Pilot[None]) -> None:
+    """All about the customer of the first row, with the number shown."""
+    await pilot.press("f6")
+    await settled(pilot)
+    await pilot.press("f7")
+
+
 @scene("help")
 async def help_page(pilot: Pilot[None]) -> None:
     """What can be done at the agent's home."""

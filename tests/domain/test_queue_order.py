@@ -93,8 +93,8 @@ def test_each_visit_has_its_band(kind: VisitKind, months: int | None, critical: 
         (Band.FIRST_VISIT, date(2026, 10, 9), 0, None, "First visit: due today"),
         (Band.FIRST_VISIT, date(2026, 10, 10), 0, None, "First visit: 1 working day left"),
         (Band.FIRST_VISIT, date(2026, 10, 12), 0, None, "First visit: 2 working days left"),
-        (Band.FIRST_VISIT, date(2026, 10, 8), 0, None, "First visit overdue by 1 working day"),
-        (Band.FIRST_VISIT, date(2026, 9, 30), 0, None, "First visit overdue by 2 working days"),
+        (Band.FIRST_VISIT, date(2026, 10, 8), 0, None, "First visit: 1 working day late"),
+        (Band.FIRST_VISIT, date(2026, 9, 30), 0, None, "First visit: 2 working days late"),
         (Band.OVERDUE_MONTHLY, TODAY, 0, None, "Monthly visit, due today"),
         (Band.OVERDUE_QUARTERLY, date(2026, 10, 8), 0, None, "Quarterly visit, 1 day late"),
         (Band.OVERDUE_HALF_YEARLY, date(2026, 9, 30), 0, None, "Half-yearly visit, 9 days late"),
@@ -110,5 +110,5 @@ def test_one_sentence_says_why(band: Band, due: date, tries: int, issue: int | N
 def test_on_a_day_of_rest_a_first_visit_can_be_late_by_no_working_day() -> None:
     sunday = date(2026, 10, 11)
     assert str(why_now(Band.FIRST_VISIT, date(2026, 10, 10), sunday, china())) == (
-        "First visit overdue since the last working day"
+        "First visit: just late"
     )

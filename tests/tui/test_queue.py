@@ -14,6 +14,8 @@ from agentdesk.services.customers import Brief
 from agentdesk.services.queue import COUNT_AT_MOST, QueueView
 from agentdesk.store.tables import Customer
 from agentdesk.tui.screens.agent.brief import BriefScreen
+from agentdesk.tui.screens.agent.call import CallScreen
+from agentdesk.tui.screens.agent.callback import CallbackDialog
 from agentdesk.tui.screens.agent.find import FindScreen
 from agentdesk.tui.screens.agent.queue import QueueScreen
 from agentdesk.tui.widgets.customer_brief import CustomerBrief
@@ -273,3 +275,27 @@ async def test_the_reason_is_never_cut_for_the_usual_cases(
             await until(pilot, lambda: table_of(pilot).rows[0].cells["why"] == said)  # noqa: B023
             assert not table_of(pilot).render_line(1).text.rstrip().endswith("..")
             assert screen.query_one(QueueTabs).render().cell_length <= size[0] - 2
+
+
+async def test_f5_books_a_time_for_the_row(url: str, clock: Clock) -> None:
+    async with at_queue(url, clock) as (pilot, screen):
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CallbackDialog))
+        await pilot.press(*"+2h", "ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: names_of(pilot) == ["Alice Brown", "陈雪"])
+        await pilot.press("2")
+        await until(pilot, lambda: names_of(pilot) == ["王小明"])
+        row = table_of(pilot).current
+        assert row is not None
+        assert row.data.ready_at == clock.now + timedelta(hours=2)
+        assert row.cells["due"] == "12:00"
+
+
+async def test_f2_leads_to_the_call_and_esc_back_to_a_fresh_queue(url: str, clock: Clock) -> None:
+    async with at_queue(url, clock) as (pilot, screen):
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CallScreen))
+        pilot.app.pop_screen()
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: names_of(pilot) == ["Alice Brown", "陈雪"])

@@ -119,9 +119,9 @@ def _first_visit(days: int, due_on: date, today: date) -> Reason:
         )
     return _counted(
         -days,
-        N_("First visit overdue since the last working day"),
-        N_("First visit overdue by 1 working day"),
-        N_("First visit overdue by {days} working days"),
+        N_("First visit: just late"),
+        N_("First visit: 1 working day late"),
+        N_("First visit: {days} working days late"),
     )
 
 

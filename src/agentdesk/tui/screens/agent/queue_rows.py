@@ -15,19 +15,18 @@ from agentdesk.tui.widgets.paged_table import Cell, Row
 
 def queue_columns(view: QueueView) -> tuple[Column, ...]:
     """The columns of a view, as wide as the language in use needs them."""
-    done = view is QueueView.DONE
+    done, booked = view is QueueView.DONE, view is QueueView.CALLBACKS
     chinese = current_language().startswith("zh")
+    reason = 24 if chinese or booked else 32
     return (
         Column("sign", "", 1, place=1),
-        Column("due", N_("Ended") if done else N_("Due"), 11 if view is QueueView.CALLBACKS else 8, place=1),
-        Column("name", N_("Customer"), 11, weight=2, place=1),
+        Column("due", N_("Ended") if done else N_("Due"), 11 if booked else 8, place=1),
+        Column("name", N_("Customer"), 12, weight=3, place=1),
         Column("tier", N_("Grade"), 6 if chinese else 9, place=4),
         Column("product", N_("Product"), 11, weight=2, place=3),
         Column("tries", N_("Tries"), 5, place=5, right=True),
         Column("region", N_("Region"), 8, place=6),
-        Column(
-            "why", N_("How it ended") if done else N_("Why now"), 24 if chinese else 36, weight=4, place=2
-        ),
+        Column("why", N_("How it ended") if done else N_("Why now"), reason, weight=2, place=2),
     )
 
 
