@@ -92,7 +92,9 @@ class Call:
         )
         return self.desk.do(issues.raise_issue, self.visit_id, new, seq=self._next(), elapsed_ms=1)
 
-    def end(self, code: str, note: str = "", callback_in: timedelta | None = None, *, own: bool = True) -> NextStep:
+    def end(
+        self, code: str, note: str = "", callback_in: timedelta | None = None, *, own: bool = True
+    ) -> NextStep:
         """Hang up."""
         at = None if callback_in is None else self.desk.now() + callback_in
         ending = Ending(code, self._next(), 1, note, callback_at=at, own=own)

@@ -68,11 +68,11 @@ class Desk:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The organisation's time zone."""
+        """The organisation's time zone; before the set-up, the default one."""
         if self._zone is None:
             with self.store.reading() as tx:
                 self._zone = organisation.zone_of(tx)
-        return self._zone
+        return self._zone or ZoneInfo(organisation.DEFAULT_ZONE)
 
     def now(self) -> datetime:
         """The moment, in UTC; on a pinned day, that day at this time of day."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session, select
 
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Category
 from agentdesk.domain.roles import Actor, Role
 from agentdesk.domain.working_days import Calendar, china, weekdays
 from agentdesk.i18n import LANGUAGES, N_
@@ -34,6 +35,14 @@ FIRST_DEPARTMENTS: Final = {
     ),
 }
 """The departments that a new desk starts with, one for each category of issue (R61)."""
+
+DEPARTMENT_OF: Final = {
+    Category.PRODUCT_QUALITY: "quality",
+    Category.SERVICE_ATTITUDE: "service",
+    Category.TECHNICAL_SUPPORT: "technical",
+    Category.DELIVERY: "logistics",
+}
+"""Category of an issue to the code of the department that is offered first for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,10 @@ def write_setting(session: Session, key: str, value: Any) -> None:
     session.merge(Setting(key=key, value=json.dumps(value, ensure_ascii=False)))
 
 
-def zone_of(tx: Tx) -> ZoneInfo:
-    """The organisation's time zone; the default one before it is set up."""
-    return ZoneInfo(read_setting(tx, "organisation.zone", DEFAULT_ZONE))
+def zone_of(tx: Tx) -> ZoneInfo | None:
+    """The organisation's time zone; None before it is set up."""
+    zone = read_setting(tx, "organisation.zone")
+    return None if zone is None else ZoneInfo(zone)
 
 
 def about(act: Acting) -> Organisation | None:

@@ -6,11 +6,11 @@ from typing import Final
 
 from textual.screen import ScreenResultType
 
-from agentdesk.domain.issue import OPEN_STATES
+from agentdesk.domain.issue import OPEN_STATES, Category
 from agentdesk.i18n import N_, _
 from agentdesk.services import issues, organisation
 from agentdesk.services.issues import Assignable, IssueRow, Responsible
-from agentdesk.services.organisation import DepartmentName
+from agentdesk.services.organisation import DEPARTMENT_OF, DepartmentName
 from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.screens.supervisor.pick import Choice, Pick
 from agentdesk.tui.text import clean
@@ -34,6 +34,12 @@ def department_choices(departments: tuple[DepartmentName, ...]) -> list[Choice[i
     """Every department, and none."""
     known: list[Choice[int | None]] = [Choice(each.id, clean(each.name), each.code) for each in departments]
     return [*known, Choice(None, _(N_("No department")))]
+
+
+def offered_first(row: IssueRow, departments: tuple[DepartmentName, ...]) -> int | None:
+    """The department responsible now; without one, the one that its category usually goes to."""
+    usual = DEPARTMENT_OF.get(Category(row.category))
+    return row.department_id or next((each.id for each in departments if each.code == usual), None)
 
 
 def person_choices(people: tuple[Assignable, ...], department_id: int | None) -> list[Choice[int | None]]:
@@ -83,7 +89,7 @@ class AssigningScreen(DeskScreen[ScreenResultType]):
             Pick(
                 N_("Issue #{number}: which department?"),
                 department_choices(departments),
-                now=row.department_id,
+                now=offered_first(row, departments),
                 number=row.id,
             )
         )
@@ -101,6 +107,8 @@ class AssigningScreen(DeskScreen[ScreenResultType]):
             return
         before = Responsible(row.department_id, row.assignee_id)
         after = Responsible(department.value, person.value)
+        if after == before:
+            return
         await self.gateway.do(issues.assign, row.id, after, instead_of=before)
         self._offer_undo(Assigned(row.id, before, after, time.monotonic() + UNDO_FOR))
 
