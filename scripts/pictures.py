@@ -19,12 +19,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from agentdesk.services.demo import DEMO_AGENT, DEMO_PASSWORD, make_demo
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from agentdesk.desk import Desk
 from agentdesk.i18n import LANGUAGES, use_language
+from agentdesk.services.demo import DEMO_AGENT, DEMO_PASSWORD, make_demo
 from agentdesk.tui.app import AgentDesk, Start
 
 SIZES = ((80, 24), (120, 36))
