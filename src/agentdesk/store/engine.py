@@ -313,7 +313,7 @@ def _driver_of(connection: Connection) -> Any:
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
+    found = os.stat(path)
     return found.st_dev, found.st_ino
 
 

@@ -4,7 +4,7 @@ Through a SQLModel session one answer costs seven times a raw transaction, compi
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,54 +15,53 @@ from sqlalchemy.sql.compiler import SQLCompiler
 BULK_CACHE: Final = 4096
 
 
+Process = Callable[[Any], Any] | None
+"""What makes a value ready for the driver, or for us; None where it goes as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     sql: str
-    names: Sequence[str]
-    positions: Sequence[str] | None
+    places: Sequence[tuple[str, Process]]
+    positional: bool
     defaults: dict[str, Any]
-    processors: dict[str, Callable[[Any], Any]]
-    readers: Sequence[Callable[[Any], Any] | None]
+    """Values of the statement's own, ready."""
+    readers: Sequence[Process]
 
     def parameters(self, values: dict[str, Any]) -> Any:
-        ready = {
-            name: self.processors[name](value) if name in self.processors else value
-            for name, value in values.items()
-        }
-        if self.positions is None:
-            return self.defaults | ready
-        return tuple(ready[name] if name in ready else self.defaults[name] for name in self.positions)
+        defaults = self.defaults
+        ready = [
+            (make(values[name]) if make else values[name]) if name in values else defaults[name]
+            for name, make in self.places
+        ]
+        return (
+            ready
+            if self.positional
+            else {place[0]: value for place, value in zip(self.places, ready, strict=True)}
+        )
 
     def bulk(self, rows: Iterable[dict[str, Any]]) -> list[Any]:
-        """The parameters of many rows, for a statement without defaults of its own.
-
-        Dates and times repeat in bulk, so each is made ready once.
-        """
-        ready = [
-            (name, lru_cache(BULK_CACHE)(self.processors[name]) if name in self.processors else None)
-            for name in self.positions or self.names
-        ]
-        if self.positions is None:
-            return [{name: make(row[name]) if make else row[name] for name, make in ready} for row in rows]
-        return [tuple([make(row[name]) if make else row[name] for name, make in ready]) for row in rows]
+        """The parameters of many rows. Dates and times repeat in bulk, so each is made ready once."""
+        remembering = [(name, lru_cache(BULK_CACHE)(make) if make else None) for name, make in self.places]
+        bulk = replace(self, places=remembering)
+        return [bulk.parameters(row) for row in rows]
 
 
 def _prepare(statement: Executable, dialect: Dialect) -> _Prepared:
     compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     assert isinstance(compiled, SQLCompiler)
-    processors: dict[str, Callable[[Any], Any]] = {}
-    for name, bind in compiled.binds.items():
-        processor = bind.type._cached_bind_processor(dialect)
-        if processor is not None:
-            processors[name] = processor
+    makers = {name: bind.type._cached_bind_processor(dialect) for name, bind in compiled.binds.items()}
     defaults = {
-        name: processors[name](bind.effective_value) if name in processors else bind.effective_value
+        name: make(bind.effective_value) if (make := makers[name]) else bind.effective_value
         for name, bind in compiled.binds.items()
         if not bind.required
     }
-    readers = [column.type._cached_result_processor(dialect, None) for column in compiled._result_columns]
     return _Prepared(
-        compiled.string, tuple(compiled.binds), compiled.positiontup, defaults, processors, readers
+        compiled.string,
+        [(name, makers[name]) for name in compiled.positiontup or makers],
+        compiled.positiontup is not None,
+        defaults,
+        [column.type._cached_result_processor(dialect, None) for column in compiled._result_columns],
     )
 
 
