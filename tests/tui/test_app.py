@@ -1,5 +1,6 @@
 """The hallway walked through with real keys: first start, door, home, language, lock, size, end."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -35,8 +36,9 @@ async def settled(pilot: Pilot[None]) -> None:
     app: Any = pilot.app
     for _ in range(500):
         await pilot.pause(0.01)
-        # A command of the program's own may be waiting for the person: it holds its dialog open.
-        busy = [each for each in app.workers if each.is_running and not each.group.startswith("app.")]
+        # A command may be waiting for the person: it holds its dialog open.
+        asking = ("app.", "open") if app.screen.is_modal else ("app.",)
+        busy = [each for each in app.workers if each.is_running and not each.group.startswith(asking)]
         if not app.gateway.writes.pending and not busy:
             break
     await pilot.pause()
@@ -170,6 +172,55 @@ async def test_a_locked_screen_opens_for_its_person_only(url: str) -> None:
         await pilot.press(*PASSWORD, "enter")
         await settled(pilot)
         assert page(pilot) == "home"
+
+
+async def test_an_idle_terminal_locks_itself_except_in_a_call(url: str) -> None:
+    async with running(Start(url, "admin", PASSWORD)) as pilot:
+        app: Any = pilot.app
+        after = 60 * config.LOCK_AFTER_MINUTES
+        app._last_key = time.monotonic() - after + 5
+        app._look_idle()
+        await pilot.pause()
+        assert page(pilot) == "home"
+        app._last_key = time.monotonic() - after
+        stubborn = Stubborn()
+        stubborn.LOCKS = False  # type: ignore[misc]
+        await app.push_screen(stubborn)
+        app._look_idle()
+        await pilot.pause()
+        assert page(pilot) == "call"
+        await app.pop_screen()
+        app._look_idle()
+        await settled(pilot)
+        assert page(pilot) == "lock"
+
+
+def test_a_defect_ends_the_program_with_one_sentence_and_no_customer_data(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Broken(AgentDesk):
+        def on_mount(self) -> None:
+            customer = "王小明"
+            raise ZeroDivisionError(len(customer))
+
+    config.log_to_file()
+    app = Broken(Start(url))
+    app.run(headless=True)
+    app.gateway.close_now()
+    said = capsys.readouterr().err
+    assert app.return_code == 1
+    assert "agentdesk.log" in said.replace("\n", "")
+    assert "王小明" not in said
+    assert "ZeroDivisionError" in config.log_file().read_text("utf-8")
+
+
+async def test_the_demo_asks_whose_place_to_take(tmp_path: Path) -> None:
+    async with running(Start(f"sqlite:///{tmp_path / 'demo.db'}", demo=True)) as pilot:
+        await pilot.pause()
+        assert page(pilot) == "choose"
+        await pilot.press("1")
+        await settled(pilot)
+        assert page(pilot) == "queue"
 
 
 async def test_a_terminal_that_is_too_small_says_so_and_comes_back(url: str) -> None:

@@ -236,7 +236,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         after = self.settings.lock_after * 60
         person_there = self.gateway.person is not None
         if after and person_there and idle >= after and getattr(self.screen, "LOCKS", False):
-            self.run_worker(self.action_lock(), group="lock")
+            self.run_worker(self.action_lock(), group="app.lock")
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so when the terminal is too small, and come back by itself when it is not."""

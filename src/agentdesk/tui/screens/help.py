@@ -44,11 +44,13 @@ class HelpScreen(DeskDialog[None]):
     def table(self) -> Content:
         """Every command of the page below, one to a line."""
         lines: list[Content] = []
-        scope = ""
+        scope = self._below.SCOPE
         for command in commands_of(self._below.SCOPE):
             if command.scope != scope:
                 scope = command.scope
                 lines += [Content(""), Content(_(SCOPE_NAMES[scope])).stylize("$primary bold")]
+            elif not lines:
+                lines.append(Content(""))
             lines.append(self._line(command))
         lines += [
             Content(""),
