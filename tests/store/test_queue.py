@@ -201,7 +201,7 @@ def test_sqlite_claims_from_sorted_ranges(busy_floor: Store) -> None:
     for hot in (queue._HEADS, queue._SWEEP, queue._HAND_OVER, *queue._CLAIM_FROM.values()):
         prepared = hot._for(sqlite.dialect())
         with busy_floor.reading() as tx:
-            values = [1 for _name in prepared.positions or ()]
+            values = [1 for _place in prepared.places]
             plan = tx.driver.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values).fetchall()
         said = "\n".join(str(row[-1]) for row in plan)
         assert "TEMP B-TREE" not in said, (prepared.sql, said)

@@ -82,7 +82,8 @@ class Tx:
         self.driver.commit() if keep else self.driver.rollback()
 
 
-def _understood(url: str) -> URL:
+def address_of(url: str) -> URL:
+    """The database address that `url` says; raises StoreTrouble when it says none of ours."""
     try:
         parsed = make_url(url)
         known = parsed.get_backend_name() in (SQLITE, POSTGRESQL)
@@ -95,6 +96,15 @@ def _understood(url: str) -> URL:
     return parsed
 
 
+def file_of(address: URL) -> Path | None:
+    """The SQLite file of an address; None for a server."""
+    if address.get_backend_name() != SQLITE:
+        return None
+    if not address.database or address.database == ":memory:":
+        raise StoreTrouble(N_("A desk needs a database file, not a database in memory."))
+    return Path(address.database).absolute()
+
+
 class Store:
     """One database, opened. Close it when done; it may be used from several threads."""
 
@@ -103,12 +113,8 @@ class Store:
 
         Raises StoreTrouble when that fails, and NoDeskYet for a file that is not there unless `may_make`.
         """
-        self.url = _understood(url)
-        self.path: Path | None = None
-        if self.url.get_backend_name() == SQLITE:
-            if not self.url.database or self.url.database == ":memory:":
-                raise StoreTrouble(N_("A desk needs a database file, not a database in memory."))
-            self.path = Path(self.url.database).absolute()
+        self.url = address_of(url)
+        self.path = file_of(self.url)
         self.name = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
         self._lock = threading.Lock()
         self._writing_thread = 0

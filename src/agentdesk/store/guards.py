@@ -62,3 +62,10 @@ def make_guards(connection: Connection) -> None:
     statements = _sqlite() if connection.dialect.name == "sqlite" else _postgresql()
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def triggers(dialect: str) -> frozenset[str]:
+    """The names of the triggers that a whole database has."""
+    statements = _sqlite() if dialect == "sqlite" else _postgresql()
+    made = (statement.split() for statement in statements)
+    return frozenset(words[2] for words in made if words[:2] == ["CREATE", "TRIGGER"])
