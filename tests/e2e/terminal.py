@@ -102,7 +102,9 @@ class Terminal:
     def screen(self) -> list[str]:
         """The lines on the screen, without the blanks at their ends. A wide character is one character."""
         with self._news:
-            return [line.rstrip() for line in self._screen.display]
+            rows, columns = range(self._screen.lines), range(self._screen.columns)
+            # The cell behind a wide character holds no text; pyte's own `display` trips over one left alone.
+            return ["".join(self._screen.buffer[y][x].data for x in columns).rstrip() for y in rows]
 
     def text(self) -> str:
         """The screen as one string."""
