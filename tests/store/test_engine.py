@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from agentdesk.store import schema
 from agentdesk.store.engine import Store, Tx
 from agentdesk.store.hot import Hot
 from agentdesk.store.tables import AuditEvent, Customer, Department, Setting
+from tests.postgres import PostgresServer
 from tests.processes import together
 from tests.waiting import wait_until
 
@@ -245,3 +247,19 @@ def test_a_closed_store_can_be_opened_again(store: Store, database_url: str) -> 
     assert schema.revision_of(again) == schema.REVISIONS[-1]
     assert keys(again) == {"kept"}
     again.close()
+
+
+def test_an_address_may_say_more_about_its_server(pg_server: PostgresServer) -> None:
+    with pg_server.database() as url:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("CREATE SCHEMA visits")
+        store = Store(f"{url}&options=-c%20search_path%3Dvisits&connect_timeout=3", may_make=True)
+        schema.create(store)
+        with store.reading() as tx:
+            assert tx.driver.execute("SELECT current_schema(), current_setting('TimeZone')").fetchone() == (
+                "visits",
+                "UTC",
+            )
+        assert keys(store) == set()
+        assert store.pulse() == store.pulse()
+        store.close()

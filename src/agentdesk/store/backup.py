@@ -28,7 +28,7 @@ def back_up(store: Store, target: Path, progress: Progress = lambda _done, _tota
     """
     if store.path is None:
         raise Refusal(
-            N_("PostgreSQL makes its own backups: pg_dump --format=custom --file={target} “{url}”"),
+            N_("PostgreSQL makes its own backups: pg_dump --format=custom --file={target} '{url}'"),
             target=target,
             url=store.url.set(drivername="postgresql", password=None).render_as_string(),
         )

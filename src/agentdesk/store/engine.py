@@ -17,7 +17,7 @@ from agentdesk.i18n import N_
 from agentdesk.store.driver import connect, sqlite_driver
 from agentdesk.store.failures import failures_told
 from agentdesk.store.hot import Hot
-from agentdesk.store.server import CONNECT, is_alive, server_driver
+from agentdesk.store.server import connect_settings, is_alive, server_driver
 from agentdesk.store.turns import Turns
 from agentdesk.store.watch import CHANNEL, FileWatch, ServerWatch, Watch
 
@@ -297,10 +297,10 @@ def _server_engine(url: URL, *, read_only: bool) -> Engine:
     server_driver()
     address = url.set(drivername="postgresql+psycopg")
     if not read_only:
-        return create_engine(address, connect_args=CONNECT, **_pool(read_only))
+        return create_engine(address, connect_args=connect_settings(url), **_pool(read_only))
     engine = create_engine(
         address,
-        connect_args=CONNECT,
+        connect_args=connect_settings(url),
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
         **_pool(read_only),

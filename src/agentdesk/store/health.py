@@ -17,7 +17,7 @@ from agentdesk.store.engine import address_of, file_of
 from agentdesk.store.failures import failures_told
 from agentdesk.store.guards import triggers
 from agentdesk.store.schema import REVISIONS
-from agentdesk.store.server import CONNECT, server_driver
+from agentdesk.store.server import connect_settings, server_driver
 
 MOUNTS: Final = Path("/proc/mounts")
 NETWORK: Final = (
@@ -241,7 +241,7 @@ def _server(url: URL) -> Iterator[Finding]:
     name = url.render_as_string(hide_password=True)
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        with failures_told(name, driver), driver.connect(address, **CONNECT) as connection:
+        with failures_told(name, driver), driver.connect(address, **connect_settings(url)) as connection:
             connection.read_only = True
             yield from _settings(connection)
             tables = connection.execute(

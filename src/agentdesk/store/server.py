@@ -3,6 +3,8 @@
 import select
 from typing import Any, Final
 
+from sqlalchemy import URL
+
 from agentdesk.domain.errors import StoreTrouble
 from agentdesk.i18n import N_
 
@@ -13,6 +15,14 @@ CONNECT: Final[dict[str, Any]] = {
     "options": "-c lock_timeout=10s -c timezone=UTC",
 }
 """A server that is gone is told within seconds, and so is a lock that is not given up."""
+
+
+def connect_settings(url: URL) -> dict[str, Any]:
+    """CONNECT, as far as the address does not say otherwise itself."""
+    chosen = {name: value for name, value in CONNECT.items() if name not in url.query}
+    if "options" in url.query:
+        chosen["options"] = f"{CONNECT['options']} {url.query['options']}"
+    return chosen
 
 
 def server_driver() -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import URL
 
 from agentdesk.store.driver import connect
-from agentdesk.store.server import CONNECT, is_alive, server_driver
+from agentdesk.store.server import connect_settings, is_alive, server_driver
 
 CHANNEL: Final = "agentdesk"
 """The PostgreSQL channel on which desks tell each other that lists have changed."""
@@ -42,11 +42,12 @@ class ServerWatch:
 
     def __init__(self, url: URL) -> None:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._settings = connect_settings(url)
         self._heard = 0
         self._connection = self._listen()
 
     def _listen(self) -> Any:
-        connection = server_driver().connect(self._address, autocommit=True, **CONNECT)
+        connection = server_driver().connect(self._address, autocommit=True, **self._settings)
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 
