@@ -99,10 +99,10 @@ class _Xlsx:
 
 
 class TableFile:
-    """A list being written to `path` (`.csv` or `.xlsx`), as a context manager.
+    """A list being written to `path` (`.csv` or `.xlsx`), as a context manager; `finish` puts it in its place.
 
-    Leaving it by an error, a cancellation included, leaves whatever was at `path` before. Raises Refusal for another
-    suffix, and when the place cannot be written to.
+    Leaving it unfinished, by an error or a cancellation, leaves whatever was at `path` before. Raises Refusal for
+    another suffix, and when the place cannot be written to.
     """
 
     def __init__(self, path: Path, heads: Sequence[str]) -> None:
@@ -111,6 +111,7 @@ class TableFile:
         self._path, self._heads = path, heads
         self._draft = path.with_name(f".{path.name}.part")
         self._rows: _Rows
+        self._open = False
 
     def __enter__(self) -> Self:
         try:
@@ -118,6 +119,7 @@ class TableFile:
             self._draft.touch()
             kind = _Csv if self._path.suffix.lower() == ".csv" else _Xlsx
             self._rows = kind(self._draft, self._heads)
+            self._open = True
         except OSError as error:
             raise _unwritable(self._path, error) from error
         return self
@@ -130,19 +132,23 @@ class TableFile:
         except OSError as error:
             raise _unwritable(self._path, error) from error
 
-    def __exit__(
-        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def finish(self) -> None:
+        """Put the file in its place. Raises Refusal when the disk does not take it."""
         from xlsxwriter.exceptions import FileCreateError
 
         try:
+            self._open = False
             self._rows.close()
-            if kind is None:
-                self._draft.replace(self._path)
+            self._draft.replace(self._path)
         except (OSError, FileCreateError) as error:
             raise _unwritable(self._path, error) from error
-        finally:
-            self._draft.unlink(missing_ok=True)
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._open:
+            self._rows.close()
+        self._draft.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: Exception) -> Refusal:

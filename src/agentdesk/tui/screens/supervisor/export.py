@@ -9,12 +9,14 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from agentdesk import config
+from agentdesk.domain.errors import Trouble
 from agentdesk.exchange.issues import cells, heads
 from agentdesk.exchange.table_files import TableFile
 from agentdesk.i18n import N_, _
 from agentdesk.services import issues
 from agentdesk.services.issues import IssueFilter, IssueKey
 from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
@@ -42,7 +44,7 @@ class ExportDialog(DeskDialog[None]):
         moment = self.gateway.now().astimezone(self.gateway.zone)
         with Vertical(classes="panel"):
             yield Said(N_("Write this list to a file (.csv or .xlsx)"), classes="title")
-            yield Input(
+            yield Field(
                 str(config.export_directory() / f"{name}-{moment:%Y%m%d-%H%M%S}.xlsx"),
                 select_on_focus=False,
                 compact=True,
@@ -91,8 +93,13 @@ class ExportDialog(DeskDialog[None]):
                 written += len(page.items)
                 self._say(N_("{done} of {total} written"), done=written, total=total)
                 if page.next is None:
+                    await asyncio.to_thread(file.finish)
                     return written
                 after = page.next
+
+    def tell_trouble(self, trouble: Trouble) -> None:
+        """Why there is no file; another place can be tried at once."""
+        self._say(trouble.message, **trouble.values)
 
     def _say(self, message: str, **values: object) -> None:
         self.query_one("#news", Said).say(message, **values)

@@ -78,7 +78,7 @@ class Quick:
 
 
 QUICK: Final[dict[int, Quick]] = {
-    1: Quick(N_("Open"), standing=Standing.OPEN, count="open"),
+    1: Quick(N_("Still open"), standing=Standing.OPEN, count="open"),
     2: Quick(N_("Critical"), severity=Severity.CRITICAL, count="critical"),
     3: Quick(N_("Unassigned"), only=Only.UNASSIGNED, count="unassigned"),
     4: Quick(N_("Mine"), only=Only.MINE, count="mine"),

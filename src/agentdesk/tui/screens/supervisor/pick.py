@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from agentdesk.i18n import N_, _
 from agentdesk.tui.screens.base import DeskDialog
 from agentdesk.tui.text import plain
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
@@ -63,7 +64,7 @@ class Pick(DeskDialog[Choice[T]], Generic[T]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
             yield Said(self._title, classes="title", **self._values)
-            yield Input(placeholder=_(N_("Type to narrow the list")), compact=True)
+            yield Field(placeholder=_(N_("Type to narrow the list")), compact=True)
             yield OptionList()
             yield Said(classes="muted", id="none")
             yield KeyBar()

@@ -33,8 +33,8 @@ class QuickBar(Widget):
     def _part(self, digit: int, label: str) -> Content:
         held, number = (self.get_visual_style(f"quick-bar--{part}") for part in ("held", "digit"))
         if self.shown.holds(digit):
-            return Content(f"[{digit} {label}]").stylize(held)
-        return Content("").join([Content(f" {digit}").stylize(number), Content(f" {label} ")])
+            return Content(f"[{digit} {label}]").stylize(held) + Content(" ")
+        return Content("").join([Content(f" {digit}").stylize(number), Content(f" {label}  ")])
 
     def _lines(self, width: int) -> list[list[tuple[int, str]]]:
         """The digits and their labels, as many in a line as fit."""
@@ -42,7 +42,7 @@ class QuickBar(Widget):
         room = width
         for digit, quick in QUICK.items():
             label = self._label(quick)
-            needed = cell_len(label) + 4
+            needed = cell_len(label) + 5
             if needed > room:
                 lines.append([])
                 room = width

@@ -1,0 +1,110 @@
+"""One issue with real keys: its facts, its neighbours, notes, the live timeline."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from agentdesk.desk import Desk
+from agentdesk.services import issues
+from tests.tui.ledger_desk import here, ledger, make_ledger, said, scope, screen, until
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A desk on SQLite with four issues."""
+    made = f"sqlite:///{tmp_path / 'desk.db'}"
+    make_ledger(made)
+    return made
+
+
+def region(pilot: Pilot[None], selector: str) -> Region:
+    found: Region = screen(pilot).query_one(selector).region
+    return found
+
+
+def shows(pilot: Pilot[None], number: int) -> bool:
+    return f"#{number} " in said(pilot, "#head")
+
+
+async def test_the_facts_in_words_and_in_the_other_language(url: str) -> None:
+    async with ledger(url) as pilot:
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and "滤芯漏水" in said(pilot, "#facts-text"))
+        facts = said(pilot, "#facts-text")
+        for wanted in (
+            "[/投诉] [red]",
+            "王小明 · K001 · important",
+            "净水器 X200",
+            "三天内答复",
+            "Has the product had any quality problems?",
+            "Yes",
+            "#1 ! major",
+            "#2 ! major",
+        ):
+            assert wanted in facts, wanted
+        assert "#3" in said(pilot, "#head")
+        assert "raised it: ! major, product quality" in said(pilot, "#timeline-text")
+        pilot.app.action_language()  # type: ignore[attr-defined]
+        await until(pilot, lambda: "产品是否出现过质量问题？" in said(pilot, "#facts-text"))
+
+
+async def test_left_and_right_follow_the_list_and_escape_returns_to_the_issue(url: str) -> None:
+    async with ledger(url) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and screen(pilot).refuses("issue.next") is None)
+        assert screen(pilot).refuses("issue.previous") == "This is the first issue of the list."
+        for number in (3, 2, 1):
+            await until(pilot, lambda: screen(pilot).refuses("issue.next") is None)
+            await pilot.press("right")
+            await until(pilot, partial(shows, pilot, number))
+        await until(pilot, lambda: screen(pilot).refuses("issue.previous") is None)
+        assert screen(pilot).refuses("issue.next") == "This is the last issue of the list."
+        await pilot.press("left")
+        await until(pilot, lambda: "#2 " in said(pilot, "#head"))
+        await pilot.press("escape")
+        await until(pilot, lambda: scope(pilot) == "ledger")
+        assert here(pilot) == 2
+
+
+async def test_a_note_is_written_and_half_a_note_is_kept(url: str) -> None:
+    async with ledger(url) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and screen(pilot).issue_here() is not None)
+        await pilot.press("f8")
+        await until(pilot, lambda: scope(pilot) == "note")
+        assert screen(pilot).refuses("note.save") is not None
+        await pilot.press(*"half")
+        await pilot.press("escape")
+        await until(pilot, lambda: scope(pilot) == "issue")
+        await pilot.press("f8")
+        await until(pilot, lambda: scope(pilot) == "note")
+        assert screen(pilot).query_one(TextArea).text == "half"
+        await pilot.press("enter", *"more", "ctrl+s")
+        await until(pilot, lambda: scope(pilot) == "issue" and "half\nmore" in said(pilot, "#timeline-text"))
+
+
+async def test_what_others_do_appears_on_the_open_page(url: str) -> None:
+    async with ledger(url) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and screen(pilot).issue_here() is not None)
+        with Desk.open(url) as other:
+            other.trust("qian.jun")
+            other.do(issues.add_note, 4, "经理看过了")
+        await until(pilot, lambda: "经理看过了" in said(pilot, "#timeline-text"))
+        assert "钱军" in said(pilot, "#timeline-text")
+
+
+@pytest.mark.parametrize(("size", "beside"), [((80, 24), False), ((120, 36), True)])
+async def test_facts_and_timeline_stand_beside_or_below_each_other(
+    url: str, size: tuple[int, int], beside: bool
+) -> None:
+    async with ledger(url, size=size) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and said(pilot, "#timeline-text").strip())
+        facts, timeline = region(pilot, "#facts"), region(pilot, "#timeline")
+        assert (facts.y == timeline.y) is beside
+        assert facts.right <= timeline.x if beside else facts.bottom <= timeline.y
