@@ -172,4 +172,3 @@ def log_to_file() -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger(NAME)
     logger.handlers[:] = [handler]
-    logger.propagate = False

@@ -188,8 +188,8 @@ async def test_news_from_another_desk_is_heard(gateway: Gateway, url: str) -> No
     watching = asyncio.create_task(gateway.watch(heard.set))
     try:
         await asyncio.sleep(0)
-        for _ in range(20):
-            await other.do(people.set_language, "en")
+        for turn in range(20):
+            await other.do(people.set_language, ("en", "zh_Hans")[turn % 2])
             if heard.is_set():
                 break
             await asyncio.sleep(0.1)

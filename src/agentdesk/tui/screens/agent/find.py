@@ -15,6 +15,7 @@ from agentdesk.tui.screens.agent.brief import BriefScreen
 from agentdesk.tui.screens.agent.queue_rows import FOUND_COLUMNS, found_row
 from agentdesk.tui.screens.base import DeskDialog
 from agentdesk.tui.text import clean
+from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.paged_table import Page, PagedTable
 from agentdesk.tui.widgets.said import Said
@@ -49,7 +50,7 @@ class FindScreen(DeskDialog[FoundCustomer]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="line"):
             yield Said(N_("Find"), classes="title")
-            yield Input(id="query", max_length=100, compact=True)
+            yield Field(id="query", max_length=100, compact=True)
         yield PagedTable(FOUND_COLUMNS, self._fetch, empty=ASK)
         yield KeyBar()
 
