@@ -18,6 +18,8 @@ PARTS: Final = {"greeting": N_("Greeting"), "body": N_("Say"), "closing": N_("Cl
 """What a step that is only said is called, by its part of the script (R21)."""
 
 EMPTY: Final = N_("Type what the customer says. Enter: next; nothing typed: no answer.")
+HINT_ROWS: Final = 2
+"""Rows that stay free below the choices."""
 FIELD_ROWS: Final = 3
 """Rows that an empty text field shows."""
 
@@ -60,7 +62,10 @@ class QuestionPane(Widget):
         elif view.step.kind is StepKind.SAY:
             lines += _say_lines(view)
         else:
-            lines += _choice_lines(view, cells)
+            choices = _choice_lines(view, cells)
+            # Where there is room, a row between the choices lets the eye find its own at once.
+            airy = len(lines) + 2 * len(choices) + HINT_ROWS <= self.content_size.height
+            lines += [row for line in choices for row in ((line, ()) if airy else (line,))]
         if view.hint_shown:
             hint = view.step.hint or _(N_("This question has no hint."))
             lines += [(), *(((line, "muted"),) for line in wrapped(hint, cells))]
@@ -126,5 +131,5 @@ def _choice_lines(view: QuestionView, cells: int) -> list[Line]:
         style = "under" if place == view.highlight else "chosen" if is_chosen else ""
         lines.append(((f"{pointer} ", "key"), (key, "key"), (f"  {label} ", style), (f" {sign}", "good")))
     if several:
-        lines += [(), ((_(N_("Digits put on and off; Enter goes on.")), "muted"),)]
+        lines.append(((_(N_("Digits put on and off; Enter goes on.")), "muted"),))
     return lines

@@ -202,7 +202,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
                 await ahead.release()
 
         # A worker of the program: one of this page would end with it, and with it what the keys wait for.
-        self.app.run_worker(guarded(), group="call")
+        self.app.run_worker(guarded(), group="app.call")
 
     def handler(self, command_id: str) -> Any:
         """`call.back` is one question back; `app.back` leaves."""

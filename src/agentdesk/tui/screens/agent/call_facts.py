@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from agentdesk.domain.customer import TIER_NAMES
@@ -15,6 +16,17 @@ from agentdesk.services.customers import Brief, ContactRow, OpenIssue, PastVisit
 from agentdesk.tui.screens.agent.call_views import Given
 from agentdesk.tui.text import clean, day, fit
 from agentdesk.tui.widgets.painted import Line, wrapped_in
+
+AREA_NAMES: Final = {
+    "overall": N_("overall"),
+    "product_quality": N_("product quality"),
+    "service_attitude": N_("service attitude"),
+    "after_sales": N_("after-sales service"),
+    "usage": N_("usage"),
+    "suggestions": N_("suggestions"),
+    "delivery": N_("delivery"),
+}
+"""What a question is about (R23, R27), by the form's word for it."""
 
 ISSUES_SHOWN = 3
 ANSWER_ROWS = 2
@@ -92,8 +104,11 @@ def side_lines(
     lines += [(), ((_(N_("This call")), "muted"),)]
     if not given and not raised:
         lines.append(((_(N_("Nothing answered yet")), "muted"),))
+    numbers: set[str] = set()
     for each in given:
-        rows = wrapped_in(each.answer, cells - 3, ANSWER_ROWS)
+        area = _(AREA_NAMES[each.area]) if each.area in AREA_NAMES and each.number not in numbers else ""
+        numbers.add(each.number)
+        rows = wrapped_in(f"{area}  {each.answer}" if area else each.answer, cells - 3, ANSWER_ROWS)
         lines += [
             ((f"{each.number:>2} " if place == 0 else "   ", "muted"), (row, ""))
             for place, row in enumerate(rows)

@@ -99,7 +99,7 @@ class CallSession:
     def given(self) -> tuple[Given, ...]:
         """The answers so far."""
         return tuple(
-            Given(step.number or "", step.label, self.interview.label_of(step.node, step.value))
+            Given(step.number or "", step.area or "", self.interview.label_of(step.node, step.value))
             for step in self.interview.steps
             if step.answered and step.kind is not StepKind.SAY
         )

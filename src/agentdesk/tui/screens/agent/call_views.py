@@ -55,7 +55,7 @@ class Given:
     """One answer of this call as the side shows it."""
 
     number: str
-    label: str
+    area: str
     answer: str
 
 

@@ -1,7 +1,9 @@
 """Ending a call: every disposition by one key, and what follows from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,6 +25,9 @@ from agentdesk.tui.widgets.said import Said
 from agentdesk.tui.widgets.side_pane import SidePane
 
 COMPLETE: Final = "1.1"
+ROOMY: Final = 42
+"""Columns from which the codes are shown beside the labels."""
+CODE_CELLS: Final = 8
 PICKED: Final = tuple(each for each in DISPOSITIONS if each.key)
 
 
@@ -176,27 +181,23 @@ class EndCallDialog(DeskDialog[EndChoice]):
 
 
 def _table(cells: int) -> list[Line]:
-    """All results in two columns, the frequent ones left: key, label, what follows."""
-    width = (cells - 2) // 2
+    """All results in two columns, the frequent ones left: key, code where there is room, label, what follows."""
     half = (len(PICKED) + 1) // 2
-    said = {each.code: (_(each.label), follows(each)) for each in PICKED}
+    columns = [_column(PICKED[:half], (cells - 2) // 2), _column(PICKED[half:], (cells - 2) // 2)]
+    return [(*left, ("  ", ""), *right) for left, right in zip_longest(*columns, fillvalue=())]
+
+
+def _column(shown: Sequence[Disposition], cells: int) -> list[Line]:
     lines: list[Line] = []
-    for row in range(half):
-        line: list[tuple[str, str]] = []
-        for place in (row, row + half):
-            if place >= len(PICKED):
-                continue
-            label, after = said[PICKED[place].code]
-            room = width - 3
-            if cell_len(label) + cell_len(after) >= room:
-                after = ""
-            line += [
-                (f"{PICKED[place].key.upper()}  ", "strong"),
-                (pad(label, room - cell_len(after) - 1), ""),
-                (f" {after}", "muted"),
-                ("  ", ""),
-            ]
-        lines.append(tuple(line[:-1]))
+    for each in shown:
+        code = "" if each.code == APPOINTMENT else each.code
+        start = (f"{each.key.upper()}  ", pad(code, CODE_CELLS) if cells >= ROOMY else "")
+        label, after = _(each.label), follows(each)
+        room = cells - cell_len("".join(start))
+        if cell_len(label) + cell_len(after) >= room:
+            after = ""
+        words = pad(label, room - cell_len(after) - 1)
+        lines.append(((start[0], "strong"), (start[1], "muted"), (words, ""), (f" {after}", "muted")))
     return lines
 
 
