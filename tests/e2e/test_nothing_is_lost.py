@@ -58,7 +58,7 @@ class Agent:
             self._check_resumed(terminal, before, drafts)
             step = before.step(before.position)
             if step.kind is StepKind.TEXT:
-                self._type(terminal, drafts.get(step.node, ""))
+                self._type(terminal, drafts.get(step.node, step.value))
             else:
                 self._answer(terminal, before)
             terminal.kill()
