@@ -117,8 +117,11 @@ def _issues() -> Select[Any]:
 def _narrowed(statement: Select[Any], by: IssueFilter) -> Select[Any]:
     if set(by.states) == set(OPEN_STATES):
         statement = statement.where(text(f"issue.{OPEN_ISSUE}"))
+    elif len(by.states) == 1:
+        statement = statement.where(ISSUE.state == by.states[0])
     elif by.states:
-        statement = statement.where(ISSUE.state.in_(by.states))
+        # Not a plain column: SQLite would go through each state's index and sort them all.
+        statement = statement.where(ISSUE.state.concat("").in_(by.states))
     for column, wanted in (
         (ISSUE.severity, by.severity),
         (ISSUE.category, by.category),
