@@ -42,6 +42,14 @@ def _late_keys(indent: str) -> str:
     return f"{indent}if op.get_bind().dialect.supports_alter:\n" + "\n".join(made) + "\n" if made else ""
 
 
+def _say_rows_for_both() -> None:
+    """An index of some rows says so for SQLite; in a migration it is written down for PostgreSQL as well."""
+    for table in SQLModel.metadata.tables.values():
+        for index in table.indexes:
+            if (rows := index.dialect_options["sqlite"]["where"]) is not None:
+                index.dialect_kwargs["postgresql_where"] = rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("revision")
@@ -51,6 +59,7 @@ def main() -> None:
     if chosen.again:
         for old in VERSIONS.glob(f"{chosen.revision}_*.py"):
             old.unlink()
+    _say_rows_for_both()
     config = Config()
     config.set_main_option("script_location", "agentdesk.store:migrations")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

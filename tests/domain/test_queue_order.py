@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.domain.queue_order import Band, band_of, rank, why_now
+from agentdesk.domain.queue_order import Band, band_of, lane, rank, why_now
 from agentdesk.domain.visit import VisitKind
 from agentdesk.domain.working_days import china
 
@@ -112,3 +112,10 @@ def test_on_a_day_of_rest_a_first_visit_can_be_late_by_no_working_day() -> None:
     assert str(why_now(Band.FIRST_VISIT, date(2026, 10, 10), sunday, china())) == (
         "First visit: just late"
     )
+
+
+@given(bands, bands, dates, dates)
+def test_a_smaller_lane_is_called_sooner_whatever_the_dates(one: Band, other: Band, a: date, b: date) -> None:
+    """So a page that a lane has filled needs none of the later ones."""
+    if lane(one) < lane(other):
+        assert rank(one, a, TODAY, 2, 2) < rank(other, b, TODAY, 1, 1)

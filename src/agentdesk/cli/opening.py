@@ -1,5 +1,6 @@
 """Opening the terminal, or saying in plain text what it would have shown."""
 
+import gc
 import os
 from typing import Annotated
 
@@ -12,6 +13,9 @@ from agentdesk.i18n import _
 def open_desk(url: str, *, demo: bool) -> int:
     """Open the terminal on the database at `url`; without one, print the queue and say how to open it."""
     if is_interactive():
+        # Nothing that is made while the program starts is garbage, and looking for it takes a tenth of the start;
+        # the first page turns it on again.
+        gc.disable()
         from agentdesk.tui.app import run_terminal
 
         return run_terminal(

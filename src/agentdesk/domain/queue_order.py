@@ -59,13 +59,21 @@ def band_of(
     return Band.OVERDUE_QUARTERLY if cycle_months <= 3 else Band.OVERDUE_HALF_YEARLY
 
 
+def lane(band: Band) -> Band:
+    """The bands that are ordered among each other by lateness have one lane; all others their own.
+
+    Whatever stands in a smaller lane is called sooner.
+    """
+    return Band.OVERDUE_MONTHLY if band in _CYCLE_MONTHS else band
+
+
 def rank(band: Band, due_on: date, today: date, customer_id: int, visit_id: int) -> Rank:
     """The sort key of a visit on `today`: smaller is called sooner, and no two visits have the same."""
     months = _CYCLE_MONTHS.get(band)
     if months is None:
-        return (band, 0, due_on, customer_id, visit_id)
+        return (lane(band), 0, due_on, customer_id, visit_id)
     late = (today - due_on).days * (_WHOLE_CYCLE // months)
-    return (Band.OVERDUE_MONTHLY, -late, due_on, customer_id, visit_id)
+    return (lane(band), -late, due_on, customer_id, visit_id)
 
 
 _PERIODIC: Final = {

@@ -9,7 +9,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -28,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 
-from agentdesk.domain.queue_order import Band, rank
+from agentdesk.domain.queue_order import Band, lane, rank
 from agentdesk.domain.visit import VisitState
 from agentdesk.store.engine import Tx
 from agentdesk.store.hot import Hot
@@ -201,16 +201,24 @@ def _stream(
 def due_rows(
     tx: Tx, moment: Moment, sources: Iterable[Source], after: Positions | None, limit: int
 ) -> tuple[list[QueueRow], Positions]:
-    """The next `limit` visits of these sources in queue order, and where that leaves each source."""
+    """The next `limit` visits of these sources in queue order, and where that leaves each source.
+
+    A lane is read only when those before it have not filled the page.
+    """
     positions = dict(after or {})
-    streams = [_stream(tx, source, moment, positions.get(source), limit) for source in sources]
-    merged = heapq.merge(
-        *streams,
-        key=lambda row: _rank(
-            row.band, row.due_on, row.ready_at, row.customer_id, row.visit_id, moment.today
-        ),
-    )
-    rows = list(islice(merged, limit))
+    rows: list[QueueRow] = []
+    for _, of_lane in groupby(sorted(sources), key=lambda source: lane(source.band)):
+        left = limit - len(rows)
+        if not left:
+            break
+        streams = [_stream(tx, source, moment, positions.get(source), left) for source in of_lane]
+        merged = heapq.merge(
+            *streams,
+            key=lambda row: _rank(
+                row.band, row.due_on, row.ready_at, row.customer_id, row.visit_id, moment.today
+            ),
+        )
+        rows += islice(merged, left)
     for row in rows:
         positions[Source(row.band, row.own)] = _position_of(row)
     return rows, positions

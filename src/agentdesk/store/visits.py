@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from agentdesk.store.engine import Tx
 from agentdesk.store.hot import Hot
@@ -62,21 +63,15 @@ _FORGET_DRAFT: Final = Hot(
 _FORGET_DRAFTS: Final = Hot(delete(Draft).where(DRAFT.visit_id == bindparam("visit")))
 
 
-def _upserts(table: type[Any], keys: tuple[str, ...], values: tuple[str, ...]) -> dict[str, Hot]:
-    """An insert-or-update for each dialect: SQLAlchemy has no common one."""
-    made = {}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        statement = dialect.insert(table).values(_binds(*keys, *values))
-        made[name] = Hot(
-            statement.on_conflict_do_update(
-                index_elements=list(keys), set_={value: statement.excluded[value] for value in values}
-            )
+@cache
+def _upsert(dialect: str, table: type[Any], keys: tuple[str, ...], values: tuple[str, ...]) -> Hot:
+    """An insert-or-update for one dialect: SQLAlchemy has no common one, and the other one is slow to import."""
+    statement = import_module(f"sqlalchemy.dialects.{dialect}").insert(table).values(_binds(*keys, *values))
+    return Hot(
+        statement.on_conflict_do_update(
+            index_elements=list(keys), set_={value: statement.excluded[value] for value in values}
         )
-    return made
-
-
-_KEEP_ANSWER: Final = _upserts(Answer, ("visit_id", "node"), ("value", "at"))
-_KEEP_DRAFT: Final = _upserts(Draft, ("visit_id", "field"), ("text", "at"))
+    )
 
 
 def append_event(tx: Tx, visit_id: int, event: LoggedEvent) -> None:
@@ -96,7 +91,8 @@ def append_event(tx: Tx, visit_id: int, event: LoggedEvent) -> None:
 
 def keep_answer(tx: Tx, visit_id: int, node: str, value: str, at: datetime) -> None:
     """Set the current value of one question."""
-    tx.run(_KEEP_ANSWER[tx.dialect], visit_id=visit_id, node=node, value=value, at=at)
+    keep = _upsert(tx.dialect, Answer, ("visit_id", "node"), ("value", "at"))
+    tx.run(keep, visit_id=visit_id, node=node, value=value, at=at)
 
 
 def forget_answer(tx: Tx, visit_id: int, node: str) -> None:
@@ -106,7 +102,8 @@ def forget_answer(tx: Tx, visit_id: int, node: str) -> None:
 
 def keep_draft(tx: Tx, visit_id: int, field: str, text: str, at: datetime) -> None:
     """Set the half-typed text of one field."""
-    tx.run(_KEEP_DRAFT[tx.dialect], visit_id=visit_id, field=field, text=text, at=at)
+    keep = _upsert(tx.dialect, Draft, ("visit_id", "field"), ("text", "at"))
+    tx.run(keep, visit_id=visit_id, field=field, text=text, at=at)
 
 
 def forget_draft(tx: Tx, visit_id: int, field: str) -> None:

@@ -1,6 +1,7 @@
 """The program in the terminal: it owns the gateway, the key map, the theme, and which page is shown."""
 
 import asyncio
+import gc
 import sys
 import time
 from dataclasses import dataclass
@@ -110,6 +111,7 @@ class AgentDesk(App[None], inherit_bindings=False):
                 await self.pop_screen()
             await self.switch_screen(screen)
             await self.ahead.release()
+            self.call_after_refresh(_started)
 
         # A worker of the program: one of the page that goes would be cancelled half-way.
         self.ahead.hold()
@@ -248,6 +250,13 @@ class AgentDesk(App[None], inherit_bindings=False):
             self.push_screen(TooSmallScreen())
         elif shown and not small:
             self.pop_screen()
+
+
+def _started() -> None:
+    """What the start made stays to the end: never look through it again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _say_first_language(settings: config.Settings) -> None:

@@ -28,6 +28,12 @@ def home_of(person: Actor) -> str:
     return next((home for role, home in BY_ROLE if role in person.roles), "plain")
 
 
+async def import_all() -> None:
+    """Import every home beside what else goes on, such as a password being typed or checked."""
+    for module, _ in HOMES.values():
+        await asyncio.to_thread(import_module, module)
+
+
 async def make(name: str) -> DeskScreen[Any]:
     """A new screen for the home called `name`; what it imports is imported off the screens' thread."""
     module, class_name = HOMES[name]

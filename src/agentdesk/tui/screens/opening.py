@@ -5,6 +5,7 @@ from textual.containers import Vertical
 
 from agentdesk.domain.errors import NoDeskYet, Trouble
 from agentdesk.i18n import N_
+from agentdesk.tui import homes
 from agentdesk.tui.dialogs import Choose
 from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.widgets.key_bar import KeyBar
@@ -44,6 +45,7 @@ class OpeningScreen(DeskScreen[None]):
         except NoDeskYet:
             self._set_up()
             return
+        self.desk_app.run_worker(homes.import_all(), group="homes")
         from agentdesk.services.organisation import about
 
         if start.demo and await self.gateway.see(about) is None:
