@@ -85,6 +85,89 @@ async def customer(pilot: Pilot[None]) -> None:
     await pilot.press("f7")
 
 
+ANSWERS = ("enter", "1", "2", "1", *"更换滤芯后漏水", "enter", "2", "2", "1")
+"""The greeting and six questions of a call, with a problem at the third."""
+
+
+async def in_call(pilot: Pilot[None], *keys: str) -> None:
+    """The first visit of the queue, opened and walked through with these keys."""
+    await pilot.press("f2")
+    await settled(pilot)
+    await pilot.press(*keys)
+    await settled(pilot)
+
+
+@scene("call-greeting")
+async def call_greeting(pilot: Pilot[None]) -> None:
+    """A call just opened."""
+    await in_call(pilot)
+
+
+@scene("call-question")
+async def call_question(pilot: Pilot[None]) -> None:
+    """A question after a bad answer, which offers to record an issue."""
+    await in_call(pilot, "enter", "4")
+
+
+@scene("call-typing")
+async def call_typing(pilot: Pilot[None]) -> None:
+    """An open question being answered."""
+    await in_call(pilot, *ANSWERS, *"滤芯的更换提醒不太明显")
+
+
+@scene("call-english")
+async def call_english(pilot: Pilot[None]) -> None:
+    """The same questionnaire in the customer's other language."""
+    await in_call(pilot, "enter", "1", "f2")
+
+
+@scene("call-issue")
+async def call_issue(pilot: Pilot[None]) -> None:
+    """Recording an issue."""
+    await in_call(pilot, *ANSWERS[:11], "f3")
+
+
+@scene("call-callback")
+async def call_callback(pilot: Pilot[None]) -> None:
+    """Booking a time to call again."""
+    await in_call(pilot, "enter", "f5")
+    await pilot.press(*"1500")
+
+
+@scene("call-note")
+async def call_note(pilot: Pilot[None]) -> None:
+    """The note of the whole call."""
+    await in_call(pilot, "enter", "f9")
+    await pilot.press(*"客户在开车")
+
+
+@scene("call-end")
+async def call_end(pilot: Pilot[None]) -> None:
+    """How the call ended."""
+    await in_call(pilot, *ANSWERS, "f8")
+
+
+@scene("call-gaps")
+async def call_gaps(pilot: Pilot[None]) -> None:
+    """A call that is to count as completed with questions open."""
+    await in_call(pilot, "right", "1", "right", "2", "1", "1", "1", "f8")
+    await pilot.press("1")
+
+
+@scene("call-ended")
+async def call_ended(pilot: Pilot[None]) -> None:
+    """A call that has ended, and who is next."""
+    await in_call(pilot, *ANSWERS, *["enter"] * 4, "f8")
+    await pilot.press("1")
+    await settled(pilot)
+
+
+@scene("call-leave")
+async def call_leave(pilot: Pilot[None]) -> None:
+    """Leaving a call before anything was said."""
+    await in_call(pilot, "escape")
+
+
 @scene("help")
 async def help_page(pilot: Pilot[None]) -> None:
     """What can be done at the agent's home."""
@@ -106,6 +189,40 @@ async def lock(pilot: Pilot[None]) -> None:
 @scene("ledger", SUPERVISOR)
 async def ledger(pilot: Pilot[None]) -> None:
     """The supervisor's home."""
+
+
+@scene("ledger-late", SUPERVISOR)
+async def ledger_late(pilot: Pilot[None]) -> None:
+    """The issues of which the promise is past."""
+    await pilot.press("5")
+
+
+@scene("issue", SUPERVISOR)
+async def issue(pilot: Pilot[None]) -> None:
+    """One issue whole."""
+    await pilot.press("down", "enter")
+
+
+@scene("assign", SUPERVISOR)
+async def assign(pilot: Pilot[None]) -> None:
+    """Choosing who is responsible."""
+    await pilot.press("f9")
+    await settled(pilot)
+    await pilot.press("enter")
+
+
+@scene("issue-note", SUPERVISOR)
+async def issue_note(pilot: Pilot[None]) -> None:
+    """Writing a note on an issue."""
+    await pilot.press("enter")
+    await settled(pilot)
+    await pilot.press("f8", *"已联系客户")
+
+
+@scene("export", SUPERVISOR)
+async def export(pilot: Pilot[None]) -> None:
+    """Writing the list to a file."""
+    await pilot.press("ctrl+s")
 
 
 async def settled(pilot: Pilot[None]) -> None:
