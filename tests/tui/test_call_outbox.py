@@ -143,3 +143,27 @@ async def test_an_act_behind_a_write_that_fails_is_refused_with_its_reason(store
         await ending
     assert outbox.pending == 1
     assert ("some_act", ()) not in store.asked
+
+
+async def test_typing_waits_for_the_text_before_it(store: Store) -> None:
+    outbox = await outbox_on(store)
+    await asyncio.wait_for(outbox.drafts_stored(), 0.1)
+    outbox.draft("/data/q7", "滤")
+    waiting = asyncio.ensure_future(outbox.drafts_stored())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await store.finish()
+    await asyncio.wait_for(waiting, 0.1)
+
+
+async def test_a_store_that_hangs_or_fails_does_not_stop_typing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agentdesk.tui.screens.agent.outbox.PATIENCE", 0.01)
+    outbox = await outbox_on(store)
+    outbox.draft("/data/q7", "滤")
+    await asyncio.wait_for(outbox.drafts_stored(), 1)
+    assert outbox.pending == 1
+    await store.finish(StoreTrouble("full"))
+    outbox.draft("/data/q7", "滤芯")
+    await asyncio.wait_for(outbox.drafts_stored(), 0.005)

@@ -129,15 +129,16 @@ class CallScreen(CallDialogs, DeskScreen[None]):
                 self._keep_text()
             self.paint()
             return True
-        if isinstance(event, Key) and self._type(event.key, event.character):
+        if isinstance(event, Key) and await self._type(event.key, event.character):
             return True
         return await super().take(event)
 
-    def _type(self, key: str, character: str | None) -> bool:
-        """Give a key to the text being typed; whether it was one for it."""
+    async def _type(self, key: str, character: str | None) -> bool:
+        """Give a key to the text being typed, when the ones before it are stored; whether it was one for it."""
         session = self.session
         if session is None or session.ended or not session.is_typed:
             return False
+        await self.outbox.drafts_stored()
         if key in ("up", "down"):
             cells = self.query_one(QuestionPane).field_cells
             moved = session.edit.move_row(-1 if key == "up" else 1, cells)

@@ -14,6 +14,8 @@ from agentdesk.services import calls
 from agentdesk.services.calls import Entry
 
 BATCH: Final = 50
+PATIENCE: Final = 0.25
+"""Seconds for which typing waits for the store."""
 
 
 class Do(Protocol):
@@ -50,6 +52,7 @@ class Outbox:
         self._changed = changed
         self._jobs: deque[_Entries | _Draft | _Act] = deque()
         self._sending = False
+        self._waiting: list[asyncio.Future[None]] = []
         self.trouble: Trouble | None = None
         """Why nothing is stored at the moment; what is pending is kept and tried again."""
 
@@ -89,6 +92,24 @@ class Outbox:
         self._go_on()
         return await job.result
 
+    async def drafts_stored(self) -> None:
+        """Wait until half-typed text is stored, but no longer than PATIENCE: a slow store stops nobody.
+
+        Whoever types the next character only after this has at most one that is not stored yet.
+        """
+        if self.trouble is None and any(isinstance(job, _Draft) for job in self._jobs):
+            stored = asyncio.get_running_loop().create_future()
+            self._waiting.append(stored)
+            await asyncio.wait([stored], timeout=PATIENCE)
+
+    def _let_go(self) -> None:
+        """Wake whoever waits for drafts, once none is pending or none can be stored."""
+        if self.trouble is not None or not any(isinstance(job, _Draft) for job in self._jobs):
+            for waiting in self._waiting:
+                if not waiting.done():
+                    waiting.set_result(None)
+            self._waiting.clear()
+
     def retry(self) -> None:
         """Try again what failed."""
         self.trouble = None
@@ -124,6 +145,7 @@ class Outbox:
         else:
             self.trouble = error if isinstance(error, Trouble) else Trouble("{detail}", detail=error)
             self._refuse_acts(self.trouble)
+        self._let_go()
         self._changed()
 
     def _refuse_acts(self, trouble: Trouble) -> None:
