@@ -39,7 +39,7 @@ async def test_every_open_issue_is_listed_with_what_matters(url: str) -> None:
         first = cells(3, table(pilot))
         assert first | {"age": ""} == {
             "new": "",
-            "number": "#1",
+            "number": "1",
             "age": "",
             "severity": "!  major",
             "customer": "王小明",

@@ -43,8 +43,8 @@ def offered_first(row: IssueRow, departments: tuple[DepartmentName, ...]) -> int
 
 
 def person_choices(people: tuple[Assignable, ...], department_id: int | None) -> list[Choice[int | None]]:
-    """The people of a department, or everybody without one; and nobody yet."""
-    there = [each for each in people if department_id in (None, each.department_id)]
+    """The people of a department, or everybody where there are none; and nobody yet."""
+    there = [each for each in people if department_id in (None, each.department_id)] or people
     known: list[Choice[int | None]] = [
         Choice(each.person_id, f"{clean(each.name)}  {each.login}") for each in there
     ]

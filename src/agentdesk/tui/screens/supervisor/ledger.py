@@ -29,12 +29,12 @@ AGEING: Final = 30.0
 
 COLUMNS: Final = (
     Column("new", "", min=1, place=1),
-    Column("number", N_("No."), min=6, place=1, right=True),
-    Column("age", N_("Age"), min=6, place=2, right=True),
+    Column("number", N_("No."), min=7, place=1, right=True),
+    Column("age", N_("Age"), min=7, place=2, right=True),
     Column("severity", N_("Severity"), min=11, place=1),
     Column("customer", N_("Customer"), min=10, weight=3, place=1),
     Column("category", N_("Category"), min=8, weight=4, place=3),
-    Column("responsible", N_("Responsible"), min=10, weight=4, place=2),
+    Column("responsible", N_("Responsible"), min=9, weight=4, place=2),
     Column("state", N_("State"), min=9, place=2),
     Column("promised", N_("Promised"), min=8, place=4),
     Column("reopened", N_("Reop."), min=5, place=5, right=True),
@@ -122,7 +122,7 @@ class LedgerScreen(AssigningScreen[None]):
             str(item.id),
             {
                 "new": ("+", "good") if new else "",
-                "number": f"#{item.id}",
+                "number": str(item.id),
                 "age": span(self.gateway.now() - item.raised_at),
                 "severity": (severity, tone) if tone else severity,
                 "customer": item.customer,
