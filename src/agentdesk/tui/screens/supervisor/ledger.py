@@ -28,7 +28,7 @@ AGEING: Final = 30.0
 """Seconds between two looks at how old the issues are by now."""
 
 COLUMNS: Final = (
-    Column("new", "", min=1, place=1),
+    Column("sign", "", min=1, place=1),
     Column("number", N_("No."), min=7, place=1, right=True),
     Column("age", N_("Age"), min=7, place=2, right=True),
     Column("severity", N_("Severity"), min=11, place=1),
@@ -51,8 +51,8 @@ class LedgerScreen(AssigningScreen[None]):
     SCOPE = "ledger"
     HELP = N_(
         "Every problem that a customer raised is on this list until the customer is satisfied. The digits show one"
-        " kind only, the function keys narrow further, 0 shows all open issues again. !! is critical, ! is major or"
-        " a promise that is past, + has just come in."
+        " kind only, the function keys narrow further, 0 shows all open issues again. !! is critical, ! is major;"
+        " before the number, ! is a promise that is past and + has just come in."
     )
 
     def __init__(self) -> None:
@@ -116,20 +116,20 @@ class LedgerScreen(AssigningScreen[None]):
         today = self.gateway.today()
         severity = words.severity(item.severity)
         tone = words.tone(item.severity)
-        promised = words.promised(item, today)
+        late, promised = words.is_late(item, today), words.promised(item, today)
         new = time.monotonic() < self._flashing.get(item.id, 0)
         return Row(
             str(item.id),
             {
-                "new": ("+", "good") if new else "",
+                "sign": ("+", "good") if new else ("!", "late") if late else "",
                 "number": str(item.id),
                 "age": span(self.gateway.now() - item.raised_at),
                 "severity": (severity, tone) if tone else severity,
                 "customer": item.customer,
                 "category": words.category(item.category),
-                "responsible": words.responsible(item) or (_(N_("nobody")), "muted"),
+                "responsible": item.assignee or item.department or (_(N_("nobody")), "muted"),
                 "state": words.short_state(item.state),
-                "promised": (promised, "late") if words.is_late(item, today) else promised,
+                "promised": (promised, "late") if late else promised,
                 "reopened": str(item.reopened) if item.reopened else "",
                 "description": item.description,
             },
@@ -170,7 +170,8 @@ class LedgerScreen(AssigningScreen[None]):
             when = moment(item.raised_at, self.gateway.zone, self.gateway.today())
             head = [f"#{item.id}", clean(item.customer), clean(item.product), words.state(item.state)]
             by = _(N_("raised {when} by {person}"), when=when, person=clean(item.raised_by))
-            said = " · ".join(part for part in [*head, by] if part) + "\n" + clean(item.description)
+            head += [clean(words.responsible(item)), by]
+            said = " · ".join(part for part in head if part) + "\n" + clean(item.description)
         self.query_one("#peek", Static).update(plain(said, lines=True))
 
     def refuses(self, command_id: str) -> str | None:
