@@ -19,6 +19,7 @@ from agentdesk.store.tables import Customer, Issue, Visit
 from agentdesk.store.visits import events_of
 from agentdesk.tui.app import AgentDesk, Start
 from agentdesk.tui.dialogs import Choose, Confirm
+from agentdesk.tui.screens.agent.brief import BriefScreen
 from agentdesk.tui.screens.agent.call import CallScreen
 from agentdesk.tui.screens.agent.callback import CallbackDialog
 from agentdesk.tui.screens.agent.end_call import EndCallDialog, EndedDialog
@@ -239,6 +240,15 @@ async def test_the_number_is_shown_when_asked_and_that_is_logged(url: str, clock
         await until(pilot, lambda: "13812345678" in shown(pilot))
         await screen._all_stored()
     assert (EventKind.PHONE_SHOWN, "", "") in stored(url, clock)
+
+
+async def test_everything_about_the_customer_is_one_key_away(url: str, clock: Clock) -> None:
+    async with in_call(url, clock) as (pilot, _screen):
+        await pilot.press("enter", "f6")
+        await arrived(pilot, BriefScreen)
+        await until(pilot, lambda: "净水器 X200" in shown(pilot))
+        await pilot.press("escape")
+        await arrived(pilot, CallScreen)
 
 
 async def test_a_note_is_kept_while_it_is_typed(url: str, clock: Clock) -> None:

@@ -279,6 +279,21 @@ def test_numbers_follow_the_log_without_gaps_and_times_go_forward() -> None:
     assert call.elapsed.total_seconds() == 1.5
 
 
+def test_a_call_has_begun_once_something_was_said_in_it_not_in_an_earlier_one() -> None:
+    earlier = session()
+    entries = (*earlier.confirm(), *earlier.press_digit(1))
+    opened = Entry(entries[-1].seq + 1, Kind.OPENED)
+    call = session(sheet(entries=(*entries, opened)))
+    assert call.step.name == "q2"
+    assert not call.begun
+    call.back()
+    assert not call.begun
+    call.press_digit(3)
+    assert call.begun
+    again = session(sheet(entries=(*entries, opened), drafts={Q["q7"]: "half"}, resumed=True))
+    assert again.begun
+
+
 def test_the_last_step_says_what_ends_the_call() -> None:
     call = at(session(), "closing")
     call.confirm()

@@ -137,20 +137,19 @@ def current(act: Acting) -> int | None:
     return rows[0].visit_id if rows else None
 
 
+UNTOUCHED: Final = frozenset(
+    {EventKind.OPENED, EventKind.RESUMED, EventKind.WENT, EventKind.LANGUAGE, EventKind.PHONE_SHOWN}
+)
+"""What may happen in a call that has not begun: nothing was said, answered or written yet."""
+
+
 def put_back(act: Acting, visit_id: int) -> None:
     """Give a visit back to the queue. Raises Refusal once something was said or answered: end it with F8."""
     held(act, visit_id)
-    untouched = {
-        EventKind.OPENED,
-        EventKind.RESUMED,
-        EventKind.WENT,
-        EventKind.LANGUAGE,
-        EventKind.PHONE_SHOWN,
-    }
     events = stored.events_of(act.tx, visit_id)
     attempt = open_attempt(act, visit_id)
     if any(
-        event.kind not in untouched and (not attempt or event.at >= attempt.started_at) for event in events
+        event.kind not in UNTOUCHED and (not attempt or event.at >= attempt.started_at) for event in events
     ):
         raise Refusal(N_("This call has begun. End it with F8."))
     if attempt is not None:

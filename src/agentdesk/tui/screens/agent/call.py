@@ -114,7 +114,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
             rest = ", ".join(part for part in (where, kept) if part)
             sentence = _(N_("This call was interrupted at {time}. Everything is as you left it"), time=at)
             return f"{sentence}: {rest}." if rest else f"{sentence}."
-        if session.begun and step.number:
+        if step.number:
             return _(
                 N_("An earlier call got as far as question {number}: it goes on there."), number=step.number
             )

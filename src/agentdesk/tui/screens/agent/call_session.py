@@ -5,7 +5,7 @@ and paints `view`. Because every key is applied here at once, keys typed ahead r
 for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,15 +15,14 @@ from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.steps import Step
-from agentdesk.services.calls import NOTE_FIELD, CallSheet, Entry
+from agentdesk.services.calls import NOTE_FIELD, UNTOUCHED, CallSheet, Entry
 from agentdesk.services.endings import CHOICES
 from agentdesk.tui.screens.agent.call_views import (
     TYPED,
     Given,
     IssueOffer,
-    Mark,
     QuestionView,
-    StripItem,
+    strip_of,
 )
 from agentdesk.tui.text_edit import TextEdit
 
@@ -55,6 +54,7 @@ class CallSession:
         self._seq = sheet.next_seq
         self._highlight: int | None = None
         self._hint_shown = False
+        self._begun = _has_begun(sheet)
         self._raised: set[str] = set()
         self._passed: set[str] = set()
         self._arrive()
@@ -73,8 +73,8 @@ class CallSession:
 
     @property
     def begun(self) -> bool:
-        """Whether anything was said, answered or typed in this call or an earlier one of this visit."""
-        return bool(self.drafts) or any(step.answered for step in self.interview.steps)
+        """Whether anything was said, answered or written in this call: then it ends with a disposition."""
+        return self._begun
 
     @property
     def elapsed(self) -> timedelta:
@@ -90,7 +90,7 @@ class CallSession:
             self.step,
             progress.total,
             self._highlight,
-            _strip(steps, self.step, self._passed),
+            strip_of(steps, self.step, self._passed),
             progress,
             self._hint_shown,
         )
@@ -259,6 +259,7 @@ class CallSession:
     def raised(self, node: str) -> None:
         """An issue was raised about `node`: it is not offered again."""
         self._raised.add(node)
+        self._begun = True
         if self.offer is not None and self.offer.node == node:
             self.offer = None
 
@@ -296,6 +297,7 @@ class CallSession:
 
     def _entry(self, kind: EventKind, node: str = "", value: str = "") -> Entry:
         seq, elapsed_ms = self.place_in_log()
+        self._begun = self._begun or kind not in UNTOUCHED
         return Entry(seq, kind, node, value, elapsed_ms)
 
     def _say(self, message: str) -> Entries:
@@ -349,6 +351,7 @@ class CallSession:
 
     def _keep_draft(self) -> None:
         self.message = ""
+        self._begun = True
         self.drafts[self.step.node] = self.edit.text
 
     def _make_offer(self, node: str) -> None:
@@ -370,22 +373,12 @@ class CallSession:
         return IssueOffer(node, step.number or "", category, answer, "\n".join(lines))
 
 
-def _strip(steps: Sequence[Step], now: Step, passed: set[str]) -> tuple[StripItem, ...]:
-    """One item for each number, and one for each thing that is only said."""
-    groups: dict[str, list[Step]] = {}
-    for step in steps:
-        groups.setdefault(step.number or step.node, []).append(step)
-    items = []
-    for key, members in groups.items():
-        done = members[0].answered
-        if any(step.node == now.node for step in members):
-            mark = Mark.NOW
-        elif done:
-            mark = Mark.DONE
-        else:
-            mark = Mark.PASSED if members[0].node in passed else Mark.OPEN
-        items.append(StripItem(key if members[0].number else "", members[0].part, mark, done))
-    return tuple(items)
+def _has_begun(sheet: CallSheet) -> bool:
+    """Whether this call, opened before, went further than being looked at."""
+    if not sheet.resumed:
+        return False
+    opened = max(place for place, event in enumerate(sheet.events) if event.kind == EventKind.OPENED)
+    return bool(sheet.drafts) or any(event.kind not in UNTOUCHED for event in sheet.events[opened:])
 
 
 def _last_note(sheet: CallSheet) -> str:

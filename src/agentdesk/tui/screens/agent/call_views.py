@@ -1,5 +1,6 @@
 """What the call screen shows, as frozen data: made by the session, painted by the widgets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -74,3 +75,21 @@ class QuestionView:
     def is_typed(self) -> bool:
         """Whether the answer is typed."""
         return self.step.kind in TYPED
+
+
+def strip_of(steps: Sequence[Step], now: Step, passed: set[str]) -> tuple[StripItem, ...]:
+    """One item for each number, and one for each thing that is only said."""
+    groups: dict[str, list[Step]] = {}
+    for step in steps:
+        groups.setdefault(step.number or step.node, []).append(step)
+    items = []
+    for key, members in groups.items():
+        done = members[0].answered
+        if any(step.node == now.node for step in members):
+            mark = Mark.NOW
+        elif done:
+            mark = Mark.DONE
+        else:
+            mark = Mark.PASSED if members[0].node in passed else Mark.OPEN
+        items.append(StripItem(key if members[0].number else "", members[0].part, mark, done))
+    return tuple(items)

@@ -46,7 +46,7 @@ def follows(disposition: Disposition) -> str:
     if disposition.do_not_call:
         return _(N_("never again"))
     if disposition.to_supervisor:
-        return _(N_("supervisor"))
+        return _(N_("to supervisor"))
     if disposition.bad_number:
         return _(N_("other number"))
     if disposition.final:
@@ -159,7 +159,7 @@ class EndCallDialog(DeskDialog[EndChoice]):
 
     def _lines(self, cells: int) -> list[Line]:
         if self._picked is None:
-            return _table(cells)
+            return [(), *_table(cells)]
         title: Line = ((self._picked.key.upper(), "strong"), (f"  {_(self._picked.label)}", "strong"))
         if self._writes_note:
             return [title, (), *self._note_lines(cells)]
@@ -167,17 +167,15 @@ class EndCallDialog(DeskDialog[EndChoice]):
             title,
             (),
             *(((row, "warn"),) for line in self._missing for row in wrapped(line, cells)),
+            (),
+            ((fit(_(N_("Ctrl+G in the call goes to the first of them.")), cells), "muted"),),
         ]
 
     def _note_lines(self, cells: int) -> list[Line]:
         asked = _(N_("Say why, in a few words:"))
         before, after = self._edit.text[: self._edit.at], self._edit.text[self._edit.at :]
         rows = wrapped(f"{before}|{after}", cells - 1)
-        lines: list[Line] = [
-            ((asked, "warn" if self._refused else "muted"),),
-            *(((row, "strong"),) for row in rows),
-        ]
-        return lines
+        return [((asked, "warn" if self._refused else "muted"),), *(((row, "strong"),) for row in rows)]
 
 
 def _table(cells: int) -> list[Line]:
