@@ -168,7 +168,7 @@ class EndCallDialog(DeskDialog[EndChoice]):
             (),
             *(((row, "warn"),) for line in self._missing for row in wrapped(line, cells)),
             (),
-            ((fit(_(N_("Ctrl+G in the call goes to the first of them.")), cells), "muted"),),
+            ((_(N_("Ctrl+G in the call goes to the first of them.")), "muted"),),
         ]
 
     def _note_lines(self, cells: int) -> list[Line]:
