@@ -12,7 +12,7 @@ from sqlalchemy import event, select, text
 from agentdesk.desk import Desk
 from agentdesk.domain.queue_order import Band, rank
 from agentdesk.services import calls
-from agentdesk.store import queue
+from agentdesk.store import claim, queue
 from agentdesk.store.engine import Store
 from agentdesk.store.queue import ALL_SOURCES, Moment, QueueRow
 from agentdesk.store.tables import Visit
@@ -196,7 +196,7 @@ def test_sqlite_reads_sorted_ranges_and_never_sorts(busy_floor: Store, work: str
 def test_sqlite_claims_from_sorted_ranges(busy_floor: Store) -> None:
     from sqlalchemy.dialects import sqlite
 
-    for hot in (queue._HEADS, queue._SWEEP, queue._HAND_OVER, *queue._CLAIM_FROM.values()):
+    for hot in (claim._HEADS, claim._SWEEP, claim._HAND_OVER, *claim._CLAIM_FROM.values()):
         prepared = hot._for(sqlite.dialect())
         with busy_floor.reading() as tx:
             values = [1 for _place in prepared.places]

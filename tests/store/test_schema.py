@@ -16,6 +16,7 @@ from agentdesk.store import migrations, schema
 from agentdesk.store.driver import sqlite_driver
 from agentdesk.store.engine import Store
 from agentdesk.store.guards import make_guards
+from tests.postgres import PostgresServer
 from tests.processes import together
 from tests.store.schemas import facts_of, triggers_of
 
@@ -99,6 +100,19 @@ def test_the_migrations_make_what_the_tables_say(store: Store, tmp_path: Path) -
     ours = {fact for fact in made if "alembic_version" not in str(fact)}
     assert {fact for fact in by_steps if "alembic_version" not in str(fact)} == ours
     assert len(ours) > 50
+
+
+def test_what_was_made_before_in_this_process_changes_nothing(
+    file_store: Store, pg_server: PostgresServer, tmp_path: Path
+) -> None:
+    with pg_server.database() as url:
+        served = Store(url)
+        schema.create(served)
+        served.close()
+    again = Store(f"sqlite:///{(tmp_path / 'again.db').as_posix()}", may_make=True)
+    schema.create(again)
+    assert facts_of(again) == facts_of(file_store)
+    again.close()
 
 
 def test_tables_are_strict_and_the_guards_stand(file_store: Store) -> None:

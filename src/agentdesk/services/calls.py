@@ -24,6 +24,7 @@ from agentdesk.services.acting import Acting
 from agentdesk.services.customers import Brief, brief
 from agentdesk.services.organisation import about
 from agentdesk.services.queue import QueueItem, item
+from agentdesk.store import claim as claims
 from agentdesk.store import queue as queued
 from agentdesk.store import visits as stored
 from agentdesk.store.tables import Attempt, Visit
@@ -98,7 +99,7 @@ def _lost() -> Refusal:
 def held(act: Acting, visit_id: int) -> None:
     """Renew this person's claim on the visit; raises Refusal when it is gone."""
     actor = act.require(Permission.WORK_QUEUE)
-    if not queued.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
+    if not claims.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
         raise _lost()
 
 
@@ -108,10 +109,10 @@ def held(act: Acting, visit_id: int) -> None:
 def claim_next(act: Acting) -> int | None:
     """Take the visit that stands first in this agent's queue; None when nothing is due."""
     actor = act.require(Permission.WORK_QUEUE)
-    queued.sweep_leases(act.tx, act.now)
-    queued.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
+    claims.sweep_leases(act.tx, act.now)
+    claims.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
     moment = queued.Moment(actor.id, act.today, act.now)
-    visit_id = queued.claim_next(act.tx, moment, act.now + LEASE)
+    visit_id = claims.claim_next(act.tx, moment, act.now + LEASE)
     if visit_id is not None:
         act.tx.announce()
     return visit_id
@@ -120,11 +121,11 @@ def claim_next(act: Acting) -> int | None:
 def claim(act: Acting, visit_id: int) -> None:
     """Take this visit. Raises Refusal when another agent has it, or it is finished."""
     actor = act.require(Permission.WORK_QUEUE)
-    queued.sweep_leases(act.tx, act.now)
-    queued.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
-    if queued.claim_one(act.tx, visit_id, actor.id, act.now + LEASE):
+    claims.sweep_leases(act.tx, act.now)
+    claims.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
+    if claims.claim_one(act.tx, visit_id, actor.id, act.now + LEASE):
         act.tx.announce()
-    elif not queued.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
+    elif not claims.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
         raise Refusal(N_("Somebody else has taken this visit, or it is finished."))
 
 

@@ -1,4 +1,4 @@
-"""The queue in the database: sorted index ranges, merged; and the claim of one visit.
+"""The queue in the database: sorted index ranges, merged.
 
 A source is one index range: a band of the queue, of one agent's own visits or of everybody's (the pool). Each is
 read in the order of its partial index, and the ranges are merged by the rank that `domain/queue_order.py` gives.
@@ -13,7 +13,6 @@ from itertools import groupby, islice
 from typing import Any, Final
 
 from sqlalchemy import (
-    Integer,
     Select,
     String,
     and_,
@@ -24,14 +23,11 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    union_all,
-    update,
 )
 
 from agentdesk.domain.queue_order import Band, lane, rank
 from agentdesk.domain.visit import VisitState
 from agentdesk.store.engine import Tx
-from agentdesk.store.hot import Hot
 from agentdesk.store.tables import Customer, Purchase, Visit
 
 VISIT: Final = Visit.__table__.c  # type: ignore[attr-defined]
@@ -128,26 +124,22 @@ def _row(found: Any) -> QueueRow:
     return QueueRow(*values)
 
 
-def _stands(state: VisitState) -> Any:
-    """In this state; written into the statement, so that the partial indexes of the queue hold for it."""
-    return VISIT.state == literal_column(f"'{state.value}'")
-
-
-def _keys(source: Source) -> tuple[Any, ...]:
+def sort_keys(source: Source) -> tuple[Any, ...]:
     """The columns by which a source is sorted, the last one unique."""
     if source.band in APPOINTMENT_BANDS:
         return (VISIT.ready_at, VISIT.id)
     return (VISIT.due_on, VISIT.customer_id, VISIT.id)
 
 
-def _in_source(source: Source) -> Any:
+def in_source(source: Source) -> Any:
+    """The condition on a visit to belong to this source now; its binds are a Moment's values."""
     owner = VISIT.agent_id == bindparam("me") if source.own else VISIT.agent_id.is_(None)
     if source.band in APPOINTMENT_BANDS:
         ready = VISIT.appointment.is_not(None)
     else:
         ready = VISIT.due_on <= bindparam("horizon" if source.band is Band.FIRST_VISIT else "today")
     return and_(
-        _stands(VisitState.DUE),
+        VISIT.state == DUE,
         owner,
         VISIT.band == int(source.band),
         ready,
@@ -161,7 +153,7 @@ def _position_of(row: QueueRow) -> tuple[Any, ...]:
     return (row.due_on, row.customer_id, row.visit_id)
 
 
-def _rank(
+def place_of(
     band: Band, due_on: date, ready_at: datetime, customer_id: int, visit_id: int, today: date
 ) -> tuple[Any, ...]:
     """The domain's rank; appointments of one band stand in the order of their times."""
@@ -188,8 +180,8 @@ class Moment:
 def _stream(
     tx: Tx, source: Source, moment: Moment, after: tuple[Any, ...] | None, limit: int
 ) -> Iterator[QueueRow]:
-    keys = _keys(source)
-    statement = _rows_from(select(*COLUMNS)).where(_in_source(source)).order_by(*keys).limit(limit)
+    keys = sort_keys(source)
+    statement = _rows_from(select(*COLUMNS)).where(in_source(source)).order_by(*keys).limit(limit)
     if after is not None:
         statement = statement.where(
             tuple_(*keys) > tuple_(*(literal(v, k.type) for v, k in zip(after, keys, strict=True)))
@@ -214,7 +206,7 @@ def due_rows(
         streams = [_stream(tx, source, moment, positions.get(source), left) for source in of_lane]
         merged = heapq.merge(
             *streams,
-            key=lambda row: _rank(
+            key=lambda row: place_of(
                 row.band, row.due_on, row.ready_at, row.customer_id, row.visit_id, moment.today
             ),
         )
@@ -228,7 +220,7 @@ def count_due(tx: Tx, moment: Moment, sources: Iterable[Source]) -> int:
     """How many visits these sources hold now; COUNT_AT_MOST means that many or more."""
     left = COUNT_AT_MOST
     for source in sources:
-        some = select(VISIT.id).where(_in_source(source)).limit(left).subquery()
+        some = select(VISIT.id).where(in_source(source)).limit(left).subquery()
         left -= tx.connection.execute(select(func.count()).select_from(some), moment.values).scalar_one()
         if left <= 0:
             break
@@ -240,7 +232,7 @@ def callback_rows(tx: Tx, me: int, limit: int) -> list[QueueRow]:
     statement = (
         _rows_from(select(*COLUMNS))
         .where(
-            _stands(VisitState.DUE),
+            VISIT.state == DUE,
             VISIT.appointment.is_not(None),
             or_(VISIT.agent_id == me, VISIT.agent_id.is_(None)),
         )
@@ -253,9 +245,7 @@ def callback_rows(tx: Tx, me: int, limit: int) -> list[QueueRow]:
 def claimed_rows(tx: Tx, me: int) -> list[QueueRow]:
     """The visits that this agent holds."""
     statement = (
-        _rows_from(select(*COLUMNS))
-        .where(_stands(VisitState.CLAIMED), VISIT.claimed_by == me)
-        .order_by(VISIT.id)
+        _rows_from(select(*COLUMNS)).where(VISIT.state == CLAIMED, VISIT.claimed_by == me).order_by(VISIT.id)
     )
     return [_row(found) for found in tx.connection.execute(statement)]
 
@@ -288,116 +278,3 @@ def row_of(tx: Tx, visit_id: int) -> QueueRow | None:
     """One visit as the queue would show it, whatever its state."""
     found = tx.connection.execute(_rows_from(select(*COLUMNS)).where(VISIT.id == visit_id)).first()
     return None if found is None else _row(found)
-
-
-# --- the claim: every statement compiled once ------------------------------------------------------------------
-
-
-def _head(source: Source) -> Any:
-    head = (
-        select(
-            literal_column(str(ALL_SOURCES.index(source)), Integer).label("source"),
-            VISIT.id,
-            VISIT.due_on,
-            VISIT.ready_at,
-            VISIT.customer_id,
-        )
-        .where(_in_source(source))
-        .order_by(*_keys(source))
-        .limit(1)
-        .subquery()
-    )
-    return select(head)
-
-
-_HEADS: Final = Hot(union_all(*map(_head, ALL_SOURCES)))
-
-_CLAIMED: Final = {
-    "state": VisitState.CLAIMED.value,
-    "claimed_by": bindparam("me"),
-    "lease_until": bindparam("lease"),
-}
-
-
-def _claim_from(source: Source) -> Hot:
-    first = (
-        select(VISIT.id)
-        .where(_in_source(source))
-        .order_by(*_keys(source))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    return Hot(
-        update(Visit).where(VISIT.id == first, VISIT.state == DUE).values(_CLAIMED).returning(VISIT.id)
-    )
-
-
-_CLAIM_FROM: Final = {source: _claim_from(source) for source in ALL_SOURCES}
-
-_CLAIM_ONE: Final = Hot(
-    update(Visit)
-    .where(
-        VISIT.id == bindparam("visit"),
-        VISIT.state == DUE,
-        or_(VISIT.agent_id.is_(None), VISIT.agent_id == bindparam("me")),
-    )
-    .values(_CLAIMED)
-    .returning(VISIT.id)
-)
-
-_SWEEP: Final = Hot(
-    update(Visit)
-    .where(_stands(VisitState.CLAIMED), VISIT.lease_until < bindparam("now"))
-    .values(state=VisitState.DUE.value, claimed_by=None, lease_until=None)
-)
-
-_HAND_OVER: Final = Hot(
-    update(Visit)
-    .where(
-        _stands(VisitState.DUE),
-        VISIT.appointment.is_not(None),
-        VISIT.agent_id.is_not(None),
-        VISIT.ready_at < bindparam("before"),
-    )
-    .values(agent_id=None)
-)
-
-_RENEW: Final = Hot(
-    update(Visit)
-    .where(VISIT.id == bindparam("visit"), VISIT.state == CLAIMED, VISIT.claimed_by == bindparam("me"))
-    .values(lease_until=bindparam("lease"))
-)
-
-
-def sweep_leases(tx: Tx, now: datetime) -> None:
-    """Give back the visits of desks that vanished: their lease ran out."""
-    tx.run(_SWEEP, now=now)
-
-
-def hand_over_missed(tx: Tx, before: datetime) -> None:
-    """Appointments that their agent did not keep by then are anybody's."""
-    tx.run(_HAND_OVER, before=before)
-
-
-def claim_next(tx: Tx, moment: Moment, lease: datetime) -> int | None:
-    """Claim the visit that stands first; None when nothing is due. No two desks ever get the same one."""
-    heads = []
-    for number, visit_id, due_on, ready_at, customer_id in tx.rows(_HEADS, **moment.values):
-        source = ALL_SOURCES[number]
-        heads.append((_rank(source.band, due_on, ready_at, customer_id, visit_id, moment.today), source))
-    for _, source in sorted(heads):
-        claimed = tx.run(_CLAIM_FROM[source], lease=lease, **moment.values).fetchone()
-        if claimed is not None:
-            return int(claimed[0])
-    return None
-
-
-def claim_one(tx: Tx, visit_id: int, me: int, lease: datetime) -> bool:
-    """Claim this visit; False when it is no longer due, or another agent's own."""
-    return tx.run(_CLAIM_ONE, visit=visit_id, me=me, lease=lease).fetchone() is not None
-
-
-def renew_lease(tx: Tx, visit_id: int, me: int, lease: datetime) -> bool:
-    """Hold on to a claimed visit; False when it is not this agent's any more. Guards every later write."""
-    return bool(tx.run(_RENEW, visit=visit_id, me=me, lease=lease).rowcount == 1)

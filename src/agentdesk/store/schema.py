@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from agentdesk.domain.errors import Refusal, StoreTrouble
@@ -56,13 +57,22 @@ def _alone(tx: Tx) -> None:
         tx.driver.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
+def _copy_of_all_tables() -> MetaData:
+    """PostgreSQL adds keys between tables that name each other afterwards, and SQLAlchemy then leaves them out of
+    those tables for good: of what was made from these objects next, in this process, they would be missing."""
+    copy = MetaData(naming_convention=SQLModel.metadata.naming_convention)
+    for table in SQLModel.metadata.sorted_tables:
+        table.to_metadata(copy)
+    return copy
+
+
 def create(store: Store) -> None:
     """Make all tables in an empty database; one that another desk has just made is left as it is."""
     with store.writing() as tx:
         _alone(tx)
         if _revision(tx, store.name) is not None:
             return
-        SQLModel.metadata.create_all(tx.connection)
+        _copy_of_all_tables().create_all(tx.connection)
         tx.connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
             if tx.dialect == "postgresql"
