@@ -4,14 +4,21 @@ Exit status: 0 done, 1 refused by a rule or by the database (the sentence is on 
 """
 
 import os
+import sys
 
-from agentdesk.i18n import best_language, use_language
+from agentdesk.domain.errors import Trouble
+from agentdesk.i18n import _, best_language, use_language
 
 
 def main() -> None:
-    """Run the command line in the language of AGENTDESK_LANGUAGE, else of the locale."""
+    """Run the command line in the language of AGENTDESK_LANGUAGE, else of the locale, and end the process."""
     tags = [os.environ.get(name, "") for name in ("AGENTDESK_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
     use_language(best_language(tags))
-    from agentdesk.cli.frame import run
+    # The commands say their help in the language in use when they are imported.
+    from agentdesk.cli.commands import app
 
-    run()
+    try:
+        app()
+    except Trouble as trouble:
+        print(_(trouble.message, **trouble.values), file=sys.stderr)  # noqa: T201
+        sys.exit(1)

@@ -5,3 +5,4 @@ from agentdesk.cli import doctor as doctor
 from agentdesk.cli import looking as looking
 from agentdesk.cli import opening as opening
 from agentdesk.cli import setting_up as setting_up
+from agentdesk.cli.frame import app as app

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agentdesk.domain.errors import Trouble
 from agentdesk.i18n import _, use_language
 
 if TYPE_CHECKING:
@@ -64,32 +63,6 @@ def read_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(_("“{text}” is no date; write it like 2026-11-21.", text=text)) from error
-
-
-@app.callback()
-def start(
-    context: typer.Context,
-    db: Annotated[
-        str | None,
-        typer.Option(
-            "--db", envvar="AGENTDESK_DB", help=_("Database: a file, or postgresql://…"), metavar="URL"
-        ),
-    ] = None,
-    login: Annotated[
-        str | None, typer.Option("--as", envvar="AGENTDESK_AS", help=_("Who acts."), metavar="LOGIN")
-    ] = None,
-    today: Annotated[
-        str | None,
-        typer.Option("--today", envvar="AGENTDESK_TODAY", help=_("Work as on this date."), metavar="DATE"),
-    ] = None,
-) -> None:
-    """Keep what was said before the command; without a command open the terminal."""
-    called.url, called.login = db, login
-    called.today = read_date(today) if today else None
-    if context.invoked_subcommand is None:
-        from agentdesk.cli.opening import open_desk
-
-        raise typer.Exit(open_desk(called.database, demo=False))
 
 
 @contextmanager
@@ -150,17 +123,6 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], empty:
             cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
         )
         typer.echo(line.rstrip())
-
-
-def run() -> None:
-    """Carry out the command line and end the process; wrong usage ends with 2 in Typer's own words."""
-    from agentdesk.cli import commands as commands
-
-    try:
-        app()
-    except Trouble as trouble:
-        typer.echo(_(trouble.message, **trouble.values), err=True)
-        sys.exit(1)
 
 
 def is_interactive() -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agentdesk.cli.frame import app, as_url, called, is_interactive, print_json
+from agentdesk.cli.frame import app, as_url, called, is_interactive, print_json, read_date
 from agentdesk.i18n import _
 
 
@@ -34,6 +34,30 @@ def open_desk(url: str, *, demo: bool) -> int:
         print_queue(login, limit=20, as_json=False)
     typer.echo(_("No terminal is attached. Open the screen by running this command in a terminal."))
     return 0
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            "--db", envvar="AGENTDESK_DB", help=_("Database: a file, or postgresql://…"), metavar="URL"
+        ),
+    ] = None,
+    login: Annotated[
+        str | None, typer.Option("--as", envvar="AGENTDESK_AS", help=_("Who acts."), metavar="LOGIN")
+    ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option("--today", envvar="AGENTDESK_TODAY", help=_("Work as on this date."), metavar="DATE"),
+    ] = None,
+) -> None:
+    """Keep what was said before the command; without a command open the terminal."""
+    called.url, called.login = db, login
+    called.today = read_date(today) if today else None
+    if context.invoked_subcommand is None:
+        raise typer.Exit(open_desk(called.database, demo=False))
 
 
 @app.command(help=_("Make the demo desk if there is none in the database, and open it."))
