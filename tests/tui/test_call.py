@@ -328,6 +328,29 @@ async def test_a_store_that_fails_is_told_and_nothing_is_lost(
     assert answers == [("q1", "very_satisfied"), ("q2", "good")]
 
 
+async def test_leaving_with_something_unstored_asks_again(
+    url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with in_call(url, clock) as (pilot, _screen):
+
+        def full(*_arguments: object) -> None:
+            raise StoreTrouble("The disk is full.")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(calls, "record", full)
+            await pilot.press("enter")
+            await until(pilot, lambda: "The disk is full." in shown(pilot))
+            await pilot.press("escape")
+            await arrived(pilot, Choose)
+            await pilot.press("1")
+            await arrived(pilot, Confirm)
+            await until(pilot, lambda: "1 entries cannot be stored" in shown(pilot))
+            await pilot.press("escape")
+            await arrived(pilot, CallScreen)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "● saved" in shown(pilot))
+
+
 async def test_a_visit_that_another_desk_has_by_now_cannot_be_opened(url: str, clock: Clock) -> None:
     async with at_queue(url, clock, login="emma") as (pilot, _queue):
         await pilot.app.push_screen(CallScreen(2))

@@ -62,7 +62,7 @@ class QuestionPane(Widget):
         elif view.step.kind is StepKind.SAY:
             lines += _say_lines(view)
         else:
-            choices = _choice_lines(view, cells)
+            choices = self._in_room(_choice_lines(view, cells), view, self.content_size.height - len(lines))
             # Where there is room, a row between the choices lets the eye find its own at once.
             airy = len(lines) + 2 * len(choices) + HINT_ROWS <= self.content_size.height
             lines += [row for line in choices for row in ((line, ()) if airy else (line,))]
@@ -79,6 +79,14 @@ class QuestionPane(Widget):
             place = f"{step.number}/{view.total}"
         words = [((line, "words"),) for line in wrapped(step.label, cells)]
         return [((place, "muted"),), (), *words, ()]
+
+    @staticmethod
+    def _in_room(choices: list[Line], view: QuestionView, room: int) -> list[Line]:
+        """The choices around the one under the arrows, where there are more than fit."""
+        if len(choices) <= room:
+            return choices
+        first = min(max((view.highlight or 0) - room // 2, 0), len(choices) - room)
+        return choices[first : first + max(room, 1)]
 
     def _field(self, above: int) -> list[Line]:
         """The text field: as many rows as fit, the cursor's row always among them."""

@@ -185,6 +185,8 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         handler = self.handler(command_id)
         assert handler is not None
         self._opening = ""
+        if self.session is not None:
+            self.session.message = ""
         done = handler(*arguments)
         if inspect.iscoroutine(done):
             self.ahead(done)
@@ -363,8 +365,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         chosen = await self.desk_app.ask(Choose(N_("Leave this call?"), choices))
         if chosen == "put back":
             await self.outbox.act(calls.put_back)
-        if chosen is not None:
-            await self._all_stored()
+        if chosen is not None and await self._may_lose_nothing():
             self.dismiss()
 
     async def may_leave(self) -> bool:
@@ -374,7 +375,14 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         question = N_("You are in a call with {name}. End the program? The call opens again where it is now.")
         if not await self.desk_app.ask(Confirm(question, name=self.session.sheet.brief.name)):
             return False
-        return await self._all_stored()
+        return await self._may_lose_nothing()
+
+    async def _may_lose_nothing(self) -> bool:
+        """Whether everything is stored, or the person leaves what cannot be."""
+        if await self._all_stored():
+            return True
+        question = N_("{count} entries cannot be stored and would be lost. Leave all the same?")
+        return await self.desk_app.ask(Confirm(question, count=self.outbox.pending)) is True
 
     async def _all_stored(self) -> bool:
         """Wait until everything is stored; False when something cannot be."""
