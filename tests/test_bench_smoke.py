@@ -1,5 +1,7 @@
 """The measuring tools at a tiny size: that they run and say what they promise. No times are asserted here."""
 
+import json
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +18,13 @@ def make_big(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """scripts/make_big.py, loaded as a module."""
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
     return load(ROOT / "scripts" / "make_big.py")
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """scripts/bench.py, loaded as a module."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    return load(ROOT / "scripts" / "bench.py")
 
 
 @pytest.fixture
@@ -61,3 +70,45 @@ def test_an_existing_file_is_left_alone(make_big: ModuleType, tmp_path: Path) ->
     there.write_text("mine")
     assert make_big.main([str(there)]) == 2
     assert there.read_text() == "mine"
+
+
+def test_the_bench_prints_rows_beside_their_floors(
+    bench: ModuleType, big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A budget that is missed on a busy machine is no failure of the bench.
+    arguments = ["--quick", "--only", "engine", "claim", "plan", "--db", str(big), "--folder", str(tmp_path)]
+    assert bench.main(arguments) in (0, 1)
+    report = json.loads(capsys.readouterr().out)
+    assert {"machine", "versions", "rows"} <= set(report)
+    rows = {row["name"]: row for row in report["rows"]}
+    assert len(rows) == 5
+    for row in rows.values():
+        assert row["floor"]["n"] == row["n"] > 0, row
+        assert 0 < row["p50"] <= row["p95"] <= row["p99"] <= row["max"], row
+    assert rows["plan drawn"]["made"] > 0
+    assert list(tmp_path.glob("bench-*")) == []
+
+
+def test_a_row_that_fails_leaves_the_others(
+    bench: ModuleType, big: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise AssertionError("no such screen")
+
+    monkeypatch.setitem(bench.ROWS, "keys", broken)
+    assert bench.main(["--quick", "--only", "keys", "engine", "--db", str(big)]) == 1
+    failed, *others = json.loads(capsys.readouterr().out)["rows"]
+    assert failed == {"name": "keys", "skipped": "failed: no such screen", "holds": False}
+    assert len(others) == 2
+
+
+def test_figures_are_values_that_were_seen(bench: ModuleType) -> None:
+    figures = sys.modules["_bench_figures"]
+    row = figures.row(
+        "x", "ms", [4.0, 1.0, 2.0, 3.0], floors={"y": [2.0]}, budget={"p95": 4.0, "ratio p50": 0.5}
+    )
+    assert (row["p50"], row["p95"], row["max"]) == (2.0, 4.0, 4.0)
+    assert row["ratio"] == {"p50": 1.0, "p95": 2.0}
+    assert row["holds"] is False
+    assert figures.row("x", "ms", [1.0], budget={"ratio p50": 0.5})["holds"] is False
+    assert bench.ROWS

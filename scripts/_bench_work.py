@@ -1,0 +1,88 @@
+"""What the program works out: the questionnaire, an answer made durable, the plan of all customers."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from tests.questionnaire.forms import form_xml, interview, plausible
+
+import bench_commit
+from _bench_figures import Figures, milliseconds, row, side_by_side
+from agentdesk.questionnaire.xform import read_xform
+
+QUESTIONS: Final = 200
+ANSWER_BUDGET: Final = {"p95": 0.1}
+LOAD_BUDGET: Final = {"p95": 50.0}
+PLAN_BUDGET: Final = {"max": 30.0}
+PLAN_MEMORY_BUDGET: Final = {"max": 500.0}
+COMMIT_BUDGET: Final = 1.5
+
+
+def engine(answers: int) -> Iterator[Figures]:
+    """A form of 200 questions: reading it, and each answer with all that follows from it."""
+    xml = form_xml(QUESTIONS)
+    load, parse = side_by_side(15, lambda: read_xform(xml), lambda: ElementTree.fromstring(xml))
+    floors = {"the XML parsed, and no more": parse}
+    yield row("form of 200 questions loaded", "ms", load, floors=floors, budget=LOAD_BUDGET)
+    form = read_xform(xml)
+    questions = list(form.questions())
+    running = interview(form)
+    kept: dict[str, str] = {}
+    own: list[float] = []
+    bare: list[float] = []
+    for number in range(answers):
+        question = questions[number * 7 % len(questions)]
+        value = plausible(question, number)
+        own.append(milliseconds(lambda: running.answer(question.path, value)))  # noqa: B023
+        bare.append(milliseconds(lambda: kept.__setitem__(question.path, value)))  # noqa: B023
+    floors = {"a value put into a dict": bare}
+    yield row("one answer in that form", "ms", own, floors=floors, budget=ANSWER_BUDGET)
+
+
+def commit(folder: Path, answers: int) -> Iterator[Figures]:
+    """From the answer to the durable commit, beside the same statements on the bare driver (bench_commit.py)."""
+    with tempfile.TemporaryDirectory(dir=folder) as inside:
+        figures = bench_commit.measure(Path(inside), answers)
+    yield {
+        "name": "answer to durable commit",
+        "unit": "ms",
+        "n": figures["answers"],
+        **figures["desk_ms"],
+        "floor": {"name": "the same rows by the bare driver", "n": figures["answers"], **figures["raw_ms"]},
+        "ratio": {"p50": figures["ratio_p50"], "p95": figures["ratio_p95"]},
+        "budget": {"ratio p95": COMMIT_BUDGET},
+        "holds": figures["ratio_p95"] <= COMMIT_BUDGET,
+    }
+
+
+def plan(database: Path, today: date) -> Iterator[Figures]:
+    """The plan drawn once over all customers, each time in a process of its own. It changes the database."""
+    read, drawn = (_in_process(mode, database, today) for mode in ("bare", "plan"))
+    floor = "the same rows read bare"
+    yield row(
+        "plan drawn",
+        "s",
+        [drawn["seconds"]],
+        floors={floor: [read["seconds"]]},
+        budget=PLAN_BUDGET,
+    ) | {"made": drawn["made"]}
+    yield row(
+        "plan drawn: memory at its peak",
+        "MB",
+        [drawn["megabytes"]],
+        floors={floor: [read["megabytes"]]},
+        budget=PLAN_MEMORY_BUDGET,
+    )
+
+
+def _in_process(mode: str, database: Path, today: date) -> dict[str, Any]:
+    script = str(Path(__file__).with_name("_bench_plan.py"))
+    command = [sys.executable, script, mode, str(database), today.isoformat()]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return dict(json.loads(done.stdout))
