@@ -12,10 +12,11 @@ from textual.message import Message
 from textual.widget import Widget
 
 from agentdesk.i18n import _
-from agentdesk.tui.text import clean, digit
+from agentdesk.tui.text import clean, digit, pad
 from agentdesk.tui.widgets.painted import Line, painted
 
 GAP = "   "
+LABEL_CELLS = 11
 
 
 class OptionRow(Widget, can_focus=True):
@@ -87,7 +88,7 @@ class OptionRow(Widget, can_focus=True):
         return clean(text) if self._stored else _(text)
 
     def _lines(self, cells: int) -> list[Line]:
-        label = f"{_(self._label)}  " if self._label else ""
+        label = pad(_(self._label), LABEL_CELLS)
         indent = cell_len(label)
         lines: list[Line] = []
         line: list[tuple[str, str]] = [(label, "muted")]

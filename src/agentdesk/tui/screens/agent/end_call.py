@@ -192,10 +192,9 @@ def _column(shown: Sequence[Disposition], cells: int) -> list[Line]:
         start = (f"{each.key.upper()}  ", pad(code, CODE_CELLS) if cells >= ROOMY else "")
         label, after = _(each.label), follows(each)
         room = cells - cell_len("".join(start))
-        if cell_len(label) + cell_len(after) >= room:
-            after = ""
-        words = pad(label, room - cell_len(after) - 1)
-        lines.append(((start[0], "strong"), (start[1], "muted"), (words, ""), (f" {after}", "muted")))
+        after = f" {after}" if cell_len(label) + cell_len(after) < room else ""
+        words = pad(label, room - cell_len(after))
+        lines.append(((start[0], "strong"), (start[1], "muted"), (words, ""), (after, "muted")))
     return lines
 
 
