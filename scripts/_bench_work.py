@@ -71,7 +71,7 @@ def plan(database: Path, today: date) -> Iterator[Figures]:
         [drawn["seconds"]],
         floors={floor: [read["seconds"]]},
         budget=PLAN_BUDGET,
-    ) | {"made": drawn["made"]}
+    ) | {"made": drawn["made"], "cpu": round(drawn["cpu_seconds"], 1)}
     yield row(
         "plan drawn: memory at its peak",
         "MB",

@@ -183,8 +183,11 @@ def older_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
 
 def count_issues(tx: Tx, by: IssueFilter, at_most: int | None = COUNT_AT_MOST) -> int:
     """How many issues there are; counting stops at `at_most`, so that many mean that many or more."""
-    some = _narrowed(select(ISSUE.id), by).limit(at_most).subquery()
-    return int(tx.connection.execute(select(func.count()).select_from(some)).scalar_one())
+    some = _narrowed(select(ISSUE.id), by)
+    if at_most is not None:
+        # The newest first: what people ask about is mostly among them, and counting stops sooner.
+        some = some.order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(at_most)
+    return int(tx.connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def timeline_of(tx: Tx, issue_id: int) -> tuple[TimelineEntry, ...]:
