@@ -17,7 +17,7 @@ from tests.e2e.terminal import Terminal
 from _bench_bare import FIRST
 from _bench_figures import Figures, row, skipped
 from agentdesk.desk import Desk
-from agentdesk.services import queue
+from agentdesk.services import issues, queue
 from make_big import AGENTS, PASSWORD, SUPERVISOR
 
 SIZE: Final = (120, 36)
@@ -204,16 +204,19 @@ def _resident(pid: int) -> float:
 def news(place: Place, times: int) -> Iterator[Figures]:
     """From the key that records an issue to its line on a supervisor's ledger at another terminal, in seconds."""
     seen: list[float] = []
+    with Desk.open(f"sqlite:///{place.database}", today=place.today) as desk:
+        desk.trust(SUPERVISOR)
+        newest = desk.see(issues.page, issues.IssueFilter(), None, 1).items[0].id
     with in_call(place, AGENTS[7]) as call, place.program(SUPERVISOR) as ledger:
         ledger.wait_for("F3", timeout=30)
         time.sleep(1)
-        for number in range(times):
+        for number in range(newest + 1, newest + 1 + times):
             call.press("f3")
             time.sleep(0.7)
-            call.type(f"新问题{number:03}")
+            call.type("新问题")
             time.sleep(0.5)
             began = time.perf_counter()
             call.press("ctrl+s")
-            seen.append(_shown(ledger, f"新问题{number:03}") - began)
+            seen.append(_shown(ledger, str(number)) - began)
             time.sleep(0.7)
     yield row("issue raised to seen on another ledger", "s", seen, budget=NEWS_BUDGET)
