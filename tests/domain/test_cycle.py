@@ -15,8 +15,10 @@ from agentdesk.domain.cycle import (
     add_months,
     classify,
     due_visits,
+    first_owed_since,
     first_visit_due,
     next_periodic_due,
+    periodic_owed_until,
 )
 from agentdesk.domain.policy import CyclePolicy, Tier
 from agentdesk.domain.visit import VisitKind
@@ -291,6 +293,38 @@ def test_who_is_visited_on_the_last_day_allowed_is_never_late(
             assert visit.due_on >= day
             if visit.due_on == day:
                 customer = customer._replace(last_visit_on=day)
+
+
+some_policies = st.builds(
+    CyclePolicy,
+    first_visit_working_days=st.integers(1, 5),
+    first_visit_expires_working_days=st.integers(5, 30),
+    cycle_months=st.fixed_dictionaries({tier: st.integers(1, 12) for tier in Tier}),
+)
+
+
+@given(some_customers, some_purchases, some_policies, some_days, st.sets(st.sampled_from(VisitKind)))
+def test_nothing_is_owed_outside_the_bounds(
+    customer: CustomerFacts,
+    purchases: list[PurchaseFacts],
+    policy: CyclePolicy,
+    as_of: date,
+    open_kinds: set[VisitKind],
+) -> None:
+    since, until = first_owed_since(policy, china(), as_of), periodic_owed_until(policy, as_of)
+    lately = any(each.delivered_on >= since for each in purchases)
+    long_ago = customer.last_visit_on is None or customer.last_visit_on <= until
+    if not lately and (open_kinds or not long_ago):
+        assert due_visits(customer, purchases, policy, china(), as_of, open_kinds) == ()
+
+
+@given(some_policies, some_days)
+def test_the_bounds_are_as_narrow_as_the_rules(policy: CyclePolicy, as_of: date) -> None:
+    since, until = first_owed_since(policy, china(), as_of), periodic_owed_until(policy, as_of)
+    expires, shortest = policy.first_visit_expires_working_days, min(policy.cycle_months.values())
+    assert add_working_days(since, expires, china()) >= as_of
+    assert add_working_days(since - ONE_DAY, expires, china()) < as_of
+    assert add_months(until, shortest) <= as_of < add_months(until + ONE_DAY, shortest)
 
 
 def test_keys_of_one_debt_stay_the_same_until_it_is_paid() -> None:

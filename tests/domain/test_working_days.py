@@ -13,6 +13,7 @@ from agentdesk.domain.working_days import (
     add_working_days,
     calendar_for,
     china,
+    last_working_day,
     next_working_day,
     weekdays,
     working_days_between,
@@ -96,6 +97,12 @@ def test_the_first_day_is_not_counted(start: date, count: int, end: date) -> Non
 def test_no_days_are_no_period() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         add_working_days(date(2026, 1, 5), 0, china())
+
+
+def test_the_last_working_day_up_to_a_day() -> None:
+    assert last_working_day(date(2026, 10, 7), china()) == date(2026, 9, 30)
+    assert last_working_day(date(2026, 10, 10), china()) == date(2026, 10, 10)
+    assert last_working_day(date(2026, 10, 10), weekdays()) == date(2026, 10, 9)
 
 
 def test_rest_moves_to_the_next_working_day() -> None:

@@ -6,7 +6,7 @@ who owes nothing would need.
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
@@ -15,7 +15,7 @@ from agentdesk.domain.money import Money
 from agentdesk.domain.policy import CyclePolicy, Tier
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.visit import VisitKind
-from agentdesk.domain.working_days import Calendar, add_working_days, next_working_day
+from agentdesk.domain.working_days import Calendar, add_working_days, last_working_day, next_working_day
 from agentdesk.i18n import N_
 
 CustomerTier = Literal["important", "ordinary", "low"]
@@ -71,6 +71,9 @@ RULES: Final[dict[Rule, tuple[Tier, str]]] = {
 }
 """Rule → the tier it gives and how it is said (R7 to R9). Order breaks ties between equal cycles."""
 
+_DAY: Final = timedelta(days=1)
+_MONTH_END: Final = 3
+"""By so many days at most one month is shorter than another."""
 _ORDER: Final = {rule: position for position, rule in enumerate(RULES)}
 _CUSTOMER_RULES: Final = {
     "important": Rule.IMPORTANT_CUSTOMER,
@@ -160,27 +163,60 @@ def due_visits(
       periodic one was, so that the cycle is kept.
     - Cycles missed in the past owe one visit, not one each.
     """
-    kept = [each for each in purchases if not each.returned and _opens_on(each, calendar) <= as_of]
+    worked_on = _last_worked(as_of, calendar)
+    kept = [each for each in purchases if not each.returned and each.delivered_on < worked_on]
     if customer.last_visit_on is not None:
         anchor_on = customer.last_visit_on
     elif kept:
         anchor_on = first_visit_due(max(each.delivered_on for each in kept), policy, calendar)
     else:
         return ()
-    matched = _matched(customer, kept, policy)
-    tier = RULES[_strictest(matched, policy)][0]
-    periodic_on = next_periodic_due(anchor_on, tier, policy, calendar)
-    if VisitKind.FIRST not in open_kinds and (owed := _owed_first(customer, kept, policy, calendar, as_of)):
-        return (_first_visit(owed, tier, periodic_on, policy, calendar),)
-    if open_kinds or periodic_on > as_of:
+    owed = _owed_first(customer, kept, first_owed_since(policy, calendar, as_of))
+    if open_kinds and (VisitKind.FIRST in open_kinds or not owed):
         return ()
-    found = _classification(matched, policy)
+    matched = _matched(customer, kept, policy)
+    strictest = _strictest(matched, policy)
+    tier = RULES[strictest][0]
+    periodic_on = next_periodic_due(anchor_on, tier, policy, calendar)
+    if owed:
+        return (_first_visit(owed, tier, periodic_on, policy, calendar),)
+    if periodic_on > as_of:
+        return ()
     key = f"periodic:{customer.customer_id}:{periodic_on.isoformat()}"
-    reason = found.reasons[0]
     about = _newest(kept).purchase_id if kept else None
-    return (
-        DueVisit(VisitKind.PERIODIC, key, about, periodic_on, periodic_on, tier, found.cycle_months, reason),
-    )
+    months, reason = policy.cycle_months[tier], _reason(strictest, matched[strictest])
+    return (DueVisit(VisitKind.PERIODIC, key, about, periodic_on, periodic_on, tier, months, reason),)
+
+
+def first_owed_since(policy: CyclePolicy, calendar: Calendar, as_of: date) -> date:
+    """The earliest day whose deliveries still owe their first visit on `as_of`: earlier ones have expired."""
+    return _earliest_within(policy.first_visit_expires_working_days, calendar, as_of)
+
+
+def periodic_owed_until(policy: CyclePolicy, as_of: date) -> date:
+    """The latest day of a visit after which a periodic one can be due by `as_of`, whatever the tier.
+
+    Whoever was visited later owes none, so a store need not bring that customer to `due_visits`.
+    """
+    months = min(policy.cycle_months.values())
+    day = add_months(as_of, -months) + _MONTH_END * _DAY
+    while add_months(day, months) > as_of:
+        day -= _DAY
+    return day
+
+
+@lru_cache
+def _last_worked(as_of: date, calendar: Calendar) -> date:
+    """A delivery before this day counts on `as_of`: a working day after it has begun."""
+    return last_working_day(as_of, calendar)
+
+
+@lru_cache
+def _earliest_within(count: int, calendar: Calendar, as_of: date) -> date:
+    day = as_of
+    while add_working_days(day - _DAY, count, calendar) >= as_of:
+        day -= _DAY
+    return day
 
 
 def _newest(purchases: Iterable[PurchaseFacts]) -> PurchaseFacts:
@@ -191,17 +227,11 @@ def _opens_on(purchase: PurchaseFacts, calendar: Calendar) -> date:
     return add_working_days(purchase.delivered_on, 1, calendar)
 
 
-def _owed_first(
-    customer: CustomerFacts, kept: list[PurchaseFacts], policy: CyclePolicy, calendar: Calendar, as_of: date
-) -> list[PurchaseFacts]:
-    """The purchases that still owe their first visit on `as_of`: not visited since, not expired."""
-    last_visit_on, expires = customer.last_visit_on, policy.first_visit_expires_working_days
-    return [
-        each
-        for each in kept
-        if (last_visit_on is None or each.delivered_on >= last_visit_on)
-        and add_working_days(each.delivered_on, expires, calendar) >= as_of
-    ]
+def _owed_first(customer: CustomerFacts, kept: list[PurchaseFacts], since: date) -> list[PurchaseFacts]:
+    """The purchases that still owe their first visit: not visited since, not expired."""
+    if customer.last_visit_on is not None:
+        since = max(since, customer.last_visit_on)
+    return [each for each in kept if each.delivered_on >= since]
 
 
 def _first_visit(
@@ -268,7 +298,11 @@ def _classification(matched: dict[Rule, PurchaseFacts | None], policy: CyclePoli
 
 
 def _reason(rule: Rule, purchase: PurchaseFacts | None) -> Reason:
-    message = RULES[rule][1]
     if purchase is None:
-        return Reason(message)
-    return because(message, amount=Money(purchase.amount_minor, purchase.currency).format())
+        return Reason(RULES[rule][1])
+    return _reason_of_amount(rule, purchase.amount_minor, purchase.currency)
+
+
+@lru_cache(1 << 12)
+def _reason_of_amount(rule: Rule, minor: int, currency: str) -> Reason:
+    return because(RULES[rule][1], amount=Money(minor, currency).format())

@@ -101,6 +101,13 @@ def next_working_day(day: date, calendar: Calendar) -> date:
     return day
 
 
+def last_working_day(day: date, calendar: Calendar) -> date:
+    """`day` itself where it is worked, else the last working day before it."""
+    while not calendar.is_working(day):
+        day -= _DAY
+    return day
+
+
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
     """The `count`-th working day after `day`, which itself is not counted (Civil Code art. 201).
 

@@ -5,9 +5,9 @@ stand between the rules (`domain/cycle.py`) and the visits made here.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,7 +15,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
-from agentdesk.domain.cycle import CustomerFacts, DueVisit, due_visits
+from agentdesk.domain.cycle import (
+    CustomerFacts,
+    DueVisit,
+    due_visits,
+    first_owed_since,
+    periodic_owed_until,
+)
 from agentdesk.domain.policy import CyclePolicy, Tier
 from agentdesk.domain.queue_order import band_of
 from agentdesk.domain.reason import Reason
@@ -25,7 +31,6 @@ from agentdesk.services.acting import Acting
 from agentdesk.services.organisation import calendar_of
 from agentdesk.services.running import Progress, Runner, unheard
 from agentdesk.store import planning as stored
-from agentdesk.store.planning import Slice, VisitsOf
 from agentdesk.store.tables import Policy
 
 CHUNK: Final = 2_000
@@ -118,9 +123,9 @@ def plan_chunk(act: Acting, after_id: int, limit: int, as_of: date) -> _Chunk:
     customers = stored.slice_after(act.tx, after_id, limit)
     if customers is None:
         return _Chunk()
-    chunk = _Chunk(customers.last_id, customers.count)
+    chunk = _Chunk(customers.last_id, customers.size, customers.already)
     visits: list[dict[str, object]] = []
-    for customer_id, due in _owed(act, customers, as_of, chunk):
+    for customer_id, due in _owed(act, after_id, customers.last_id, as_of):
         visits.append(_visit(act, customer_id, due))
         chunk.kinds[due.kind] += 1
         chunk.tiers[due.tier] += 1
@@ -129,20 +134,20 @@ def plan_chunk(act: Acting, after_id: int, limit: int, as_of: date) -> _Chunk:
     return chunk
 
 
-def _owed(act: Acting, customers: Slice, as_of: date, chunk: _Chunk) -> list[tuple[int, DueVisit]]:
+def _owed(act: Acting, after_id: int, last_id: int, as_of: date) -> Iterator[tuple[int, DueVisit]]:
     policy, calendar = policy_in_force(act, as_of), calendar_of(act)
-    nothing = VisitsOf(None, ())
-    owed: list[tuple[int, DueVisit]] = []
-    for customer_id, tier in customers.tiers.items():
-        purchases = customers.purchases.get(customer_id, [])
-        finished_at, open_kinds = customers.visits.get(customer_id, nothing)
-        last_on = None if finished_at is None else finished_at.astimezone(act.zone).date()
-        if open_kinds:
-            chunk.already += 1
+    candidates = stored.candidates(
+        act.tx,
+        after_id,
+        last_id,
+        owed_since=first_owed_since(policy, calendar, as_of),
+        visited_before=act.start_of(periodic_owed_until(policy, as_of) + timedelta(days=1)),
+    )
+    for customer_id, tier, asked_at, open_kinds, purchases in candidates:
+        last_on = None if asked_at is None else asked_at.astimezone(act.zone).date()
         facts = CustomerFacts(customer_id, tier, last_on)
-        due = due_visits(facts, purchases, policy, calendar, as_of, open_kinds)
-        owed.extend((customer_id, visit) for visit in due)
-    return owed
+        for visit in due_visits(facts, purchases, policy, calendar, as_of, open_kinds):
+            yield customer_id, visit
 
 
 @lru_cache(1 << 12)

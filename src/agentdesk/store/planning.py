@@ -3,29 +3,37 @@
 Customers are taken in ranges of ids, so that the memory needed does not grow with their number.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from agentdesk.domain.cycle import CustomerTier, PurchaseFacts
-from agentdesk.domain.visit import VisitKind, VisitState
+from agentdesk.domain.visit import VisitKind
 from agentdesk.store.engine import Tx
 from agentdesk.store.hot import Hot
-from agentdesk.store.tables import Customer, Policy, Purchase, Visit
+from agentdesk.store.tables import ASKED_VISIT, OPEN_VISIT, Customer, Policy, Purchase, Visit
 
 CUSTOMER: Final = Customer.__table__.c  # type: ignore[attr-defined]
 PURCHASE: Final = Purchase.__table__.c  # type: ignore[attr-defined]
 VISIT: Final = Visit.__table__.c  # type: ignore[attr-defined]
 POLICY: Final = Policy.__table__.c  # type: ignore[attr-defined]
-
-_ASKED: Final = (VisitKind.FIRST.value, VisitKind.PERIODIC.value)
-"""Kinds of visits on which the questionnaire is asked; the cycle counts from them."""
-
 
 PLANNED: Final = (
     "customer_id",
@@ -48,16 +56,69 @@ def _in_slice(customer_id: Column[int]) -> ColumnElement[bool]:
     return and_(customer_id > bindparam("after_id"), customer_id <= bindparam("last_id"))
 
 
-_DELIVERED: Final = Hot(
-    select(
-        PURCHASE.customer_id,
-        PURCHASE.id,
-        PURCHASE.delivered_on,
-        PURCHASE.amount_minor,
-        PURCHASE.currency,
-        PURCHASE.kind,
-    ).where(_in_slice(PURCHASE.customer_id), PURCHASE.kind != "return", PURCHASE.delivered_on.is_not(None))
-)
+def _next_slice() -> Hot:
+    """The last id of the next customers, how many they are, how many of those to call have a visit open."""
+    some = (
+        select(CUSTOMER.id, CUSTOMER.do_not_call)
+        .where(CUSTOMER.id > bindparam("after_id"))
+        .order_by(CUSTOMER.id)
+        .limit(bindparam("size", type_=Integer))
+        .subquery("some")
+        .c
+    )
+    has_open = exists(VISIT.id).where(VISIT.customer_id == some.id, text(OPEN_VISIT))
+    return Hot(
+        select(func.max(some.id), func.count(), func.count().filter(some.do_not_call.is_(False), has_open))
+    )
+
+
+def _candidates() -> Hot:
+    """Customers of a slice that may be owed a visit, once for each of their delivered purchases.
+
+    Left out are those whom no rule can owe anything: nothing delivered since `owed_since`, and a visit open or the
+    last one ended at `visited_before` or later.
+    """
+    asked = select(func.max(VISIT.finished_at)).where(VISIT.customer_id == CUSTOMER.id, text(ASKED_VISIT))
+    # The space stands in the statement: one that is compiled once cannot take a constant in later.
+    space: ColumnClause[str] = literal_column("' '")
+    listed = func.aggregate_strings(VISIT.kind, space)  # type: ignore[arg-type]
+    open_kinds = select(listed).where(VISIT.customer_id == CUSTOMER.id, text(OPEN_VISIT))
+    # Materialized: a database that folds it into the join looks the visits up again for each purchase.
+    known = (
+        select(
+            CUSTOMER.id,
+            CUSTOMER.tier,
+            asked.scalar_subquery().label("asked_at"),
+            open_kinds.scalar_subquery().label("open_kinds"),
+        )
+        .where(_in_slice(CUSTOMER.id), CUSTOMER.do_not_call.is_(False))
+        .cte("known")
+        .prefix_with("MATERIALIZED")
+    )
+    late = Purchase.__table__.alias("late").c  # type: ignore[attr-defined]
+    lately = exists(late.id).where(
+        late.customer_id == known.c.id, late.delivered_on >= bindparam("owed_since"), late.kind != "return"
+    )
+    delivered = and_(
+        PURCHASE.customer_id == known.c.id, PURCHASE.delivered_on.is_not(None), PURCHASE.kind != "return"
+    )
+    long_ago = or_(known.c.asked_at.is_(None), known.c.asked_at < bindparam("visited_before"))
+    return Hot(
+        select(
+            *known.c,
+            PURCHASE.id,
+            PURCHASE.delivered_on,
+            PURCHASE.amount_minor,
+            PURCHASE.currency,
+            PURCHASE.kind,
+        )
+        .select_from(known.outerjoin(Purchase.__table__, delivered))  # type: ignore[attr-defined]
+        .where(or_(and_(known.c.open_kinds.is_(None), long_ago), lately))
+    )
+
+
+_NEXT: Final = _next_slice()
+_CANDIDATES: Final = _candidates()
 
 
 def _whole_returns() -> Hot:
@@ -84,20 +145,6 @@ def _whole_returns() -> Hot:
 
 _RETURNED: Final = _whole_returns()
 
-_ENDED: Final = and_(VISIT.state == VisitState.DONE.value, or_(*(VISIT.kind == kind for kind in _ASKED)))
-_VISITED: Final = Hot(
-    select(
-        VISIT.customer_id,
-        func.max(case((_ENDED, VISIT.finished_at))),
-        *(
-            func.max(case((and_(VISIT.state != VisitState.DONE.value, VISIT.kind == kind.value), 1), else_=0))
-            for kind in VisitKind
-        ),
-    )
-    .where(_in_slice(VISIT.customer_id))
-    .group_by(VISIT.customer_id)
-)
-
 _ADD: Final = {
     dialect: Hot(
         insert(Visit)
@@ -108,26 +155,26 @@ _ADD: Final = {
 }
 
 
-class VisitsOf(NamedTuple):
-    """The visits of a customer, in short."""
+class Candidate(NamedTuple):
+    """A customer who may be owed a visit, with all that the cycle rules ask about."""
 
-    last_finished_at: datetime | None
+    customer_id: int
+    tier: CustomerTier | None
+    asked_at: datetime | None
     """When the last first or periodic visit ended."""
     open_kinds: tuple[VisitKind, ...]
+    purchases: list[PurchaseFacts]
 
 
-@dataclass(slots=True)
-class Slice:
-    """Some customers with all that the cycle rules ask about them."""
+class Slice(NamedTuple):
+    """Some customers, one after the other by id."""
 
     last_id: int
     """Go on after this one."""
-    count: int
-    """How many customers were looked at."""
-    tiers: dict[int, CustomerTier | None] = field(default_factory=dict)
-    """Customers who may be called, and their grade."""
-    purchases: dict[int, list[PurchaseFacts]] = field(default_factory=dict)
-    visits: dict[int, VisitsOf] = field(default_factory=dict)
+    size: int
+    """How many customers they are."""
+    already: int
+    """How many of those who may be called have a visit open."""
 
 
 def count_customers(tx: Tx) -> int:
@@ -135,36 +182,34 @@ def count_customers(tx: Tx) -> int:
     return int(tx.connection.execute(select(func.count()).select_from(Customer)).scalar_one())
 
 
-def slice_after(tx: Tx, after_id: int, limit: int) -> Slice | None:
-    """The next `limit` customers by id; None when there are no more."""
-    wanted = (
-        select(CUSTOMER.id, CUSTOMER.tier, CUSTOMER.do_not_call)
-        .where(CUSTOMER.id > after_id)
-        .order_by(CUSTOMER.id)
-        .limit(limit)
-    )
-    rows = tx.connection.execute(wanted).all()
-    if not rows:
-        return None
-    last_id = rows[-1][0]
-    tiers = {identity: tier or None for identity, tier, do_not_call in rows if not do_not_call}
-    return Slice(last_id, len(rows), tiers, _purchases(tx, after_id, last_id), _visits(tx, after_id, last_id))
+def slice_after(tx: Tx, after_id: int, size: int) -> Slice | None:
+    """The next `size` customers by id; None when there are no more."""
+    last_id, count, already = tx.run(_NEXT, after_id=after_id, size=size).fetchone()
+    return Slice(last_id, count, already) if count else None
 
 
-def _purchases(tx: Tx, after_id: int, last_id: int) -> dict[int, list[PurchaseFacts]]:
-    """Customer to delivered purchases."""
-    returned = {row[0] for row in tx.run(_RETURNED, after_id=after_id, last_id=last_id).fetchall()}
-    found: dict[int, list[PurchaseFacts]] = {}
-    rows = tx.run(_DELIVERED, after_id=after_id, last_id=last_id).fetchall()
-    for customer_id, identity, delivered_on, amount, currency, kind in rows:
-        facts = PurchaseFacts(
-            identity, _day(delivered_on), amount, currency, kind == "service", identity in returned
-        )
-        if (before := found.get(customer_id)) is None:
-            found[customer_id] = [facts]
-        else:
-            before.append(facts)
-    return found
+def candidates(
+    tx: Tx, after_id: int, last_id: int, *, owed_since: date, visited_before: datetime
+) -> Iterable[Candidate]:
+    """The customers with `after_id` < id <= `last_id` who may be called and may be owed a visit.
+
+    Nobody is who has no delivery from `owed_since` on and either a visit open or one that ended at `visited_before`
+    or later.
+    """
+    bounds = {"after_id": after_id, "last_id": last_id}
+    returned = {row[0] for row in tx.run(_RETURNED, **bounds).fetchall()}
+    rows = tx.run(_CANDIDATES, **bounds, owed_since=owed_since, visited_before=visited_before).fetchall()
+    found: dict[int, Candidate] = {}
+    for customer_id, tier, asked_at, open_kinds, identity, delivered_on, amount, currency, kind in rows:
+        if (candidate := found.get(customer_id)) is None:
+            candidate = Candidate(customer_id, tier or None, _moment(asked_at), _kinds(open_kinds), [])
+            found[customer_id] = candidate
+        if identity is not None:
+            service, back = kind == "service", identity in returned
+            candidate.purchases.append(
+                PurchaseFacts(identity, _day(delivered_on), amount, currency, service, back)
+            )
+    return found.values()
 
 
 @lru_cache(1 << 12)
@@ -178,15 +223,9 @@ def _moment(stored: str | datetime | None) -> datetime | None:
     return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
-def _visits(tx: Tx, after_id: int, last_id: int) -> dict[int, VisitsOf]:
-    """Customer to visits in short."""
-    rows = tx.run(_VISITED, after_id=after_id, last_id=last_id).fetchall()
-    return {row[0]: VisitsOf(_moment(row[1]), _open_kinds(row[2:])) for row in rows}
-
-
 @lru_cache
-def _open_kinds(there: tuple[int, ...]) -> tuple[VisitKind, ...]:
-    return tuple(kind for kind, flag in zip(VisitKind, there, strict=True) if flag)
+def _kinds(listed: str | None) -> tuple[VisitKind, ...]:
+    return tuple(VisitKind(kind) for kind in listed.split()) if listed else ()
 
 
 def add_visits(tx: Tx, visits: Sequence[dict[str, object]]) -> int:

@@ -113,6 +113,9 @@ class Purchase(Table, table=True):
     __table_args__ = (
         UniqueConstraint("order_no"),
         Index(None, "customer_id", "purchased_on"),
+        Index(
+            "ix_purchase_delivered", "customer_id", "delivered_on", "kind", "amount_minor", "currency", "id"
+        ),
         never("currency", "length(currency) = 3"),
         one_of("kind", ("sale", "return", "service")),
         STRICT,
@@ -172,6 +175,13 @@ class QuestionnaireVersion(Table, table=True):
     published_at: datetime | None = None
 
 
+OPEN_VISIT: Final = "state <> 'done'"
+"""A visit that has not ended."""
+ASKED_VISIT: Final = "state = 'done' AND kind IN ('first', 'periodic')"
+"""An ended visit on which the questionnaire was asked; the cycle counts from them. Like OPEN_ISSUE, said in the
+same words by the index and by the queries that use it."""
+
+
 class Visit(Table, table=True):
     """One contact owed to one customer. `ready_at` is the earliest moment it may be called."""
 
@@ -200,6 +210,8 @@ class Visit(Table, table=True):
             "id",
             rows="state = 'due' AND appointment IS NOT NULL AND agent_id IS NULL",
         ),
+        of_rows("ix_visit_open", "customer_id", "kind", "state", rows=OPEN_VISIT),
+        of_rows("ix_visit_asked", "customer_id", "finished_at", rows=ASKED_VISIT),
         Index(None, "customer_id", "due_on", "id"),
         one_of("kind", VisitKind),
         one_of("state", VisitState),

@@ -128,6 +128,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_purchase_customer_id_purchased_on"), ["customer_id", "purchased_on"], unique=False
         )
+        batch_op.create_index(
+            "ix_purchase_delivered",
+            ["customer_id", "delivered_on", "kind", "amount_minor", "currency", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "questionnaire_version",
@@ -248,6 +253,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_visit_asked",
+            ["customer_id", "finished_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'done' AND kind IN ('first', 'periodic')"),
+            postgresql_where=sa.text("state = 'done' AND kind IN ('first', 'periodic')"),
+        )
+        batch_op.create_index(
             "ix_visit_callback",
             ["ready_at", "id"],
             unique=False,
@@ -291,6 +303,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'claimed'"),
             postgresql_where=sa.text("state = 'claimed'"),
+        )
+        batch_op.create_index(
+            "ix_visit_open",
+            ["customer_id", "kind", "state"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'done'"),
+            postgresql_where=sa.text("state <> 'done'"),
         )
         batch_op.create_index(
             "ix_visit_own",
