@@ -50,7 +50,7 @@ def follows(disposition: Disposition) -> str:
     if disposition.bad_number:
         return _(N_("other number"))
     if disposition.final:
-        return _(N_("finished"))
+        return _(N_("ends here"))
     wait = span(disposition.retry_after or timedelta(0))
     return _(N_("in {time}"), time=wait)
 
