@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 from agentdesk.desk import Desk
 from agentdesk.services import calls
@@ -14,9 +13,8 @@ from tests.e2e.terminal import Terminal
 AS_OF = date(2026, 11, 18)
 
 
-def make_desk(path: Path) -> str:
+def make_desk(url: str) -> str:
     """A desk with the people and customers of the tests, its visits planned; returns its URL."""
-    url = f"sqlite:///{path}"
     set_up(url, Clock())
     with Desk.open(url, clock=Clock()) as desk:
         desk.trust("admin")

@@ -1,7 +1,6 @@
 """The main job with real keys: sign in, a visit from greeting to disposition, an issue seen at another desk."""
 
 import time
-from pathlib import Path
 
 import pytest
 
@@ -39,8 +38,8 @@ def ending(code: str) -> str:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return make_desk(tmp_path / "desk.db")
+def url(database_url: str) -> str:
+    return make_desk(database_url)
 
 
 def test_a_visit_without_problems_takes_few_keys(url: str) -> None:

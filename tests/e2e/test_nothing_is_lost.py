@@ -157,7 +157,7 @@ def _take_a_visit(url: str, login: str) -> int:
 
 @pytest.mark.parametrize("seed", [20261121])
 def test_a_hundred_kills_lose_nothing(tmp_path: Path, seed: int) -> None:
-    url = make_desk(tmp_path / "desk.db")
+    url = make_desk(f"sqlite:///{tmp_path / 'desk.db'}")
     agents = [
         Agent(url, login, _take_a_visit(url, login), random.Random(seed + place))
         for place, login in enumerate(AGENTS)
