@@ -5,7 +5,7 @@ The terminal, the command line, tests and scripts all work through it:
     with Desk.open(url) as desk:
         desk.sign_in("li.na", "...")
         page = desk.see(queue.page, limit=50)      # one read transaction
-        desk.do(visits.claim_next)                 # one write transaction
+        desk.do(calls.claim_next)                  # one write transaction
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Actor
+from agentdesk.domain.sign_in import Failures
 from agentdesk.i18n import N_
 from agentdesk.services import organisation, passwords, people
 from agentdesk.services.acting import Acting
@@ -109,26 +110,24 @@ class Desk:
         """
         known = self.see(people.credentials, login)
         if known is not None and known.failures.locked_at(self.now()):
-            assert known.failures.locked_until is not None
             self.do(people.sign_in_refused, known.person_id)
-            raise Refusal(
-                N_("Too many wrong passwords. Try again at {time}, or ask an administrator."),
-                time=f"{known.failures.locked_until.astimezone(self.zone):%H:%M}",
-            )
+            self._refuse_locked(known.failures)
         if (
             not passwords.matches(known.password_hash if known else None, password)
             or known is None
             or not known.active
         ):
-            failures = self.do(people.sign_in_failed, login)
-            if failures.locked_until is not None:
-                raise Refusal(
-                    N_("Too many wrong passwords. Try again at {time}, or ask an administrator."),
-                    time=f"{failures.locked_until.astimezone(self.zone):%H:%M}",
-                )
+            self._refuse_locked(self.do(people.sign_in_failed, login))
             raise Refusal(N_("This login and password do not fit together."))
         self.person = self.do(people.signed_in, known.person_id)
         return self.person
+
+    def _refuse_locked(self, failures: Failures) -> None:
+        if failures.locked_until is not None:
+            raise Refusal(
+                N_("Too many wrong passwords. Try again at {time}, or ask an administrator."),
+                time=f"{failures.locked_until.astimezone(self.zone):%H:%M}",
+            )
 
     def trust(self, login: str) -> Actor:
         """Act as `login` without a password: for the command line of whoever owns the database."""

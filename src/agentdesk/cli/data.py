@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agentdesk.cli.frame import AsJson, a_desk, app, print_json, read_date
+from agentdesk.cli.frame import AsJson, a_desk, app, called, print_json, read_date
 from agentdesk.i18n import _
 
 if TYPE_CHECKING:
@@ -156,7 +156,6 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """A whole, checked copy of a SQLite desk."""
-    from agentdesk.cli.frame import called
     from agentdesk.store.backup import back_up
     from agentdesk.store.engine import Store
 

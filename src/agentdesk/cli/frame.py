@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,14 +108,20 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(plain_data(value), ensure_ascii=False, indent=1))
 
 
+def printable(value: object) -> str:
+    """`value` as one line without control characters or marks that turn the direction of writing."""
+    return "".join(
+        " " if each in "\n\r\t" else "" if unicodedata.category(each) in ("Cc", "Cf", "Cs") else each
+        for each in str(value)
+    )
+
+
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> None:
     """Print rows for people: aligned by the width of what is on screen, whole even when piped."""
     if not rows:
         typer.echo(empty)
         return
     from rich.cells import cell_len
-
-    from agentdesk.services.plain import printable
 
     texts = [list(headers), *([printable(cell) for cell in row] for row in rows)]
     widths = [max(cell_len(row[place]) for row in texts) for place in range(len(headers))]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from agentdesk.cli.frame import AsJson, a_desk, app, print_json, print_table
+from agentdesk.cli.frame import AsJson, a_desk, app, print_json, print_table, printable
 from agentdesk.domain.issue import (
     CATEGORY_NAMES,
     OPEN_STATES,
@@ -79,7 +79,6 @@ def show_visit(
     """One visit: its tries, its answers, its log."""
     from agentdesk.domain.disposition import BY_CODE
     from agentdesk.services import visits
-    from agentdesk.services.plain import printable
 
     with a_desk() as desk:
         record = desk.see(visits.show, visit_id)

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from agentdesk.cli.frame import app, as_url, called, is_interactive, print_json, read_date
+from agentdesk.cli.frame import (
+    AsJson,
+    app,
+    as_url,
+    called,
+    is_interactive,
+    print_json,
+    print_table,
+    read_date,
+)
 from agentdesk.i18n import _
 
 
@@ -63,7 +72,7 @@ def start(
 @app.command(help=_("Make the demo desk if there is none in the database, and open it."))
 def demo(
     no_open: Annotated[bool, typer.Option("--no-open", help=_("Only make it."))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON for machines."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make the demo desk in the database named (or its own file), and open it."""
     from agentdesk import config
@@ -94,11 +103,10 @@ def demo(
 
 @app.command(help=_("Print every key: its command, where it holds, what it does."))
 def keys(
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON for machines."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """The key table, as the settings file makes it."""
     from agentdesk import config
-    from agentdesk.cli.frame import print_table
     from agentdesk.tui.keymap import key_rows
 
     rows = key_rows(config.load_settings().keys)

@@ -7,12 +7,11 @@ from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.incoming import Reject
+from agentdesk.exchange.table_files import no_formula
 from agentdesk.i18n import N_, _
 
 HEADER: Final = (N_("row"), N_("column"), N_("value"), N_("reason"))
 LONGEST_VALUE: Final = 200
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run as a formula (OWASP, CSV injection)."""
 
 
 def rejects_path(source: Path) -> Path:
@@ -40,4 +39,4 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
 def harmless(text: str) -> str:
     """`text` shortened, unreadable bytes as `\\xff`, and an apostrophe before what would be a formula."""
     readable = text[:LONGEST_VALUE].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return f"'{readable}" if readable.startswith(_FORMULA) else readable
+    return no_formula(readable)

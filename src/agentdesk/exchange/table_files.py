@@ -52,9 +52,12 @@ def _in_csv(cell: Cell) -> str | int | Decimal:
         return cell.isoformat(sep=" ", timespec="seconds")
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    return no_formula(cell) if isinstance(cell, str) else cell
+
+
+def no_formula(text: str) -> str:
+    """`text` for a CSV cell, with an apostrophe before what a spreadsheet would run."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 class _Xlsx:

@@ -136,8 +136,8 @@ class Gateway:
             if self._desk is not None:
                 self._desk.close()
             desk = Desk.open(url, today=today, create=create)
-            # The zone is read once and kept, so that asking for the time never reads the store again.
-            assert desk.zone
+            # This reads the zone, which the desk keeps: asking for the time never reads the store again.
+            desk.today()
             return desk
 
         self._desk = await self._result(self._submit(opened))

@@ -24,18 +24,18 @@ class Do(Protocol):
     def __call__(self, act: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Awaitable[Any]: ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Entries:
     entries: list[Entry]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Draft:
     field: str
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Act:
     act: Callable[..., Any]
     arguments: tuple[Any, ...]
