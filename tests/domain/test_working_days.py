@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from agentdesk.domain.working_days import (
     Calendar,
     add_working_days,
-    calendar_for,
     china,
     last_working_day,
     next_working_day,
@@ -70,11 +69,6 @@ def test_weekdays_know_no_holiday() -> None:
     assert weekdays().is_working(date(2026, 10, 1))
     assert not weekdays().is_working(date(2026, 10, 10))
     assert weekdays().is_known(date(2099, 1, 1))
-
-
-def test_a_country_has_its_calendar() -> None:
-    assert calendar_for("cn") is china()
-    assert calendar_for("GB") is weekdays()
 
 
 @pytest.mark.parametrize(

@@ -83,39 +83,6 @@ async def test_writes_run_in_the_order_in_which_they_were_asked_for(gateway: Gat
     assert done == list(range(20))
 
 
-async def test_a_draft_is_dropped_for_a_newer_one_and_never_overtakes(gateway: Gateway, gate: Gate) -> None:
-    done: list[str] = []
-
-    def note(_act: Acting, what: str) -> None:
-        done.append(what)
-
-    gateway.do(gate)
-    gateway.put_latest("q1", note, "draft a")
-    gateway.put_latest("q1", note, "draft ab")
-    gateway.put_latest("q2", note, "other")
-    gateway.do(note, "answer")
-    gateway.put_latest("q1", note, "draft after")
-    last = gateway.do(note, "end")
-    gate.open.set()
-    await last
-    assert done == ["other", "answer", "draft after", "end"]
-
-
-async def test_a_draft_that_has_begun_is_not_lost(gateway: Gateway, gate: Gate) -> None:
-    done: list[str] = []
-
-    def slow(act: Acting) -> None:
-        gate(act)
-        done.append("first")
-
-    gateway.put_latest("q1", slow)
-    await asyncio.to_thread(gate.begun.wait, 10)
-    gateway.put_latest("q1", lambda _act: done.append("second"))
-    gate.open.set()
-    await gateway.do(lambda _act: None)
-    assert done == ["first", "second"]
-
-
 async def test_whoever_waits_may_go_and_the_write_is_done_all_the_same(gateway: Gateway, gate: Gate) -> None:
     done: list[str] = []
     gateway.do(gate)
@@ -165,19 +132,6 @@ async def test_a_defect_is_one_sentence_and_a_traceback_in_the_log(
     assert "ZeroDivisionError: by nought" in str(caught.value)
     assert "agentdesk.log" in str(caught.value)
     assert "Traceback" in caplog.text
-
-
-async def test_the_failure_of_a_draft_is_told(gateway: Gateway) -> None:
-    told: list[Trouble] = []
-    gateway.on_trouble = told.append
-
-    def refused(_act: Acting) -> None:
-        raise Refusal("no")
-
-    gateway.put_latest("q1", refused)
-    await gateway.do(lambda _act: None)
-    await asyncio.sleep(0)
-    assert [str(trouble) for trouble in told] == ["no"]
 
 
 async def test_news_from_another_desk_is_heard(gateway: Gateway, url: str) -> None:

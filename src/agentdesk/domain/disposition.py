@@ -41,7 +41,6 @@ class Disposition:
     other_day_part  the next attempt lies in another part of the day
     do_not_call     the customer is never called again
     to_supervisor   a supervisor decides what happens next
-    resumes         the interview goes on at the same question when the visit is opened again
     bad_number      this number is wrong: try another, or have the record mended
     """
 
@@ -55,11 +54,12 @@ class Disposition:
     other_day_part: bool = False
     do_not_call: bool = False
     to_supervisor: bool = False
-    resumes: bool = False
     bad_number: bool = False
 
 
+COMPLETED: Final = "1.1"
 APPOINTMENT: Final = "appointment"
+LINE_FAULT: Final = "3.16"
 SOFT_REFUSAL: Final = "2.112a"
 TRIES_USED_UP_ELIGIBLE: Final = "2.30"
 TRIES_USED_UP_UNKNOWN: Final = "3.90"
@@ -70,16 +70,16 @@ _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(minutes=10_080)
 
 DISPOSITIONS: Final[tuple[Disposition, ...]] = (
-    Disposition("1.1", "1", N_("Completed"), "I", final=True),
-    Disposition("1.2", "2", N_("Partly completed"), "P", final=True, resumes=True),
+    Disposition(COMPLETED, "1", N_("Completed"), "I", final=True),
+    Disposition("1.2", "2", N_("Partly completed"), "P", final=True),
     Disposition("3.13", "3", N_("No answer"), "UH", _LATER, other_day_part=True),
     Disposition("3.12", "4", N_("Busy"), "UH", _BUSY),
     Disposition("2.20", "5", N_("Customer not there"), "NC", _LATER, other_day_part=True),
     Disposition("2.221", "6", N_("Voicemail, message left"), "NC", _LATER, other_day_part=True),
     Disposition("2.222", "7", N_("Voicemail, no message left"), "NC", _LATER, other_day_part=True),
     Disposition(SOFT_REFUSAL, "8", N_("Refused for now"), "R", _WEEK),
-    Disposition("2.12", "9", N_("Broke off"), "R", _LATER, resumes=True),
-    Disposition(APPOINTMENT, "0", N_("Appointment made"), "", resumes=True),
+    Disposition("2.12", "9", N_("Broke off"), "R", _LATER),
+    Disposition(APPOINTMENT, "0", N_("Appointment made"), ""),
     Disposition("2.112b", "x", N_("Refused, do not call again"), "R", final=True, do_not_call=True),
     Disposition("2.31", "d", N_("Deceased"), "O", final=True, note_required=True, do_not_call=True),
     Disposition("2.32", "u", N_("Unable to take part"), "O", note_required=True, to_supervisor=True),
@@ -90,7 +90,7 @@ DISPOSITIONS: Final[tuple[Disposition, ...]] = (
     ),
     Disposition("3.91", "v", N_("To supervisor, not reached"), "UO", note_required=True, to_supervisor=True),
     Disposition("3.15", "b", N_("Call blocked"), "UH", _DAY),
-    Disposition("3.16", "f", N_("Line fault"), "UH", _LATER),
+    Disposition(LINE_FAULT, "f", N_("Line fault"), "UH", _LATER),
     Disposition("4.30", "n", N_("Number not in service"), "NE", bad_number=True),
     Disposition("4.41", "c", N_("Number changed"), "NE", bad_number=True),
     Disposition("4.50", "w", N_("Wrong number"), "NE", bad_number=True),

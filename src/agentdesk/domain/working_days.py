@@ -89,11 +89,6 @@ def china() -> Calendar:
     return _CHINA
 
 
-def calendar_for(country: str) -> Calendar:
-    """The calendar of an ISO 3166 country code: China's for `CN`, plain weekdays for every other."""
-    return _CHINA if country.upper() == "CN" else _WEEKDAYS
-
-
 def next_working_day(day: date, calendar: Calendar) -> date:
     """`day` itself where it is worked, else the first working day after it (Civil Code art. 203)."""
     while not calendar.is_working(day):

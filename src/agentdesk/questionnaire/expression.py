@@ -122,8 +122,7 @@ class _Compiler:
 
     def _nodes(self, tree: Expr) -> Callable[[Context], NodeSet]:
         if not is_nodes(tree) and not isinstance(tree, Call):
-            at = tree.at if isinstance(tree, Call) else None
-            raise FormError("", N_("A set of nodes is wanted here, not a value."), at)
+            raise FormError("", N_("A set of nodes is wanted here, not a value."))
         closure = self.compile(tree)
 
         def nodes(context: Context) -> NodeSet:

@@ -31,6 +31,10 @@ class StepKind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
 
 
+SELECTS: Final = (StepKind.SELECT_ONE, StepKind.SELECT_MULTIPLE)
+"""Kinds of steps that are answered by choosing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One written-out choice: the value stored and what is said."""

@@ -28,7 +28,7 @@ def position(context: Context, nodes: NodeSet | None = None) -> Value:
     if not nodes or nodes[0].parent is None:
         return 1.0
     node = nodes[0]
-    siblings = nodes[0].parent.named(node.name) if nodes[0].parent else [node]
+    siblings = nodes[0].parent.named(node.name)
     return float(next((i for i, one in enumerate(siblings, 1) if one is node), 1))
 
 

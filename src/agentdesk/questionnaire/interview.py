@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.answers import MESSAGES, is_value
-from agentdesk.questionnaire.form import Form, Question, StepKind
+from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind
 from agentdesk.questionnaire.running import Running
 from agentdesk.questionnaire.steps import ChoiceView, Event, Progress, Step, Verdict, offers_issue
 
@@ -20,8 +20,6 @@ NOT_RELEVANT = N_("This question is not asked now.")
 READ_ONLY = N_("This cannot be answered, only said.")
 REQUIRED = N_("An answer is required.")
 CONSTRAINT = N_("This answer is not allowed here.")
-
-_SELECTS = (StepKind.SELECT_ONE, StepKind.SELECT_MULTIPLE)
 
 
 class Interview:
@@ -230,7 +228,7 @@ class Interview:
     def _make_step(self, question: Question) -> Step:
         running, path, ours = self._running, question.path, question.bind.ours
         value = running.value(path)
-        choices = running.choices(question) if question.kind in _SELECTS else []
+        choices = running.choices(question) if question.kind in SELECTS else []
         return Step(
             node=path,
             name=question.name,
@@ -264,7 +262,7 @@ class Interview:
             )
         if not is_value(question.kind, value, running.calendar):
             return _(MESSAGES[question.kind])
-        if question.kind in _SELECTS and not self._is_choice(question, value):
+        if question.kind in SELECTS and not self._is_choice(question, value):
             return _(NOT_OFFERED)
         if not running.holds_with(bind.constraint, path, value):
             return running.say(bind.constraint_message, path) or _(CONSTRAINT)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from agentdesk.domain.disposition import LINE_FAULT
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind, VisitKind, VisitState
@@ -36,6 +37,8 @@ LEASE: Final = timedelta(minutes=10)
 APPOINTMENT_KEPT_FOR: Final = timedelta(minutes=30)
 """How long after its time an agent's own appointment waits for that agent before anyone may keep it."""
 
+NOTE_FIELD: Final = "note"
+"""The draft field of the note; the others are named after the nodes of the form."""
 
 SPOKEN: Final = {"zh": "zh_Hans", "en": "en"}
 """A customer's language to the catalogue in which the script's words for the unknown are found."""
@@ -65,7 +68,6 @@ class CallSheet:
     given: dict[str, str]
     """What the script may name: customer_name, product, company, agent_name."""
     purchase_id: int | None
-    attempt_id: int
     started_at: datetime
     events: tuple[LoggedEvent, ...]
     drafts: dict[str, str]
@@ -92,15 +94,25 @@ def replayed(
     return replay(form, happened, language=spoken, now=events[0].at, zone=zone, given=given)
 
 
+class CallElsewhere(Refusal):
+    """The call goes on at another terminal of the same person. Opening it again takes it back."""
+
+
 def _lost() -> Refusal:
     return Refusal(N_("This visit is with another desk by now. What you saved is kept with it."))
 
 
-def held(act: Acting, visit_id: int) -> None:
-    """Renew this person's claim on the visit; raises Refusal when it is gone."""
+def held(act: Acting, visit_id: int, seq: int | None = None) -> None:
+    """Renew this person's claim on the visit; raises Refusal when it is gone.
+
+    `seq` is the number that this desk gives to the next entry of the log. Raises CallElsewhere when that is taken:
+    the same person has opened the call at another terminal since, and goes on there.
+    """
     actor = act.require(Permission.WORK_QUEUE)
     if not claims.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
         raise _lost()
+    if seq is not None and stored.is_written(act.tx, visit_id, seq):
+        raise CallElsewhere(N_("You opened this call at another terminal. Ctrl+R goes on here."))
 
 
 # --- taking a visit ------------------------------------------------------------
@@ -165,6 +177,7 @@ def put_back(act: Acting, visit_id: int) -> None:
 
 
 def open_attempt(act: Acting, visit_id: int) -> Attempt | None:
+    """The attempt that is going on at this visit, if any."""
     return act.tx.session.exec(
         select(Attempt).where(Attempt.visit_id == visit_id, Attempt.ended_at == None)  # noqa: E711
     ).first()
@@ -181,7 +194,7 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
     attempt = open_attempt(act, visit_id)
     if attempt is not None and attempt.person_id != act.actor.id:
         stored.end_attempt(
-            act.tx, attempt.id or 0, ended_at=act.now, disposition="3.16", note="desk vanished"
+            act.tx, attempt.id or 0, ended_at=act.now, disposition=LINE_FAULT, note="desk vanished"
         )
         attempt = None
     resumed = attempt is not None
@@ -207,7 +220,6 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
             "agent_name": act.actor.name,
         },
         visit.purchase_id,
-        attempt.id or 0,
         attempt.started_at,
         stored.events_of(act.tx, visit_id),
         stored.drafts_of(act.tx, visit_id),
@@ -218,6 +230,7 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
 
 
 def append(act: Acting, visit_id: int, entry: Entry) -> None:
+    """Add one entry to the visit's log, in the name of the person acting."""
     stored.append_event(
         act.tx,
         visit_id,
@@ -232,7 +245,7 @@ def record(act: Acting, visit_id: int, entries: Sequence[Entry]) -> None:
 
     A text that was taken over as an answer or a note is a draft no more.
     """
-    held(act, visit_id)
+    held(act, visit_id, entries[0].seq if entries else None)
     for entry in entries:
         append(act, visit_id, entry)
         if entry.kind is EventKind.ANSWERED:
@@ -245,13 +258,9 @@ def record(act: Acting, visit_id: int, entries: Sequence[Entry]) -> None:
             stored.forget_draft(act.tx, visit_id, NOTE_FIELD)
 
 
-NOTE_FIELD: Final = "note"
-"""The draft field of the note; the others are named after the nodes of the form."""
-
-
-def keep_draft(act: Acting, visit_id: int, field: str, text: str) -> None:
-    """Keep half-typed text as it is typed; an empty text forgets it."""
-    held(act, visit_id)
+def keep_draft(act: Acting, visit_id: int, field: str, text: str, seq: int | None = None) -> None:
+    """Keep half-typed text as it is typed; an empty text forgets it. `seq` as in `held`."""
+    held(act, visit_id, seq)
     if text:
         stored.keep_draft(act.tx, visit_id, field, text, act.now)
     else:

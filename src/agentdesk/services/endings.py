@@ -14,7 +14,7 @@ from agentdesk.domain.queue_order import Band, band_of
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
-from agentdesk.questionnaire.form import StepKind
+from agentdesk.questionnaire.form import SELECTS
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
@@ -45,7 +45,7 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
     Raises Refusal for an unknown code, a missing note, a time in the past, and for `completed` (1.1) when too few
     questions are answered.
     """
-    held(act, visit_id)
+    held(act, visit_id, ending.seq)
     session = act.tx.session
     visit = session.get_one(Visit, visit_id)
     disposition = _disposition(ending)
@@ -102,13 +102,10 @@ def _disposition(ending: Ending) -> Disposition:
     return disposition
 
 
-CHOICES: Final = (StepKind.SELECT_ONE, StepKind.SELECT_MULTIPLE)
-
-
 def _check_complete(interview: Interview, disposition: Disposition) -> None:
     if disposition.group != "I":
         return
-    choices = [step for step in interview.steps if step.kind in CHOICES]
+    choices = [step for step in interview.steps if step.kind in SELECTS]
     answered = sum(step.answered for step in choices)
     if not is_complete(answered, len(choices)):
         raise Refusal(

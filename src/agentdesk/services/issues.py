@@ -112,7 +112,7 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
     that is past.
     """
     actor = act.require(Permission.RAISE_ISSUE)
-    held(act, visit_id)
+    held(act, visit_id, seq)
     description = new.description.strip()
     if not description:
         raise Refusal(N_("Say what the problem is."))

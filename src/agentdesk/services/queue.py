@@ -168,7 +168,7 @@ def page(
     elif view is QueueView.IN_PROGRESS:
         rows = stored.claimed_rows(act.tx, moment.me)
     else:
-        rows = stored.finished_rows(act.tx, moment.me, act.start_of(act.today), None, SMALL_VIEW)
+        rows = stored.finished_rows(act.tx, moment.me, act.start_of(act.today), SMALL_VIEW)
     return QueuePage(tuple(_item(act, row, calendar) for row in rows), None)
 
 

@@ -149,25 +149,26 @@ def _named(by: IssueFilter) -> list[ColumnElement[bool]]:
     return named
 
 
-def _after(statement: Select[Any], key: IssueKey) -> Select[Any]:
-    last = tuple_(literal(key[0], ISSUE.raised_at.type), literal(key[1]))
-    return statement.where(tuple_(ISSUE.raised_at, ISSUE.id) < last)
+_here = tuple_(ISSUE.raised_at, ISSUE.id)
+
+
+def _place(key: IssueKey) -> Any:
+    return tuple_(literal(key[0], ISSUE.raised_at.type), literal(key[1]))
 
 
 def issue_rows(tx: Tx, by: IssueFilter, after: IssueKey | None, limit: int) -> list[IssueRow]:
     """The next `limit` issues, the newest first."""
     statement = _narrowed(_issues(), by).order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(limit)
     if after is not None:
-        statement = _after(statement, after)
+        statement = statement.where(_here < _place(after))
     return [IssueRow(*tuple(row)) for row in tx.connection.execute(statement)]
 
 
 def newer_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
     """The number of the issue that stands right before this place of the list."""
-    place = tuple_(literal(key[0], ISSUE.raised_at.type), literal(key[1]))
     statement = (
         _narrowed(select(ISSUE.id), by)
-        .where(tuple_(ISSUE.raised_at, ISSUE.id) > place)
+        .where(_here > _place(key))
         .order_by(ISSUE.raised_at, ISSUE.id)
         .limit(1)
     )
@@ -176,8 +177,12 @@ def newer_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
 
 def older_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
     """The number of the issue that stands right after this place of the list."""
-    statement = _after(_narrowed(select(ISSUE.id), by), key)
-    statement = statement.order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(1)
+    statement = (
+        _narrowed(select(ISSUE.id), by)
+        .where(_here < _place(key))
+        .order_by(ISSUE.raised_at.desc(), ISSUE.id.desc())
+        .limit(1)
+    )
     return tx.connection.execute(statement).scalar_one_or_none()
 
 

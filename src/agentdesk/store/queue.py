@@ -250,9 +250,7 @@ def claimed_rows(tx: Tx, me: int) -> list[QueueRow]:
     return [_row(found) for found in tx.connection.execute(statement)]
 
 
-def finished_rows(
-    tx: Tx, me: int, since: datetime, after: tuple[datetime, int] | None, limit: int
-) -> list[QueueRow]:
+def finished_rows(tx: Tx, me: int, since: datetime, limit: int) -> list[QueueRow]:
     """The visits that this agent finished since then, the newest first."""
     statement = (
         _rows_from(select(*COLUMNS))
@@ -260,11 +258,6 @@ def finished_rows(
         .order_by(VISIT.finished_at.desc(), VISIT.id.desc())
         .limit(limit)
     )
-    if after is not None:
-        statement = statement.where(
-            tuple_(VISIT.finished_at, VISIT.id)
-            < tuple_(literal(after[0], VISIT.finished_at.type), literal(after[1]))
-        )
     return [_row(found) for found in tx.connection.execute(statement)]
 
 

@@ -17,8 +17,8 @@ from typing import Final
 from agentdesk.domain.errors import StoreTrouble
 from agentdesk.i18n import N_
 
-PATIENCE: Final = 10.0
-"""Seconds for which a write waits for its turn."""
+PATIENCE: Final = 30.0
+"""Seconds for which a write waits for its turn: longer than fifty desks at a loaded machine let one wait."""
 PROCESS_CELLS: Final = 12
 """Characters in the lock file that name the process whose turn it is."""
 

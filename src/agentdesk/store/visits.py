@@ -54,6 +54,9 @@ _APPEND: Final = Hot(
         _binds("visit_id", "seq", "at", "elapsed_ms", "person_id", "kind", "node", "value")
     )
 )
+_WRITTEN: Final = Hot(
+    select(EVENT.seq).where(EVENT.visit_id == bindparam("visit"), EVENT.seq == bindparam("of_seq"))
+)
 _FORGET_ANSWER: Final = Hot(
     delete(Answer).where(ANSWER.visit_id == bindparam("visit"), ANSWER.node == bindparam("of_node"))
 )
@@ -87,6 +90,11 @@ def append_event(tx: Tx, visit_id: int, event: LoggedEvent) -> None:
         node=event.node,
         value=event.value,
     )
+
+
+def is_written(tx: Tx, visit_id: int, seq: int) -> bool:
+    """Whether the log has a row of this number."""
+    return bool(tx.rows(_WRITTEN, visit=visit_id, of_seq=seq))
 
 
 def keep_answer(tx: Tx, visit_id: int, node: str, value: str, at: datetime) -> None:

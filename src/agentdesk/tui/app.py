@@ -78,7 +78,6 @@ class AgentDesk(App[None], inherit_bindings=False):
         """Paint the first page; it opens the desk."""
         self.set_keymap(dict(self.keymap.changed))
         self.gateway.on_writes = partial(setattr, self, "writes")
-        self.gateway.on_trouble = self._tell_trouble
         self.set_interval(LOOK_IDLE, self._look_idle)
         self.push_screen(OpeningScreen())
         for trouble in self.keymap.troubles:
@@ -207,7 +206,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         if self.gateway.person is not None:
             from agentdesk.services.people import set_language
 
-            self.gateway.put_latest("language", set_language, language)
+            cast("DeskScreen[Any]", self.screen).write(None, set_language, language)
 
     def action_theme(self) -> None:
         """The other theme; kept for next time."""

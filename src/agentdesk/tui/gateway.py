@@ -70,33 +70,18 @@ class Writes:
         return self.oldest >= LATE
 
 
-class _Job:
-    """One write in line; a newer draft of the same thing makes it void."""
-
-    def __init__(self, work: Callable[[], Any]) -> None:
-        self.work = work
-        self.asked = time.monotonic()
-        self.void = False
-
-    def run(self) -> Any:
-        """Do it, unless a newer one made it void. Runs on the writer's thread."""
-        return None if self.void else self.work()
-
-
 class Gateway:
     """One opened desk, as the screens see it. Every method but `now` and `today` is called on the loop's thread."""
 
     def __init__(self) -> None:
         self.on_writes: Callable[[Writes], None] = lambda _writes: None
         """Called when the state of the writes changes."""
-        self.on_trouble: Callable[[Trouble], None] = lambda _trouble: None
-        """Called with the failure of a write that nobody waits for."""
         self._desk: Desk | None = None
         self._closed = False
         self._readers = ThreadPoolExecutor(READERS, "desk-reader")
         self._writer = ThreadPoolExecutor(1, "desk-writer")
-        self._jobs: list[_Job] = []
-        self._latest: dict[str, _Job] = {}
+        self._asked: dict[Future[Any], float] = {}
+        """The writes in line, the oldest first, and when each was asked for on the monotonic clock."""
 
     # The desk
 
@@ -173,44 +158,26 @@ class Gateway:
         future = self._submit(partial(self.desk.do, act, *args, **kwargs))
         return asyncio.ensure_future(self._result(future))
 
-    def put_latest(
-        self, key: str, act: "Callable[Concatenate[Acting, P], T]", *args: P.args, **kwargs: P.kwargs
-    ) -> None:
-        """Put a write in line of which only the latest with this `key` counts, such as a draft being typed.
-
-        An older one that has not begun is dropped; this one goes to the end of the line, so it still runs after
-        every write asked for before it. A failure goes to `on_trouble`.
-        """
-        if waiting := self._latest.get(key):
-            waiting.void = True
-        self._submit(partial(self.desk.do, act, *args, **kwargs), key)
-
     @property
     def writes(self) -> Writes:
         """How the writes stand now."""
-        if not self._jobs:
+        if not self._asked:
             return Writes()
-        return Writes(len(self._jobs), time.monotonic() - self._jobs[0].asked)
+        return Writes(len(self._asked), time.monotonic() - next(iter(self._asked.values())))
 
-    def _submit(self, work: Callable[[], T], key: str | None = None) -> "Future[T]":
+    def _submit(self, work: Callable[[], T]) -> "Future[T]":
         self._still_open()
-        job = _Job(work)
-        self._jobs.append(job)
-        if key is not None:
-            self._latest[key] = job
-        future: Future[T] = self._writer.submit(job.run)
-        asyncio.wrap_future(future).add_done_callback(lambda done: self._finished(done, job, key))
+        future = self._writer.submit(work)
+        self._asked[future] = time.monotonic()
+        asyncio.wrap_future(future).add_done_callback(lambda done: self._finished(future, done))
         self.on_writes(self.writes)
         asyncio.get_running_loop().call_later(LATE + 0.01, lambda: self.on_writes(self.writes))
         return future
 
-    def _finished(self, done: "asyncio.Future[T]", job: _Job, key: str | None) -> None:
-        """Take a write out of the line. Whoever waits for it is told of its failure; for a draft nobody waits."""
-        self._jobs.remove(job)
-        if key is not None and self._latest.get(key) is job:
-            del self._latest[key]
-        if (error := done.exception()) and key is not None:
-            self.on_trouble(told(error))
+    def _finished(self, future: "Future[Any]", done: "asyncio.Future[Any]") -> None:
+        """Take a write out of the line."""
+        del self._asked[future]
+        done.exception()  # whoever waits for the write is told of it by `_result`
         self.on_writes(self.writes)
 
     @staticmethod

@@ -12,11 +12,10 @@ from typing import Final
 from agentdesk.domain.issue import Category
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_, _
-from agentdesk.questionnaire.form import StepKind
+from agentdesk.questionnaire.form import SELECTS, StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.steps import Step
 from agentdesk.services.calls import NOTE_FIELD, UNTOUCHED, CallSheet, Entry
-from agentdesk.services.endings import CHOICES
 from agentdesk.tui.screens.agent.call_views import (
     TYPED,
     Given,
@@ -110,7 +109,7 @@ class CallSession:
         return tuple(
             step
             for step in self.interview.steps
-            if not step.answered and (step.kind in CHOICES or step.kind is StepKind.SAY)
+            if not step.answered and (step.kind in SELECTS or step.kind is StepKind.SAY)
         )
 
     # Keys
@@ -118,7 +117,7 @@ class CallSession:
     def press_digit(self, digit: int) -> Entries:
         """Choose by digit (0 is the tenth): one choice answers and goes on, several are put on and off."""
         step = self.step
-        if step.kind not in CHOICES:
+        if step.kind not in SELECTS:
             return self._say(_(N_("There is nothing to choose here: Enter goes on.")))
         place = (digit - 1) % CHOICES_BY_DIGIT
         if place >= len(step.choices):
@@ -193,7 +192,7 @@ class CallSession:
         self.message = ""
         self.drafts.pop(node, None)
         if verdict.offers_issue and node not in self._raised:
-            self._make_offer(node)
+            self.offer = self._describe(node)
         elif self.offer is not None and self.offer.node == node:
             self.offer = None
         kind = EventKind.ANSWERED if value else EventKind.CLEARED
@@ -201,7 +200,7 @@ class CallSession:
 
     def clear(self) -> Entries:
         """Take the choice of the step asked now away."""
-        if self.step.kind not in CHOICES or not self.step.value:
+        if self.step.kind not in SELECTS or not self.step.value:
             return NOTHING
         node = self.step.node
         self.interview.clear(node)
@@ -353,9 +352,6 @@ class CallSession:
         self.message = ""
         self._begun = True
         self.drafts[self.step.node] = self.edit.text
-
-    def _make_offer(self, node: str) -> None:
-        self.offer = self._describe(node)
 
     def _describe(self, node: str) -> IssueOffer:
         step = self.interview.step(node)

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.events import Event, Key, Paste
 
 from agentdesk.domain.attempts import NextStep
-from agentdesk.domain.disposition import APPOINTMENT, BY_KEY, DISPOSITIONS, Disposition
+from agentdesk.domain.disposition import APPOINTMENT, BY_KEY, COMPLETED, DISPOSITIONS, Disposition
 from agentdesk.i18n import N_, _
 from agentdesk.tui.screens.agent.callback import said_moment
 from agentdesk.tui.screens.base import DeskDialog
@@ -24,7 +24,6 @@ from agentdesk.tui.widgets.painted import Line, wrapped
 from agentdesk.tui.widgets.said import Said
 from agentdesk.tui.widgets.side_pane import SidePane
 
-COMPLETE: Final = "1.1"
 ROOMY: Final = 42
 """Columns from which the codes are shown beside the labels."""
 CODE_CELLS: Final = 8
@@ -81,11 +80,11 @@ class EndCallDialog(DeskDialog[EndChoice]):
         " is asked about once before it counts as completed."
     )
 
-    def __init__(self, missing: list[str], note: str = "") -> None:
+    def __init__(self, missing: list[str]) -> None:
         super().__init__()
         self._missing = missing
         self._picked: Disposition | None = None
-        self._edit = TextEdit(note)
+        self._edit = TextEdit()
         self._refused = False
 
     def compose(self) -> ComposeResult:
@@ -146,7 +145,7 @@ class EndCallDialog(DeskDialog[EndChoice]):
         return self._picked is not None and self._picked.note_required
 
     def _pick(self, disposition: Disposition) -> None:
-        asks = disposition.note_required or (disposition.code == COMPLETE and self._missing)
+        asks = disposition.note_required or (disposition.code == COMPLETED and self._missing)
         if not asks:
             self.dismiss(EndChoice(disposition.code))
             return
