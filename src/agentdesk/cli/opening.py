@@ -85,11 +85,13 @@ def demo(
         made = desk.see(about) is None
         if made:
             make_demo(desk)
+        # Without the password that a server's address may hold.
+        name = desk.store.name
     if as_json:
-        print_json({"database": url, "made": made, "people": DEMO_PEOPLE, "password": DEMO_PASSWORD})
+        print_json({"database": name, "made": made, "people": DEMO_PEOPLE, "password": DEMO_PASSWORD})
     elif no_open:
-        said = _("The demo desk is ready in {url}.", url=url)
-        typer.echo(said if made else _("There is a desk in {url} already.", url=url))
+        said = _("The demo desk is ready in {url}.", url=name)
+        typer.echo(said if made else _("There is a desk in {url} already.", url=name))
         typer.echo(
             _(
                 "Sign in as {people}; the password is {password}.",

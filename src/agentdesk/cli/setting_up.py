@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from agentdesk.cli.frame import AsJson, a_desk, app, called, print_json, print_table
+from agentdesk.cli.frame import AsJson, a_desk, app, print_json, print_table
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import ROLE_NAMES, Role
 from agentdesk.i18n import N_, _, current_language
@@ -52,10 +52,11 @@ def init(
             admin_name=admin,
             admin_password_hash=hashed,
         )
+        database = desk.store.name
     if as_json:
-        print_json({"database": called.database, "organisation": name, "administrator": actor.login})
+        print_json({"database": database, "organisation": name, "administrator": actor.login})
     else:
-        typer.echo(_("The desk of {name} is ready in {url}.", name=name, url=called.database))
+        typer.echo(_("The desk of {name} is ready in {url}.", name=name, url=database))
 
 
 @people_app.command("add", help=_("Add a person."))
