@@ -109,9 +109,7 @@ def test_one_sentence_says_why(band: Band, due: date, tries: int, issue: int | N
 
 def test_on_a_day_of_rest_a_first_visit_can_be_late_by_no_working_day() -> None:
     sunday = date(2026, 10, 11)
-    assert str(why_now(Band.FIRST_VISIT, date(2026, 10, 10), sunday, china())) == (
-        "First visit: just late"
-    )
+    assert str(why_now(Band.FIRST_VISIT, date(2026, 10, 10), sunday, china())) == "First visit: just late"
 
 
 @given(bands, bands, dates, dates)

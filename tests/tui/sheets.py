@@ -104,7 +104,7 @@ def sheet(
     given = {"customer_name": name, "product": "净水器 X200", "company": "海纳", "agent_name": "李娜"}
     chosen = form or company_form()
     return CallSheet(
-        item, customer, chosen, given, 1, 1, STARTED, events, drafts or {}, ZONE, events[-1].seq + 1, resumed
+        item, customer, chosen, given, 1, STARTED, events, drafts or {}, ZONE, events[-1].seq + 1, resumed
     )
 
 
