@@ -42,6 +42,11 @@ class Brief:
     visits: tuple[PastVisit, ...]
     issues: tuple[OpenIssue, ...]
 
+    @property
+    def phones(self) -> tuple[ContactRow, ...]:
+        """The telephone numbers that are not found wrong, the preferred one first."""
+        return tuple(each for each in self.contacts if each.kind == "phone" and each.valid)
+
 
 def _may_look(act: Acting) -> None:
     if not (act.actor.may(Permission.WORK_QUEUE) or act.actor.may(Permission.SEE_LEDGER)):

@@ -15,7 +15,7 @@ from agentdesk.domain.customer import TIER_NAMES
 from agentdesk.domain.issue import STATE_NAMES, IssueState
 from agentdesk.domain.money import Money
 from agentdesk.i18n import N_, _
-from agentdesk.services.customers import Brief, ContactRow, OpenIssue, PurchaseRow
+from agentdesk.services.customers import Brief, OpenIssue, PurchaseRow
 from agentdesk.services.queue import QueueItem
 from agentdesk.tui.text import clean, day, fit, listed
 
@@ -34,11 +34,10 @@ def score_said(score: str) -> str:
     return f"{Decimal(score):.1f}"
 
 
-def number_of(contacts: Iterable[ContactRow], revealed: dict[int, str] | None = None) -> str:
+def number_of(brief: Brief, revealed: dict[int, str]) -> str:
     """The preferred telephone number, masked unless it was asked for."""
-    for contact in contacts:
-        if contact.kind == "phone" and contact.valid:
-            return (revealed or {}).get(contact.id, contact.value)
+    for contact in brief.phones:
+        return revealed.get(contact.id, contact.value)
     return _(N_("no telephone number"))
 
 
@@ -98,7 +97,7 @@ class CustomerBrief(Widget):
             return [[*head, (item.region, "")], [(item.product, "")]]
         if brief.do_not_call:
             head.append((_(N_("! do not call")), "late"))
-        head.append((number_of(brief.contacts, self.revealed), ""))
+        head.append((number_of(brief, self.revealed), ""))
         if brief.contacts:
             head.append((_(CHANNELS[brief.contacts[0].kind]), "muted"))
         return [head, self._past(brief, today, zone), self._bought(item, brief, today)]

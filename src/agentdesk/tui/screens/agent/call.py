@@ -17,7 +17,7 @@ from agentdesk.services import calls, customers
 from agentdesk.services.calls import CallSheet
 from agentdesk.tui.dialogs import Choose, Confirm
 from agentdesk.tui.screens.agent.call_dialogs import CallDialogs
-from agentdesk.tui.screens.agent.call_facts import Today, phones_of, short_lines, side_lines, title_facts
+from agentdesk.tui.screens.agent.call_facts import Today, short_lines, side_lines, title_facts
 from agentdesk.tui.screens.agent.call_session import CallSession, Entries
 from agentdesk.tui.screens.agent.outbox import Do, Outbox
 from agentdesk.tui.screens.base import DeskScreen
@@ -93,7 +93,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         self.raised, self.phone = (), None
         self._opening = self._how_it_opens(sheet, self.session)
         self.query_one(CallTitle).show(sheet.brief.name, lambda: title_facts(sheet, self.gateway.today()))
-        self.query_one(CallTimer).follow(lambda: cast("CallSession", self.session).elapsed)
+        self.query_one(CallTimer).follow(lambda: self.open_session.elapsed)
         self.query_one("#side", SidePane).show(self._side)
         self.query_one("#facts", SidePane).show(self._facts)
         self._footer = self._beside = ()
@@ -119,6 +119,12 @@ class CallScreen(CallDialogs, DeskScreen[None]):
                 N_("An earlier call got as far as question {number}: it goes on there."), number=step.number
             )
         return ""
+
+    @property
+    def open_session(self) -> CallSession:
+        """The call that is open."""
+        assert self.session is not None, "commands are refused until the call is open"
+        return self.session
 
     # Keys
 
@@ -155,7 +161,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         return True
 
     def _keep_text(self) -> None:
-        session = cast("CallSession", self.session)
+        session = self.open_session
         self.outbox.draft(session.step.node, session.edit.text)
 
     def refuses(self, command_id: str) -> str | None:
@@ -168,7 +174,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         if session is not None:
             if command_id == "call.hint" and not session.step.hint:
                 return _(N_("This question has no hint."))
-            if command_id == "call.reveal" and not phones_of(session.sheet.brief):
+            if command_id == "call.reveal" and not session.sheet.brief.phones:
                 return _(N_("There is no telephone number that works."))
             if command_id == "call.language" and len(session.interview.form.languages) < 2:
                 return _(N_("This questionnaire has one language only."))
@@ -263,58 +269,58 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         return Today(self.gateway.today(), self.gateway.zone)
 
     def _side(self, cells: int) -> list[Any]:
-        session = cast("CallSession", self.session)
+        session = self.open_session
         return side_lines(
             session.sheet.brief, session.given, self.raised, session.note, self.phone, self._today(), cells
         )
 
     def _facts(self, cells: int) -> list[Any]:
-        session = cast("CallSession", self.session)
+        session = self.open_session
         return short_lines(session.sheet.brief, self.raised, self.phone, self._today(), cells)
 
     # Commands that need no page
 
     def action_answer(self, digit: int) -> None:
         """Choose by digit."""
-        self.took(cast("CallSession", self.session).press_digit(digit))
+        self.took(self.open_session.press_digit(digit))
 
     def action_confirm(self) -> None:
         """It was said, or typed: go on."""
-        self.took(cast("CallSession", self.session).confirm())
+        self.took(self.open_session.confirm())
 
     def action_forward(self) -> None:
         """The next question."""
-        self.took(cast("CallSession", self.session).forward())
+        self.took(self.open_session.forward())
 
     def action_back_one(self) -> None:
         """The question before."""
-        self.took(cast("CallSession", self.session).back())
+        self.took(self.open_session.back())
 
     def action_up(self) -> None:
         """The choice above."""
-        cast("CallSession", self.session).highlight(-1)
+        self.open_session.highlight(-1)
         self.paint()
 
     def action_down(self) -> None:
         """The choice below."""
-        cast("CallSession", self.session).highlight(1)
+        self.open_session.highlight(1)
         self.paint()
 
     def action_clear(self) -> None:
         """Take the answer back."""
-        self.took(cast("CallSession", self.session).clear())
+        self.took(self.open_session.clear())
 
     def action_unanswered(self) -> None:
         """The first question without an answer."""
-        self.took(cast("CallSession", self.session).goto_open())
+        self.took(self.open_session.goto_open())
 
     def action_language(self) -> None:
         """The customer's other language."""
-        self.took(cast("CallSession", self.session).switch_language())
+        self.took(self.open_session.switch_language())
 
     def action_hint(self) -> None:
         """Show the hint, or hide it."""
-        cast("CallSession", self.session).show_hint()
+        self.open_session.show_hint()
         self.paint()
 
     def action_retry(self) -> None:
@@ -324,10 +330,9 @@ class CallScreen(CallDialogs, DeskScreen[None]):
 
     async def action_reveal(self) -> None:
         """The whole telephone number; that it was asked for is written down."""
-        session = cast("CallSession", self.session)
-        contact = phones_of(session.sheet.brief)[0]
+        contact = self.open_session.sheet.brief.phones[0]
         self.phone = await self.gateway.do(customers.show_phone, contact.id)
-        self.took(session.phone_shown())
+        self.took(self.open_session.phone_shown())
 
     # Storing
 

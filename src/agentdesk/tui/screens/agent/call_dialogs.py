@@ -120,8 +120,7 @@ class CallDialogs:
 
 def _of(dialogs: CallDialogs) -> "tuple[CallScreen, CallSession]":
     screen = cast("CallScreen", dialogs)
-    assert screen.session is not None, "commands are refused until the call is open"
-    return screen, screen.session
+    return screen, screen.open_session
 
 
 def _draft(session: CallSession) -> IssueForm | None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,9 +11,10 @@ from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_NAMES, STATE_NAMES, 
 from agentdesk.domain.visit import KIND_NAMES, VisitKind
 from agentdesk.i18n import N_, _
 from agentdesk.services.calls import CallSheet
-from agentdesk.services.customers import Brief, ContactRow, OpenIssue, PastVisit
+from agentdesk.services.customers import Brief, OpenIssue
 from agentdesk.tui.screens.agent.call_views import Given
 from agentdesk.tui.text import clean, day, fit
+from agentdesk.tui.widgets.customer_brief import score_said
 from agentdesk.tui.widgets.painted import Line, wrapped_in
 
 AREA_NAMES: Final = {
@@ -41,11 +41,6 @@ class Today:
     zone: ZoneInfo
 
 
-def phones_of(brief: Brief) -> list[ContactRow]:
-    """The customer's numbers that are not found wrong, the preferred one first."""
-    return [each for each in brief.contacts if each.kind == "phone" and each.valid]
-
-
 def title_facts(sheet: CallSheet, today: date) -> list[str]:
     """Tier, product, and how long ago it was delivered: what stands behind the customer's name."""
     purchase = next((each for each in sheet.brief.purchases if each.id == sheet.purchase_id), None)
@@ -59,12 +54,11 @@ def title_facts(sheet: CallSheet, today: date) -> list[str]:
 
 def phone_line(brief: Brief, shown: str | None) -> Line:
     """The number to dial, masked until it was asked for."""
-    phones = phones_of(brief)
-    if not phones:
+    if not brief.phones:
         return ((_(N_("No telephone number that works")), "warn"),)
     if shown is not None:
         return ((clean(shown), "strong"),)
-    return ((clean(phones[0].value), "strong"), (f"  {_(N_('F7 shows it'))}", "muted"))
+    return ((clean(brief.phones[0].value), "strong"), (f"  {_(N_('F7 shows it'))}", "muted"))
 
 
 def issue_line(issue: OpenIssue) -> Line:
@@ -78,9 +72,9 @@ def last_visit(brief: Brief, today: Today) -> str:
     """When the customer was visited last, how it ended, and the score; empty when never."""
     if not brief.visits:
         return ""
-    last: PastVisit = brief.visits[0]
+    last = brief.visits[0]
     when = day(last.finished_at.astimezone(today.zone).date(), today.date)
-    score = f"{Decimal(last.score):.1f}" if last.score else ""
+    score = score_said(last.score) if last.score else ""
     ended = _(BY_CODE[last.outcome].label) if last.outcome in BY_CODE else ""
     return " ".join(part for part in (when, ended, score) if part)
 

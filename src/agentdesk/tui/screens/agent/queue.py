@@ -174,8 +174,7 @@ class QueueScreen(DeskScreen[None]):
     def _phone(self) -> int | None:
         """The contact whose number stands below."""
         brief = self._brief.brief
-        numbers = (each for each in brief.contacts if each.kind == "phone" and each.valid) if brief else ()
-        return next((each.id for each in numbers), None)
+        return brief.phones[0].id if brief and brief.phones else None
 
     def action_open(self) -> None:
         """Open the visit under the cursor; of one that is finished, the customer's page."""
