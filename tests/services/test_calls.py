@@ -9,9 +9,12 @@ from sqlmodel import select
 
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.visit import EventKind, VisitState
-from agentdesk.services import calls, customers, queue
+from agentdesk.services import calls, customers, endings, queue
 from agentdesk.services.calls import LEASE, Entry
+from agentdesk.services.endings import Ending
+from agentdesk.services.issues import NewIssue, raise_issue
 from agentdesk.store import visits as stored
 from agentdesk.store.tables import Attempt, Visit
 from tests.calling import Call, owe_visit
@@ -140,8 +143,43 @@ def test_a_number_of_the_log_is_written_once(agent: Desk) -> None:
     call = Call.open(agent, number)
     call.answer(q1="satisfied")
     twice = Entry(call.seq - 1, EventKind.ANSWERED, call.node("q1"), "neutral")
-    with pytest.raises(Exception, match=r"(?i)unique"):
+    with pytest.raises(calls.CallElsewhere):
         agent.do(calls.record, number, [twice])
+    assert answers(agent, number) == {call.node("q1"): "satisfied"}
+
+
+def test_a_write_that_was_stored_unheard_may_be_repeated(agent: Desk) -> None:
+    """The server vanished after the commit and before its answer: the same again, and what came since, is fine."""
+    number = owe_visit(agent)
+    call = Call.open(agent, number)
+    first = Entry(call.seq, EventKind.ANSWERED, call.node("q1"), "satisfied", 10)
+    second = Entry(call.seq + 1, EventKind.ANSWERED, call.node("q2"), "good", 20)
+    agent.do(calls.record, number, [first])
+    agent.do(calls.record, number, [first, second])
+    assert answers(agent, number) == {call.node("q1"): "satisfied", call.node("q2"): "good"}
+    assert [event.kind for event in agent.do(calls.open_call, number).events].count("answered") == 2
+
+
+def test_a_second_terminal_of_the_same_person_takes_the_call_over(agent: Desk) -> None:
+    """Whatever the first one writes then is refused, not mixed in; opening the call again takes it back."""
+    number = owe_visit(agent)
+    call = Call.open(agent, number)
+    seq = call.seq
+    agent.do(calls.open_call, number)
+    new = NewIssue(Category.DELIVERY, Severity.MINOR, "晚了")
+    for write in (
+        lambda: agent.do(
+            calls.record, number, [Entry(seq, EventKind.ANSWERED, call.node("q1"), "satisfied")]
+        ),
+        lambda: agent.do(calls.keep_draft, number, "note", "x", seq),
+        lambda: agent.do(raise_issue, number, new, seq=seq, elapsed_ms=1),
+        lambda: agent.do(endings.end_call, number, Ending("3.13", seq, 1)),
+    ):
+        with pytest.raises(calls.CallElsewhere):
+            write()
+    sheet = agent.do(calls.open_call, number)
+    assert (sheet.drafts, answers(agent, number)) == ({}, {})
+    agent.do(calls.record, number, [Entry(sheet.next_seq, EventKind.ANSWERED, call.node("q1"), "satisfied")])
     assert answers(agent, number) == {call.node("q1"): "satisfied"}
 
 

@@ -75,12 +75,16 @@ async def test_one_write_at_a_time_and_what_comes_meanwhile_goes_together(store:
 async def test_only_the_latest_draft_of_a_field_is_written(store: Store) -> None:
     outbox = await outbox_on(store)
     for text in ("a", "ab", "abc"):
-        outbox.draft("q7", text)
-    outbox.draft("note", "n")
+        outbox.draft("q7", text, 5)
+    outbox.draft("note", "n", 5)
     await store.finish()
     await store.finish()
     await store.finish()
-    assert store.asked == [("draft", ("q7", "a")), ("draft", ("q7", "abc")), ("draft", ("note", "n"))]
+    assert store.asked == [
+        ("draft", ("q7", "a", 5)),
+        ("draft", ("q7", "abc", 5)),
+        ("draft", ("note", "n", 5)),
+    ]
 
 
 async def test_a_draft_never_comes_after_the_answer_that_ended_it(store: Store) -> None:

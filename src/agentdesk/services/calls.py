@@ -37,6 +37,7 @@ LEASE: Final = timedelta(minutes=10)
 APPOINTMENT_KEPT_FOR: Final = timedelta(minutes=30)
 """How long after its time an agent's own appointment waits for that agent before anyone may keep it."""
 
+
 NOTE_FIELD: Final = "note"
 """The draft field of the note; the others are named after the nodes of the form."""
 
@@ -95,7 +96,15 @@ def replayed(
 
 
 class CallElsewhere(Refusal):
-    """The call goes on at another terminal of the same person. Opening it again takes it back."""
+    """The same person has opened the call at another terminal since. Opening it again takes it back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "You opened this call at another terminal and it goes on there. Ctrl+R takes it back to this one, with"
+                " all that was done here."
+            )
+        )
 
 
 def _lost() -> Refusal:
@@ -105,14 +114,13 @@ def _lost() -> Refusal:
 def held(act: Acting, visit_id: int, seq: int | None = None) -> None:
     """Renew this person's claim on the visit; raises Refusal when it is gone.
 
-    `seq` is the number that this desk gives to the next entry of the log. Raises CallElsewhere when that is taken:
-    the same person has opened the call at another terminal since, and goes on there.
+    `seq` is the number that this desk gives to the next entry of the log. Raises CallElsewhere when that is taken.
     """
     actor = act.require(Permission.WORK_QUEUE)
     if not claims.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):
         raise _lost()
-    if seq is not None and stored.is_written(act.tx, visit_id, seq):
-        raise CallElsewhere(N_("You opened this call at another terminal. Ctrl+R goes on here."))
+    if seq is not None and stored.event_at(act.tx, visit_id, seq) is not None:
+        raise CallElsewhere
 
 
 # --- taking a visit ------------------------------------------------------------
@@ -243,10 +251,14 @@ def append(act: Acting, visit_id: int, entry: Entry) -> None:
 def record(act: Acting, visit_id: int, entries: Sequence[Entry]) -> None:
     """Append what happened to the log and keep the answers' current values: durable when this returns.
 
-    A text that was taken over as an answer or a note is a draft no more.
+    A text that was taken over as an answer or a note is a draft no more. Entries that are stored already are passed
+    over: a server may vanish after it has stored them and before it has said so. Raises CallElsewhere for a number
+    that something else has.
     """
-    held(act, visit_id, entries[0].seq if entries else None)
+    held(act, visit_id)
     for entry in entries:
+        if _is_stored(act, visit_id, entry):
+            continue
         append(act, visit_id, entry)
         if entry.kind is EventKind.ANSWERED:
             stored.keep_answer(act.tx, visit_id, entry.node, entry.value, act.now)
@@ -256,6 +268,15 @@ def record(act: Acting, visit_id: int, entries: Sequence[Entry]) -> None:
             stored.forget_draft(act.tx, visit_id, entry.node)
         elif entry.kind is EventKind.NOTE:
             stored.forget_draft(act.tx, visit_id, NOTE_FIELD)
+
+
+def _is_stored(act: Acting, visit_id: int, entry: Entry) -> bool:
+    there = stored.event_at(act.tx, visit_id, entry.seq)
+    if there is None:
+        return False
+    if there != (act.actor.id, entry.elapsed_ms, entry.kind, entry.node, entry.value):
+        raise CallElsewhere
+    return True
 
 
 def keep_draft(act: Acting, visit_id: int, field: str, text: str, seq: int | None = None) -> None:

@@ -54,8 +54,10 @@ _APPEND: Final = Hot(
         _binds("visit_id", "seq", "at", "elapsed_ms", "person_id", "kind", "node", "value")
     )
 )
-_WRITTEN: Final = Hot(
-    select(EVENT.seq).where(EVENT.visit_id == bindparam("visit"), EVENT.seq == bindparam("of_seq"))
+_EVENT_AT: Final = Hot(
+    select(EVENT.person_id, EVENT.elapsed_ms, EVENT.kind, EVENT.node, EVENT.value).where(
+        EVENT.visit_id == bindparam("visit"), EVENT.seq == bindparam("of_seq")
+    )
 )
 _FORGET_ANSWER: Final = Hot(
     delete(Answer).where(ANSWER.visit_id == bindparam("visit"), ANSWER.node == bindparam("of_node"))
@@ -92,9 +94,9 @@ def append_event(tx: Tx, visit_id: int, event: LoggedEvent) -> None:
     )
 
 
-def is_written(tx: Tx, visit_id: int, seq: int) -> bool:
-    """Whether the log has a row of this number."""
-    return bool(tx.rows(_WRITTEN, visit=visit_id, of_seq=seq))
+def event_at(tx: Tx, visit_id: int, seq: int) -> tuple[Any, ...] | None:
+    """The row of this number: person, milliseconds since the call began, kind, node, value."""
+    return next(iter(tx.rows(_EVENT_AT, visit=visit_id, of_seq=seq)), None)
 
 
 def keep_answer(tx: Tx, visit_id: int, node: str, value: str, at: datetime) -> None:

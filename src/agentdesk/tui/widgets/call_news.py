@@ -18,7 +18,7 @@ ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`pending` is how many writes wait; `message` is already translated."""
+    """`pending` is how many writes wait and are tried again; `message` is already translated."""
 
     trouble: Trouble | None
     pending: int
@@ -51,10 +51,10 @@ class CallNews(Widget):
         lines: list[Line] = []
         if news.trouble is not None:
             said = _(news.trouble.message, **news.trouble.values)
-            kept = _(
-                N_("{count} entries are kept here and tried again; Ctrl+R tries now."), count=news.pending
-            )
-            lines += [((row, "wrong"),) for row in wrapped_in(f"! {said} {kept}", cells, ROWS)]
+            if news.pending:
+                kept = N_("{count} entries are kept here and tried again; Ctrl+R tries now.")
+                said = f"{said} {_(kept, count=news.pending)}"
+            lines += [((row, "wrong"),) for row in wrapped_in(f"! {said}", cells, ROWS)]
         if news.offer is not None:
             lines.append(_offer_line(news.offer, cells))
         if news.message:

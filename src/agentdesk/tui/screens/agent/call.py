@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from textual.app import ComposeResult
@@ -162,7 +163,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
 
     def _keep_text(self) -> None:
         session = self.open_session
-        self.outbox.draft(session.step.node, session.edit.text)
+        self.outbox.draft(session.step.node, session.edit.text, session.next_seq)
 
     def refuses(self, command_id: str) -> str | None:
         """Why a command cannot be carried out in this step."""
@@ -256,7 +257,12 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         trouble = self.outbox.trouble
         self.query_one(CallMark).show(stuck=trouble is not None)
         self.query_one(CallNews).show(
-            News(trouble, self.outbox.pending, session.message or self._opening, session.offer)
+            News(
+                trouble,
+                0 if self.outbox.elsewhere else self.outbox.pending,
+                session.message or self._opening,
+                session.offer,
+            )
         )
 
     def relabel(self) -> None:
@@ -323,10 +329,23 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         self.open_session.show_hint()
         self.paint()
 
-    def action_retry(self) -> None:
-        """Store again what is not stored."""
-        self.outbox.retry()
-        self.paint()
+    async def action_retry(self) -> None:
+        """Store again what is not stored; take back a call that goes on at another terminal."""
+        if self.outbox.elsewhere:
+            await self._take_back()
+        else:
+            self.outbox.retry()
+            self.paint()
+
+    async def _take_back(self) -> None:
+        """Go on here, behind what was done at the other terminal; what was done here meanwhile comes last."""
+        entries, drafts = self.outbox.kept
+        sheet = await self.gateway.do(calls.open_call, self.visit_id)
+        renumbered = [replace(entry, seq=seq) for seq, entry in enumerate(entries, sheet.next_seq)]
+        await self.gateway.do(calls.record, self.visit_id, renumbered)
+        for field, text in drafts.items():
+            await self.gateway.do(calls.keep_draft, self.visit_id, field, text)
+        await self.open(self.visit_id)
 
     async def action_reveal(self) -> None:
         """The whole telephone number; that it was asked for is written down."""
@@ -345,7 +364,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
             self._paint_news()
 
     def _retry_late(self) -> None:
-        if self.outbox.trouble is not None:
+        if self.outbox.trouble is not None and not self.outbox.elsewhere:
             self.outbox.retry()
 
     def _stay(self) -> None:

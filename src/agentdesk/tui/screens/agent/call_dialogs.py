@@ -34,9 +34,11 @@ class CallDialogs:
 
         def keep(changed: IssueForm) -> None:
             session.drafts[DRAFT_FIELD] = changed.to_json()
-            screen.outbox.draft(DRAFT_FIELD, changed.to_json())
+            screen.outbox.draft(DRAFT_FIELD, changed.to_json(), session.next_seq)
 
-        new = await screen.desk_app.ask(IssueDialog(form, session.sheet.brief.purchases, keep))
+        new = await screen.desk_app.ask(
+            IssueDialog(form, session.sheet.brief.purchases, keep, screen.outbox.drafts_stored)
+        )
         if new is None:
             return
         session.drafts[DRAFT_FIELD] = form.to_json()
@@ -57,10 +59,10 @@ class CallDialogs:
 
         def keep(text: str) -> None:
             session.drafts[NOTE_FIELD] = text
-            screen.outbox.draft(NOTE_FIELD, text)
+            screen.outbox.draft(NOTE_FIELD, text, session.next_seq)
 
         written = session.drafts.get(NOTE_FIELD, session.note)
-        text = await screen.desk_app.ask(NoteDialog(written, keep))
+        text = await screen.desk_app.ask(NoteDialog(written, keep, screen.outbox.drafts_stored))
         if text is not None:
             screen.took(session.write_note(text))
 

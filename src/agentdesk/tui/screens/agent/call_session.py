@@ -266,6 +266,11 @@ class CallSession:
         """A text that is half-typed when the call ends is an answer."""
         return self._take_text() or NOTHING
 
+    @property
+    def next_seq(self) -> int:
+        """The number of the log's next entry."""
+        return self._seq
+
     def place_in_log(self) -> tuple[int, int]:
         """The next number of the log and the milliseconds since the call began, for an act that writes its own
         entry."""

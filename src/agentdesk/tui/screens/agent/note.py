@@ -1,9 +1,10 @@
 """The note of the whole call."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Event
 
 from agentdesk.i18n import N_
 from agentdesk.tui.screens.base import DeskDialog
@@ -13,16 +14,16 @@ from agentdesk.tui.widgets.writing import Writing
 
 
 class NoteDialog(DeskDialog[str]):
-    """Asks for a note; `keep` is told the text at every key, so that nothing is lost."""
+    """Asks for a note; `keep` is told the text at every key, and each key waits until the one before is `stored`."""
 
     SCOPE = "note"
     HELP = N_(
         "A note about the whole call. It is kept while you type; Esc leaves it half-written, and F9 goes on with it."
     )
 
-    def __init__(self, text: str, keep: Callable[[str], None]) -> None:
+    def __init__(self, text: str, keep: Callable[[str], None], stored: Callable[[], Awaitable[None]]) -> None:
         super().__init__()
-        self._text, self._keep = text, keep
+        self._text, self._keep, self._stored = text, keep, stored
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel wide"):
@@ -34,12 +35,15 @@ class NoteDialog(DeskDialog[str]):
         """Write on at the end."""
         self.query_one(Writing).focus()
 
-    def on_text_area_changed(self, message: Writing.Changed) -> None:
-        """Keep it."""
-        message.stop()
-        if message.text_area.text != self._text:
-            self._text = message.text_area.text
-            self._keep(self._text)
+    async def take(self, event: Event) -> bool:
+        """Take a key when the one before is stored, and keep what it made of the text."""
+        await self._stored()
+        taken = await super().take(event)
+        text = self.query_one(Writing).text
+        if text != self._text:
+            self._text = text
+            self._keep(text)
+        return taken
 
     def action_save(self) -> None:
         """Take it over."""

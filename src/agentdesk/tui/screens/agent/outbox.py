@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.services import calls
-from agentdesk.services.calls import Entry
+from agentdesk.services.calls import CallElsewhere, Entry
 
 BATCH: Final = 50
 PATIENCE: Final = 0.25
@@ -33,6 +33,7 @@ class _Entries:
 class _Draft:
     field: str
     text: str
+    seq: int | None
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +62,17 @@ class Outbox:
         """How many writes are not stored yet."""
         return len(self._jobs)
 
+    @property
+    def kept(self) -> tuple[list[Entry], dict[str, str]]:
+        """What is not stored yet: entries of the log, and half-typed texts by field."""
+        entries = [entry for job in self._jobs if isinstance(job, _Entries) for entry in job.entries]
+        return entries, {job.field: job.text for job in self._jobs if isinstance(job, _Draft)}
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether nothing is stored because the call goes on at another terminal of the same person."""
+        return isinstance(self.trouble, CallElsewhere)
+
     def record(self, entries: Sequence[Entry]) -> None:
         """Append what happened to the visit's log."""
         if not entries:
@@ -73,13 +85,16 @@ class Outbox:
             self._jobs.append(_Entries(list(entries)))
         self._go_on()
 
-    def draft(self, field: str, text: str) -> None:
-        """Keep half-typed text; an older one of the same field that still waits is void."""
+    def draft(self, field: str, text: str, seq: int | None = None) -> None:
+        """Keep half-typed text; an older one of the same field that still waits is void.
+
+        `seq` is the number of the log's next entry.
+        """
         waiting = list(self._jobs)[1 if self._sending else 0 :]
         for job in waiting:
             if isinstance(job, _Draft) and job.field == field:
                 self._jobs.remove(job)
-        self._jobs.append(_Draft(field, text))
+        self._jobs.append(_Draft(field, text, seq))
         self._go_on()
 
     async def act(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -124,8 +139,8 @@ class Outbox:
         match job:
             case _Entries(entries):
                 storing = self._do(calls.record, self._visit_id, tuple(entries))
-            case _Draft(field, text):
-                storing = self._do(calls.keep_draft, self._visit_id, field, text)
+            case _Draft(field, text, seq):
+                storing = self._do(calls.keep_draft, self._visit_id, field, text, seq)
             case _Act(act, arguments, named):
                 storing = self._do(act, self._visit_id, *arguments, **named)
         asyncio.ensure_future(storing).add_done_callback(lambda done: self._done(job, done))
@@ -136,6 +151,8 @@ class Outbox:
         if error is None or isinstance(job, _Act):
             self._jobs.remove(job)
         if isinstance(job, _Act):
+            if isinstance(error, CallElsewhere):
+                self.trouble = error
             if not job.result.done():
                 job.result.set_exception(error) if error else job.result.set_result(done.result())
             self._go_on()

@@ -1,12 +1,13 @@
 """Recording an issue in a call: filled in from the question, kept at every key."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.events import Event
 from textual.widgets import Input
 
 from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_HELP, SEVERITY_NAMES, Category, Severity
@@ -72,7 +73,10 @@ class IssueForm:
 
 
 class IssueDialog(DeskDialog[NewIssue]):
-    """Asks for an issue, starting from `form`; `keep` is told the form at every change."""
+    """Asks for an issue, starting from `form`.
+
+    `keep` is told the form at every change, and each key waits until the one before is `stored`.
+    """
 
     SCOPE = "issue_form"
     HELP = N_(
@@ -81,10 +85,14 @@ class IssueDialog(DeskDialog[NewIssue]):
     )
 
     def __init__(
-        self, form: IssueForm, purchases: tuple[PurchaseRow, ...], keep: Callable[[IssueForm], None]
+        self,
+        form: IssueForm,
+        purchases: tuple[PurchaseRow, ...],
+        keep: Callable[[IssueForm], None],
+        stored: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__()
-        self._form, self._keep = form, keep
+        self._form, self._keep, self._stored = form, keep, stored
         offered = sorted(purchases, key=lambda each: each.id != form.purchase_id)[:PURCHASES_OFFERED]
         self._purchases = {
             str(each.id): f"{each.product or each.order_no} {each.model}".strip() for each in offered
@@ -127,21 +135,17 @@ class IssueDialog(DeskDialog[NewIssue]):
         self.query_one("#severity", OptionRow).focus()
 
     def on_option_row_changed(self, message: OptionRow.Changed) -> None:
-        """Say what the severity means, and keep the form."""
+        """Say what the severity means."""
         message.stop()
         severity = Severity(self.query_one("#severity", OptionRow).value)
         self.query_one("#severity-help", Said).say(SEVERITY_HELP[severity])
-        self._changed()
 
-    def on_text_area_changed(self, message: Writing.Changed) -> None:
-        """Keep the form."""
-        message.stop()
+    async def take(self, event: Event) -> bool:
+        """Take a key when the one before is stored, and keep what it made of the form."""
+        await self._stored()
+        taken = await super().take(event)
         self._changed()
-
-    def on_input_changed(self, message: Input.Changed) -> None:
-        """Keep the form."""
-        message.stop()
-        self._changed()
+        return taken
 
     def entered(self, field: Input) -> None:
         """Enter goes on; after the last field it records."""
