@@ -12,6 +12,7 @@ import pytest
 from agentdesk.content import resource
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Category, Severity
 from agentdesk.exchange.customers import customers_in
 from agentdesk.services import calls, issues, organisation, passwords, people, queue
 from agentdesk.services.customers import brief
@@ -45,17 +46,34 @@ def test_every_screen_has_something_to_show(demo: Desk) -> None:
     done = demo.see(queue.page, QueueView.DONE).items[0]
     assert demo.see(brief, done.customer_id).visits[0].score is not None
 
+
+def test_every_filter_of_the_ledger_finds_something(demo: Desk) -> None:
     demo.trust("zhao.min")
-    ledger = demo.see(issues.page, IssueFilter())
-    assert len(ledger.items) >= 4
+    rows = demo.see(issues.page, IssueFilter()).items
+    assert len(rows) == 12
+    assert {row.category for row in rows} == set(Category)
+    assert {row.severity for row in rows} == set(Severity)
+    assert len({row.department for row in rows if row.department}) == 4
+    assert len({row.assignee for row in rows if row.assignee}) >= 3
     numbers = demo.see(issues.counts)
-    assert numbers.open >= numbers.critical >= 1
-    assert numbers.unassigned >= 1
-    assert numbers.late >= 1
-    kinds = {
-        each.kind for row in ledger.items for each in demo.see(issues.detail, row.id, "zh_Hans").timeline
-    }
-    assert {"raised", "assigned", "note"} <= kinds
+    assert (numbers.open, numbers.critical) == (12, 1)
+    assert min(numbers.unassigned, numbers.late, numbers.mine) >= 1
+    assert len({row.raised_at.date() for row in rows}) >= 5
+    assert [row for row in rows if row.promised_on and row.promised_on > demo.today()]
+    timelines = [demo.see(issues.detail, row.id, "zh_Hans").timeline for row in rows]
+    assert {each.kind for timeline in timelines for each in timeline} == {"raised", "assigned", "note"}
+    assert max(len(timeline) for timeline in timelines) >= 4
+    for timeline in timelines:
+        assert [each.at for each in timeline] == sorted(each.at for each in timeline)
+        assert all(each.at <= demo.now() for each in timeline)
+
+
+def test_customers_have_a_past(demo: Desk) -> None:
+    """Somebody has bought and been visited several times."""
+    demo.trust(DEMO_AGENT)
+    known = [demo.see(brief, item.customer_id) for item in demo.see(queue.page, limit=200).items]
+    assert max(len(each.purchases) for each in known) >= 3
+    assert max(len(each.visits) for each in known) >= 3
 
 
 def test_the_log_of_a_visit_is_its_interview(demo: Desk) -> None:

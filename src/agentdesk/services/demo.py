@@ -17,7 +17,14 @@ from agentdesk.domain.money import parse_amount
 from agentdesk.domain.roles import Role
 from agentdesk.services import organisation, people
 from agentdesk.services.acting import Acting
-from agentdesk.services.demo_story import Team, book_appointments, make_all_calls, make_calls, work_on_issues
+from agentdesk.services.demo_story import (
+    Team,
+    book_appointments,
+    make_all_calls,
+    make_calls,
+    problems_of,
+    work_on_issues,
+)
 from agentdesk.services.imports import take_customers, take_purchases
 from agentdesk.services.passwords import hashed
 from agentdesk.services.planning import plan_chunk
@@ -43,11 +50,9 @@ DEMO_PEOPLE: Final = (*_STAFF, _ADMIN[0])
 
 _WAVES: Final = (198, 190, 186, 110, 99, 95, 50, 40, 33)
 """Days ago on which the visits then owed were planned; all of them were made in the days after."""
-_LATEST_CALLS: Final = {3: 5, 1: 6}
+_LATEST_CALLS: Final = {12: 4, 3: 5, 1: 6}
 """Days ago, and how many visits were made then; the others are the queue."""
 _CALLS_TODAY: Final = 9
-_PROBLEMS_SINCE: Final = 45
-"""Days for which problems are still open; what was raised earlier is solved and out of sight."""
 _OPENED_DAYS_AGO: Final = 220
 _ALL: Final = 1_000
 """More customers than the demo has."""
@@ -70,12 +75,12 @@ def _make(act: Acting, password_hash: str) -> None:
     for days_ago in _WAVES:
         then = _on(act, days_ago)
         _plan(then, team, act.today)
-        make_all_calls(then, team, problems=days_ago < _PROBLEMS_SINCE)
+        make_all_calls(then, team, problems_of(days_ago))
     for days_ago, count in _LATEST_CALLS.items():
         then = _on(act, days_ago)
         _plan(then, team, act.today)
-        make_calls(then, team, count)
-    make_calls(replace(act, now=act.now - timedelta(hours=2)), team, _CALLS_TODAY)
+        make_calls(then, team, count, problems_of(days_ago))
+    make_calls(replace(act, now=act.now - timedelta(hours=2)), team, _CALLS_TODAY, problems_of(0))
     work_on_issues(act, team)
     book_appointments(act, team)
 
@@ -114,6 +119,7 @@ def _hire(act: Acting, password_hash: str) -> Team:
         (by_login["li.na"], by_login["wang.lei"]),
         by_login["emma"],
         by_login["zhao.min"],
+        by_login=by_login,
     )
 
 

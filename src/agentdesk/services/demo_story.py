@@ -51,8 +51,8 @@ class Team:
     english: Actor
     supervisor: Actor
     rng: Random = field(default_factory=lambda: Random(_SEED))
-    problems: Iterator[dict[str, Any]] = field(default_factory=lambda: cycle(_story()["issues"]))
-    """What is raised next."""
+    by_login: dict[str, Actor] = field(default_factory=dict)
+    """Everybody who can be responsible or writes a note."""
 
     def agents_for(self, languages: list[str]) -> Iterator[Actor]:
         """An agent for each call, Chinese ones in turn."""
@@ -64,21 +64,26 @@ def _at(act: Acting, moment: datetime, person: Actor) -> Acting:
     return replace(act, now=moment, today=moment.astimezone(act.zone).date(), person=person)
 
 
-def make_all_calls(act: Acting, team: Team, *, problems: bool) -> None:
+def problems_of(days_ago: int) -> Iterator[dict[str, Any]]:
+    """What customers raise in the round of calls that began so long ago, in turn."""
+    return iter([each for each in _story()["issues"] if each["days_ago"] == days_ago])
+
+
+def make_all_calls(act: Acting, team: Team, problems: Iterator[dict[str, Any]]) -> None:
     """Make all calls that are due, on this day and the following ones, each at another hour."""
     for day in range(_DAYS_TO_TRY):
         then = replace(
             act, now=act.now + timedelta(days=day, hours=day), today=act.today + timedelta(days=day)
         )
-        make_calls(then, team, None, surely=day == _DAYS_TO_TRY - 1, problems=problems)
+        make_calls(then, team, None, problems, surely=day == _DAYS_TO_TRY - 1)
 
 
 def make_calls(
-    act: Acting, team: Team, at_most: int | None, *, surely: bool = False, problems: bool = True
+    act: Acting, team: Team, at_most: int | None, problems: Iterator[dict[str, Any]], *, surely: bool = False
 ) -> None:
     """Make up to `at_most` calls that are due, one after another from this moment on.
 
-    `surely`: everybody is reached. `problems`: some customers have one to raise.
+    `problems` are raised by the customers called first. `surely`: everybody is reached.
     """
     due = act.tx.session.exec(
         select(Visit.id, Customer.language)
@@ -90,34 +95,37 @@ def make_calls(
     agents = team.agents_for([language for _, language in due])
     for (visit_id, _), agent in islice(zip(due, agents, strict=True), at_most):
         moment += _BETWEEN_CALLS
-        code = _REACHED if surely else _drawn(team.rng, _story()["outcomes"])
-        _make_call(_at(act, moment, agent), visit_id or 0, code, team, problems=problems)
+        problem = next(problems, None)
+        code = _REACHED if surely or problem is not None else _drawn(team.rng, _story()["outcomes"])
+        _make_call(_at(act, moment, agent), visit_id or 0, code, team, problem)
 
 
 def _drawn(rng: Random, weights: dict[str, int]) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
-def _make_call(act: Acting, visit_id: int, code: str, team: Team, *, problems: bool) -> None:
+def _make_call(act: Acting, visit_id: int, code: str, team: Team, problem: dict[str, Any] | None) -> None:
     calls.claim(act, visit_id)
     sheet = calls.open_call(act, visit_id)
     talk = _Talk(act, sheet, team.rng)
     if BY_CODE[code].group == "I":
-        mood = _mood(team.rng, problems=problems)
-        talk.through(mood, next(team.problems) if mood.get("issue") else None)
+        talk.through(_answers(team.rng, problem), problem)
     elif BY_CODE[code].group == "P":
-        talk.through(_mood(team.rng, problems=False), None, steps=_STEPS_UNTIL_INTERRUPTED)
+        talk.through(_answers(team.rng, None), None, steps=_STEPS_UNTIL_INTERRUPTED)
     calls.record(act, visit_id, talk.entries)
     ended = replace(act, now=act.now + timedelta(milliseconds=talk.elapsed_ms))
-    for problem in talk.problems:
-        issues.raise_issue(ended, visit_id, problem, seq=talk.next_seq(), elapsed_ms=talk.elapsed_ms)
+    for raised in talk.problems:
+        issues.raise_issue(ended, visit_id, raised, seq=talk.next_seq(), elapsed_ms=talk.elapsed_ms)
     note = _story()["outcome_notes"].get(code, "")
     endings.end_call(ended, visit_id, endings.Ending(code, talk.next_seq(), talk.elapsed_ms, note))
 
 
-def _mood(rng: Random, *, problems: bool) -> dict[str, Any]:
-    moods = [each for each in _story()["moods"] if problems or not each.get("issue")]
-    return dict(rng.choices(moods, [each["weight"] for each in moods])[0])
+def _answers(rng: Random, problem: dict[str, Any] | None) -> dict[str, str]:
+    """What the customer answers to the questions with choices."""
+    if problem is not None:
+        return {**_story()["with_a_problem"], **problem["answers"]}
+    moods = _story()["moods"]
+    return dict(rng.choices(moods, [each["weight"] for each in moods])[0]["answers"])
 
 
 class _Talk:
@@ -140,13 +148,15 @@ class _Talk:
         self._seq += 1
         return self._seq - 1
 
-    def through(self, mood: dict[str, Any], problem: dict[str, Any] | None, steps: int = _ALL_STEPS) -> None:
+    def through(
+        self, answers: dict[str, str], problem: dict[str, Any] | None, steps: int = _ALL_STEPS
+    ) -> None:
         """Greet, ask and answer, say goodbye; or only the first `steps` of it, when the customer has to go."""
         node: str | None = self._interview.position
         for _ in range(steps):
             if node is None:
                 break
-            self._step(node, mood["answers"], problem)
+            self._step(node, answers, problem)
             node = self._interview.forward()
             if node is not None:
                 self._log(EventKind.WENT, node)
@@ -169,13 +179,13 @@ class _Talk:
 
     def _words(self, name: str, problem: dict[str, Any] | None) -> str:
         """What the customer says to an open question, in their language; often nothing."""
-        if name == "q3_what" and problem is not None:
+        if problem is not None and name == problem["node"]:
             return str(problem[self._language])
         texts = _story()["texts"][self._language].get(name)
         return self._rng.choice(texts) if texts and self._rng.random() < 0.6 else ""
 
     def _problem(self, said: dict[str, Any]) -> NewIssue:
-        promise = said[f"promise_{self._language}"]
+        promise = said.get(f"promise_{self._language}", "")
         node = next((step.node for step in self._interview.steps if step.name == said["node"]), "")
         return NewIssue(
             Category(said["category"]),
@@ -189,17 +199,20 @@ class _Talk:
 
 
 def work_on_issues(act: Acting, team: Team) -> None:
-    """The supervisor makes departments responsible and notes what they say; the newest issue still waits."""
+    """Those who look after the issues assign them and note what was done, as far as it is past by now."""
     by_code = {each.code: each.id for each in departments(act)}
-    rows = act.tx.session.exec(select(Issue).order_by(col(Issue.raised_at), col(Issue.id))).all()
-    for issue in rows[:-1]:
-        said = next(each for each in _story()["issues"] if issue.description in (each["zh"], each["en"]))
-        then = _at(act, min(issue.raised_at + timedelta(minutes=40), act.now), team.supervisor)
-        if "department" in said:
-            issues.assign(then, issue.id or 0, Responsible(by_code[said["department"]]))
-        if "note" in said:
-            then = _at(act, min(then.now + timedelta(hours=1), act.now), team.supervisor)
-            issues.add_note(then, issue.id or 0, said["note"])
+    said = {text: each for each in _story()["issues"] for text in (each["zh"], each["en"])}
+    for issue in act.tx.session.exec(select(Issue).order_by(col(Issue.raised_at), col(Issue.id))).all():
+        for step in said[issue.description].get("steps", ()):
+            person = team.by_login[step["by"]] if "by" in step else team.supervisor
+            then = _at(act, issue.raised_at + timedelta(hours=step["hours"]), person)
+            if then.now > act.now:
+                break
+            if "department" in step:
+                assignee = team.by_login[step["assignee"]].id if "assignee" in step else None
+                issues.assign(then, issue.id or 0, Responsible(by_code[step["department"]], assignee))
+            if "note" in step:
+                issues.add_note(then, issue.id or 0, step["note"])
 
 
 def book_appointments(act: Acting, team: Team) -> None:
