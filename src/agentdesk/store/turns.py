@@ -18,9 +18,9 @@ from agentdesk.domain.errors import StoreTrouble
 from agentdesk.i18n import N_
 
 PATIENCE: Final = 30.0
-"""Seconds for which a write waits for its turn: longer than fifty desks at a loaded machine let one wait."""
-PROCESS_CELLS: Final = 12
-"""Characters in the lock file that name the process whose turn it is."""
+"""Seconds for which a write waits while one and the same other write goes on."""
+MARK_CELLS: Final = 24
+"""Characters in the lock file that say whose turn it is: the number of the process, and of its turn."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -98,13 +98,14 @@ class Turns:
         self._name = str(database)
         self._handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         self._waiting: _Waiting | None = None
-        self._me = str(os.getpid()).ljust(PROCESS_CELLS)
+        self._turn = 0
 
     @contextmanager
     def taken(self, patience: float = PATIENCE) -> Iterator[None]:
         """Wait for the turn, hold it for one write transaction, give it to the next.
 
-        Raises StoreTrouble when it does not come within `patience` seconds.
+        Raises StoreTrouble when one other write keeps it for `patience` seconds; many busy desks are no trouble,
+        they only make each other wait.
         """
         self._take(patience)
         try:
@@ -118,34 +119,40 @@ class Turns:
             if _try_lock(self._handle):
                 return
             self._waiting = _Waiting(self._handle)
-        if self._waiting.comes_within(patience):
-            self._waiting = None
-        elif self._waiting.over:
-            self._waiting = None
-            self._take(patience)
-        else:
-            raise StoreTrouble(
-                N_(
-                    "Another program has been writing to {name} for more than {seconds} s: process {process}. If it"
-                    " was stopped, let it go on (“fg” or “kill -CONT {process}”) or end it."
-                ),
-                name=self._name,
-                seconds=round(patience),
-                process=self._holder().strip() or "?",
-            )
+        mark = self._mark()
+        while not self._waiting.comes_within(patience):
+            if self._waiting.over:
+                self._waiting = None
+                self._take(patience)
+                return
+            before, mark = mark, self._mark()
+            if mark == before:
+                raise self._kept_by(mark, patience)
+        self._waiting = None
+
+    def _kept_by(self, mark: str, patience: float) -> StoreTrouble:
+        return StoreTrouble(
+            N_(
+                "Another program has been writing to {name} for more than {seconds} s: process {process}. If it"
+                " was stopped, let it go on (“fg” or “kill -CONT {process}”) or end it."
+            ),
+            name=self._name,
+            seconds=round(patience),
+            process=mark.partition(" ")[0] or "?",
+        )
 
     def _sign(self) -> None:
-        """Leave our process number for those who wait."""
-        if self._holder() != self._me:
-            # Behind the first byte, which is the one that is locked.
-            os.lseek(self._handle, 1, os.SEEK_SET)
-            # On a full disk the write that follows says so, in better words.
-            with suppress(OSError):
-                os.write(self._handle, self._me.encode())
-
-    def _holder(self) -> str:
+        """Leave a mark of this turn for those who wait."""
+        self._turn += 1
+        # Behind the first byte, which is the one that is locked.
         os.lseek(self._handle, 1, os.SEEK_SET)
-        return os.read(self._handle, PROCESS_CELLS).decode("ascii", "replace")
+        # On a full disk the write that follows says so, in better words.
+        with suppress(OSError):
+            os.write(self._handle, f"{os.getpid()} {self._turn}".ljust(MARK_CELLS).encode())
+
+    def _mark(self) -> str:
+        os.lseek(self._handle, 1, os.SEEK_SET)
+        return os.read(self._handle, MARK_CELLS).decode("ascii", "replace")
 
     def close(self) -> None:
         """Give the handle back. One that waits still is given back by the end of the process."""
