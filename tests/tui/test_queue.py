@@ -22,6 +22,7 @@ from agentdesk.tui.widgets.customer_brief import CustomerBrief
 from agentdesk.tui.widgets.queue_tabs import QueueTabs, counted
 from agentdesk.tui.widgets.status_bar import StatusBar
 from tests.desks import Clock
+from tests.tui.call_desk import arrived, burst
 from tests.tui.queue_desk import (
     HOSTILE,
     appoint,
@@ -43,7 +44,11 @@ def url(tmp_path: Path, clock: Clock) -> str:
 def called(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The visits that the queue opened, in place of the call screen."""
     opened: list[int] = []
-    monkeypatch.setattr(QueueScreen, "_show_call", lambda _screen, visit_id: opened.append(visit_id))
+
+    async def opens(_screen: QueueScreen, visit_id: int) -> None:
+        opened.append(visit_id)
+
+    monkeypatch.setattr(QueueScreen, "_show_call", opens)
     return opened
 
 
@@ -123,14 +128,14 @@ async def test_enter_opens_the_row_and_f2_the_first_in_line(
         await until(pilot, lambda: called == [2, 1])
 
 
-async def test_f2_pressed_twice_takes_one_visit(url: str, clock: Clock, called: list[int]) -> None:
+async def test_f2_pressed_twice_takes_one_visit(url: str, clock: Clock) -> None:
     async with at_queue(url, clock) as (pilot, screen):
-        screen.action_next()
-        screen.action_next()
-        await until(pilot, lambda: called)
-        await until(pilot, lambda: not screen._taking)
-        counts = await screen.gateway.see(queue.counts)
-        assert (called, counts.in_progress) == ([1], 1)
+        burst(pilot, "f2", "f2")
+        call = await arrived(pilot, CallScreen)
+        await until(pilot, lambda: call.session)
+        await call._all_stored()
+        assert (await screen.gateway.see(queue.counts)).in_progress == 1
+        call.open_session.end()
 
 
 async def test_a_visit_that_somebody_else_took_says_so_and_goes(

@@ -195,7 +195,8 @@ class AgentDesk(App[None], inherit_bindings=False):
             use_language(language)
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.relabel()
+                # One that is still being made has nothing to relabel before that is done.
+                screen.relabel() if screen.is_mounted else screen.call_later(screen.relabel)
 
     def action_language(self) -> None:
         """The next language; kept for next time, and with the person who is signed in."""

@@ -277,6 +277,22 @@ class DeskScreen(Screen[ScreenResultType]):
 
         self.run_worker(guarded(), group=group, exclusive=True)
 
+    def ahead(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run `work` in the background; what is typed meanwhile waits for the pages it opens, or for its end."""
+        ahead = self.desk_app.ahead
+        ahead.hold()
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Trouble as trouble:
+                self.tell_trouble(trouble)
+            finally:
+                await ahead.release()
+
+        # A worker of the program: one of this page would end with it, and with it what the keys wait for.
+        self.app.run_worker(guarded(), group="app.ahead")
+
     @staticmethod
     async def _go_on(then: Callable[[T], object], result: T) -> None:
         done = then(result)

@@ -3,7 +3,6 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -197,22 +196,6 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         done = handler(*arguments)
         if inspect.iscoroutine(done):
             self.ahead(done)
-
-    def ahead(self, work: Coroutine[Any, Any, object]) -> None:
-        """Run `work` in the background; what is typed meanwhile waits for the pages it opens, or for its end."""
-        ahead = self.desk_app.ahead
-        ahead.hold()
-
-        async def guarded() -> None:
-            try:
-                await work
-            except Trouble as trouble:
-                self.tell_trouble(trouble)
-            finally:
-                await ahead.release()
-
-        # A worker of the program: one of this page would end with it, and with it what the keys wait for.
-        self.app.run_worker(guarded(), group="app.call")
 
     def handler(self, command_id: str) -> Any:
         """`call.back` is one question back; `app.back` leaves."""

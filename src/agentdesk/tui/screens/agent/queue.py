@@ -45,7 +45,6 @@ class QueueScreen(DeskScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._seen = False
-        self._taking = False
         self._due: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -59,7 +58,7 @@ class QueueScreen(DeskScreen[None]):
         """Go on with a call that was interrupted; look again from time to time."""
         self._table.focus()
         self.set_interval(LOOK_AGAIN, self.store_changed)
-        self.read(self._resume, calls.current)
+        self.ahead(self._resume())
 
     def on_screen_resume(self) -> None:
         """Back from a call or a page: much may have changed."""
@@ -191,10 +190,8 @@ class QueueScreen(DeskScreen[None]):
         self._call(None)
 
     def _call(self, visit_id: int | None) -> None:
-        """Claim this visit, or the first in line, and open it. A key pressed twice claims once."""
-        if not self._taking:
-            self._taking = True
-            self.run_worker(self._take(visit_id), group="take")
+        """Claim this visit, or the first in line, and open it; what is typed meanwhile is meant for the call."""
+        self.ahead(self._take(visit_id))
 
     async def _take(self, visit_id: int | None) -> None:
         try:
@@ -206,21 +203,21 @@ class QueueScreen(DeskScreen[None]):
             self.tell_trouble(trouble)
             self.store_changed()
             return
-        finally:
-            self._taking = False
         if visit_id is None:
             self.tell(_(N_("No visit is due now. New ones are made by “agentdesk plan run”.")))
         else:
-            self._show_call(visit_id)
+            await self._show_call(visit_id)
 
-    def _resume(self, visit_id: int | None) -> None:
+    async def _resume(self) -> None:
+        """Go on with the call that was interrupted, if any."""
+        visit_id = await self.gateway.see(calls.current)
         if visit_id is not None:
-            self._show_call(visit_id)
+            await self._show_call(visit_id)
 
-    def _show_call(self, visit_id: int) -> None:
+    async def _show_call(self, visit_id: int) -> None:
         from agentdesk.tui.screens.agent.call import CallScreen
 
-        self.app.push_screen(CallScreen(visit_id))
+        await self.app.push_screen(CallScreen(visit_id))
 
     async def action_find(self) -> None:
         """Find a customer, and open the visit that is owed or the customer's page."""
