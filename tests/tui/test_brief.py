@@ -73,7 +73,11 @@ async def test_f7_shows_the_number_once_and_it_is_logged(url: str, clock: Clock)
 
 async def test_enter_calls_and_esc_goes_back(url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[int] = []
-    monkeypatch.setattr(QueueScreen, "_show_call", lambda _screen, visit_id: called.append(visit_id))
+
+    async def show_call(_screen: QueueScreen, visit_id: int) -> None:
+        called.append(visit_id)
+
+    monkeypatch.setattr(QueueScreen, "_show_call", show_call)
     async with at_queue(url, clock) as (pilot, screen):
         await opened(pilot)
         await pilot.press("escape")

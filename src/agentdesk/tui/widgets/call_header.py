@@ -24,10 +24,6 @@ class CallTitle(Widget):
         self._customer, self._facts = name, facts
         self.refresh()
 
-    def relabel(self) -> None:
-        """Say it in the language in use."""
-        self.refresh()
-
     def render(self) -> Content:
         cells = self.content_size.width
         name = fit(clean(self._customer), max(cells * 2 // 3, 10))

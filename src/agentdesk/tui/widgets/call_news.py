@@ -41,10 +41,6 @@ class CallNews(Widget):
             self._news = news
             self.refresh()
 
-    def relabel(self) -> None:
-        """Say it in the language in use."""
-        self.refresh()
-
     def render(self) -> Content:
         cells = max(self.content_size.width, 10)
         news = self._news

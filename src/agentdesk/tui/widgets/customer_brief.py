@@ -151,7 +151,3 @@ class CustomerBrief(Widget):
             line += Content(joint) + piece
             room -= cell_len(joint) + cell_len(shown)
         return line
-
-    def relabel(self) -> None:
-        """Say it in the language in use."""
-        self.refresh()

@@ -73,7 +73,3 @@ class KeyBar(Widget):
             parts.append(Content(hint.key).stylize(refused if hint.refused else key))
             parts.append(Content(f" {hint.label}").stylize(refused if hint.refused else label))
         return Content("").join(parts)
-
-    def relabel(self) -> None:
-        """Say the labels in the language in use."""
-        self.refresh()

@@ -47,10 +47,6 @@ class QuestionPane(Widget):
         """Columns in which typed text is wrapped; one is left for the cursor after the last character."""
         return max(self.content_size.width - 1, 4)
 
-    def relabel(self) -> None:
-        """Say our own words in the language in use."""
-        self.refresh()
-
     def render(self) -> Content:
         view = self._view
         if view is None:

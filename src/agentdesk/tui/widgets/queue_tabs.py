@@ -59,7 +59,3 @@ class QueueTabs(Widget):
         return Content("").join(
             Content(words).stylize(chosen if view is self.view else other) for view, words in self.said()
         )
-
-    def relabel(self) -> None:
-        """Say the views in the language in use."""
-        self.refresh()

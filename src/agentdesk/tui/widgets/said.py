@@ -12,7 +12,7 @@ from agentdesk.tui.text import clean
 
 @runtime_checkable
 class Relabels(Protocol):
-    """A widget that can say its text again in another language."""
+    """A widget that holds text it has translated; one that translates while it paints need not have this."""
 
     def relabel(self) -> None:
         """Say everything again in the language in use."""
@@ -47,7 +47,9 @@ class Said(Static):
 
 
 def relabel_all(node: DOMNode) -> None:
-    """Let everything below `node` say its text again."""
+    """Let everything below `node` say its text again, or paint it again."""
     for widget in node.query("*"):
         if isinstance(widget, Relabels):
             widget.relabel()
+        else:
+            widget.refresh()

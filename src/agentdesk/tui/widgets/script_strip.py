@@ -55,10 +55,6 @@ class ScriptStrip(Widget):
             self._items = items
             self.refresh()
 
-    def relabel(self) -> None:
-        """Say it in the language in use."""
-        self.refresh()
-
     def render(self) -> Content:
         if not self._items:
             return Content("")

@@ -26,10 +26,6 @@ class SidePane(Widget):
         self._facts = facts
         self.refresh()
 
-    def relabel(self) -> None:
-        """Say it in the language in use."""
-        self.refresh()
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many rows as there are lines."""
         return len(self._facts(width))

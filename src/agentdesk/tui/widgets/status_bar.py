@@ -54,10 +54,6 @@ class StatusBar(Widget):
         name = Content("AgentDesk").stylize(self.get_visual_style("status-bar--name"))
         return Content("").join([name, Content(f"   {who}{blanks}{right}")])
 
-    def relabel(self) -> None:
-        """Say the role in the language in use."""
-        self.refresh()
-
 
 class SavedMark(Widget):
     """Whether everything is stored: `● saved`, `○ saving`, or `! waiting for the store`."""

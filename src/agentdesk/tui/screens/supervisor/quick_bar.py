@@ -81,7 +81,3 @@ class Shown(Widget):
 
     def render(self) -> Content:
         return Content(self.words())
-
-    def relabel(self) -> None:
-        """Say it in the language in use."""
-        self.refresh()
