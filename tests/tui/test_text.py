@@ -18,7 +18,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 @given(st.text())
 def test_clean_leaves_nothing_that_steers_a_terminal(stored: str) -> None:
     shown = text.clean(stored)
-    assert not any(unicodedata.category(char) in ("Cc", "Cs") for char in shown)
+    assert not any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in shown)
     assert not set(shown) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 
 
@@ -26,6 +26,12 @@ def test_clean_keeps_what_people_wrote() -> None:
     assert text.clean("净水器\n漏水\t[/投诉] ok") == "净水器 漏水    [/投诉] ok"
     assert text.clean("one\r\n two", lines=True) == "one\n two"
     assert text.clean("\x1b[31mred\x07") == "[31mred"
+
+
+def test_joined_emoji_are_as_wide_as_any_terminal_draws_them() -> None:
+    family = text.clean("👨\u200d👩\u200d👧 e\u0301")
+    assert family == "👨👩👧 e\u0301"
+    assert cell_len(family) == 3 * 2 + 2
 
 
 @given(st.text(max_size=30))

@@ -15,20 +15,18 @@ CUT: Final = ".."
 """Shown where text was cut. Two full stops: the ellipsis character is two cells wide on some Chinese terminals."""
 
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
-_UNSEEN: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-"""Marks that turn the direction of writing: they could make a number read backwards."""
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode categories that are not shown: controls; marks that turn the direction of writing, which could make a number
+read backwards; joiners, on whose width no two terminals agree; halves of characters."""
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """`text` without control characters and direction marks; on one line unless `lines`."""
+    """`text` without control characters, direction marks and joiners; on one line unless `lines`."""
     if not lines:
         text = _LINE_BREAKS.sub(" ", text)
     text = text.replace("\t", "    ")
     return "".join(
-        char
-        for char in text
-        if (char == "\n" and lines)
-        or (char not in _UNSEEN and unicodedata.category(char) not in ("Cc", "Cs"))
+        char for char in text if (char == "\n" and lines) or unicodedata.category(char) not in _UNSEEN
     )
 
 
