@@ -216,7 +216,10 @@ def work_on_issues(act: Acting, team: Team) -> None:
 
 
 def book_appointments(act: Acting, team: Team) -> None:
-    """Callbacks of the first agent: one whose time has come, one soon, one tomorrow; and one that is anybody's."""
+    """Callbacks of the first agent: one whose time has come, one soon, one tomorrow; and one that is anybody's.
+
+    Customers with an issue first: there is something to talk about.
+    """
     tomorrow = datetime.combine(act.today + timedelta(days=1), time(10), act.zone).astimezone(act.now.tzinfo)
     booked = (
         (act.now - timedelta(minutes=1), Appointment.HARD, True),
@@ -228,7 +231,12 @@ def book_appointments(act: Acting, team: Team) -> None:
         select(Visit.id)
         .join(Customer, col(Customer.id) == Visit.customer_id)
         .where(Visit.state == VisitState.DUE, Customer.language == "zh", Visit.attempts == 0)
-        .order_by(col(Visit.band).desc(), col(Visit.due_on), col(Visit.id))
+        .order_by(
+            col(Visit.customer_id).in_(select(Issue.customer_id)).desc(),
+            col(Visit.band).desc(),
+            col(Visit.due_on),
+            col(Visit.id),
+        )
         .limit(len(booked))
     ).all()
     when = _at(act, act.now - timedelta(minutes=90), team.chinese[0])
