@@ -2,7 +2,8 @@
 """Pictures of the running program: python3 scripts/pictures.py OUTDIR [--scene NAME ...] [--png].
 
 Every scene is drawn as SVG at 80x24 and 120x36, in both languages, dark and light. `--png` draws each as PNG too,
-with rsvg-convert when it is installed. `--one` draws 80x24 in Chinese on dark only.
+with rsvg-convert when it is installed. `--one` draws 80x24 in Chinese on dark only. `--readme` draws queue.svg and
+call.svg, the pictures of the README, at 120x30: always the same bytes, as the clock stands still.
 """
 
 import argparse
@@ -15,9 +16,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from rich.cells import cell_len
 from textual.pilot import Pilot
@@ -26,10 +29,16 @@ from agentdesk.desk import Desk
 from agentdesk.i18n import LANGUAGES, use_language
 from agentdesk.services.demo import DEMO_AGENT, DEMO_PASSWORD, make_demo
 from agentdesk.tui.app import AgentDesk, Start
+from agentdesk.tui.widgets.call_header import CallTimer
 
 SIZES = ((80, 24), (120, 36))
 THEMES = ("dark", "light")
 SUPERVISOR = "zhao.min"
+README = {"queue": "home", "call": "call-question"}
+"""Picture of the README to its scene."""
+README_SIZE = (120, 30)
+README_NOW = datetime(2026, 11, 18, 6, 5, tzinfo=UTC)
+"""An afternoon in Shanghai."""
 
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 SCENES: dict[str, tuple[str | None, Scene]] = {}
@@ -240,6 +249,8 @@ async def settled(pilot: Pilot[None]) -> None:
 _TEXT = re.compile(
     r'<text class="([^"]*)" x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+" ([^>]*)>([^<]*)</text>'
 )
+_FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+_UNIQUE = re.compile(r"terminal-\d+")
 _PIECE = re.compile(r"[\u1100-\uffff]|[^\s\xa0\u1100-\uffff]+")
 _CELL = 12.2
 
@@ -261,6 +272,12 @@ def placed(svg: str) -> str:
     return _TEXT.sub(lambda match: "".join(pieces(match)), svg)
 
 
+def standing_alone(svg: str) -> str:
+    """The SVG without fonts from other places, its names the same in every run."""
+    svg = _UNIQUE.sub("terminal", _FONT_FACE.sub("", svg))
+    return svg.replace("font-family: Fira Code", "font-family: ui-monospace").rstrip() + "\n"
+
+
 async def take(url: str, name: str, size: tuple[int, int], language: str, theme: str) -> str:
     """Play one scene and return its picture."""
     person, play = SCENES[name]
@@ -278,6 +295,32 @@ async def take(url: str, name: str, size: tuple[int, int], language: str, theme:
     return picture
 
 
+def make_database(file: Path) -> None:
+    """Make the demo desk."""
+    with Desk.open(f"sqlite:///{file}", create=True) as desk:
+        make_demo(desk)
+
+
+def drawn(demo: Path, name: str, size: tuple[int, int], language: str, theme: str) -> str:
+    """One scene played on a fresh copy of the demo desk."""
+    copy = demo.with_name("scene.db")
+    for leftover in demo.parent.glob("scene.db*"):
+        leftover.unlink()
+    shutil.copy(demo, copy)
+    return asyncio.run(take(f"sqlite:///{copy}", name, size, language, theme))
+
+
+def draw_readme(outdir: Path, demo: Path) -> None:
+    """The two pictures of the README."""
+    defaults = Desk.open.__func__.__kwdefaults__  # type: ignore[attr-defined]
+    with patch.dict(defaults, clock=lambda: README_NOW), patch.object(CallTimer, "render", lambda _: "02:13"):
+        make_database(demo)
+        for file, name in README.items():
+            picture = drawn(demo, name, README_SIZE, "zh_Hans", "dark")
+            (outdir / f"{file}.svg").write_text(standing_alone(picture), encoding="utf-8")
+            print(outdir / f"{file}.svg")
+
+
 def main() -> int:
     """Draw what was asked for."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -285,23 +328,20 @@ def main() -> int:
     asked.add_argument("--scene", action="append", choices=sorted(SCENES), default=None)
     asked.add_argument("--png", action="store_true")
     asked.add_argument("--one", action="store_true")
+    asked.add_argument("--readme", action="store_true")
     wanted = asked.parse_args()
     wanted.outdir.mkdir(parents=True, exist_ok=True)
     ways = [(SIZES[0], "zh_Hans", "dark")] if wanted.one else list(product(SIZES, LANGUAGES, THEMES))
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["AGENTDESK_HOME"] = scratch
         demo = Path(scratch) / "demo.db"
-        with Desk.open(f"sqlite:///{demo}", create=True) as desk:
-            make_demo(desk)
+        if wanted.readme:
+            draw_readme(wanted.outdir, demo)
+            return 0
+        make_database(demo)
         for name, (size, language, theme) in product(wanted.scene or SCENES, ways):
-            copy = Path(scratch) / "scene.db"
-            for leftover in Path(scratch).glob("scene.db*"):
-                leftover.unlink()
-            shutil.copy(demo, copy)
             file = wanted.outdir / f"{name}-{size[0]}x{size[1]}-{language}-{theme}.svg"
-            file.write_text(
-                asyncio.run(take(f"sqlite:///{copy}", name, size, language, theme)), encoding="utf-8"
-            )
+            file.write_text(drawn(demo, name, size, language, theme), encoding="utf-8")
             if wanted.png and shutil.which("rsvg-convert"):
                 subprocess.run(["rsvg-convert", file, "-o", file.with_suffix(".png")], check=True)
             print(file)
