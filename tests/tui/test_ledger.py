@@ -43,7 +43,7 @@ async def test_every_open_issue_is_listed_with_what_matters(url: str) -> None:
             "age": "",
             "severity": "!  major",
             "customer": "王小明",
-            "category": "product quality",
+            "category": "quality",
             "responsible": "nobody",
             "state": "received",
             "promised": "  11-18",

@@ -91,7 +91,7 @@ DISPOSITIONS: Final[tuple[Disposition, ...]] = (
     Disposition("3.91", "v", N_("To supervisor, not reached"), "UO", note_required=True, to_supervisor=True),
     Disposition("3.15", "b", N_("Call blocked"), "UH", _DAY),
     Disposition(LINE_FAULT, "f", N_("Line fault"), "UH", _LATER),
-    Disposition("4.30", "n", N_("Number not in service"), "NE", bad_number=True),
+    Disposition("4.30", "n", N_("Not in service"), "NE", bad_number=True),
     Disposition("4.41", "c", N_("Number changed"), "NE", bad_number=True),
     Disposition("4.50", "w", N_("Wrong number"), "NE", bad_number=True),
     Disposition("4.70", "g", N_("No longer a customer"), "NE", final=True),

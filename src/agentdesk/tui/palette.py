@@ -19,7 +19,7 @@ from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
 
-LINE: Final = 66
+LINE: Final = 74
 """Cells of one line of the list."""
 
 

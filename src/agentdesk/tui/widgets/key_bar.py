@@ -50,7 +50,7 @@ def fitting(hints: Sequence[Hint], cells: int) -> list[Hint]:
 class KeyBar(Widget):
     """The footer of a screen; it asks the screen which commands are refused now."""
 
-    COMPONENT_CLASSES = {"key-bar--key", "key-bar--label", "key-bar--refused"}
+    COMPONENT_CLASSES = {f"key-bar--{part}" for part in ("key", "label", "struck", "refused")}
 
     def hints(self) -> list[Hint]:
         """The keys that this screen's footer offers."""
@@ -63,13 +63,13 @@ class KeyBar(Widget):
         ]
 
     def render(self) -> Content:
-        key, label, refused = (
-            self.get_visual_style(f"key-bar--{part}") for part in ("key", "label", "refused")
+        key, label, struck, refused = (
+            self.get_visual_style(f"key-bar--{part}") for part in ("key", "label", "struck", "refused")
         )
         parts: list[Content] = []
         for hint in fitting(self.hints(), self.content_size.width):
             if parts:
                 parts.append(Content(" " * GAP))
-            parts.append(Content(hint.key).stylize(refused if hint.refused else key))
+            parts.append(Content(hint.key).stylize(struck if hint.refused else key))
             parts.append(Content(f" {hint.label}").stylize(refused if hint.refused else label))
         return Content("").join(parts)

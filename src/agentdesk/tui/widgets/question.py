@@ -116,7 +116,7 @@ def _field_row(text: str, at: int | None, cells: int) -> Line:
 def _say_lines(view: QuestionView) -> list[Line]:
     if view.step.answered:
         return [((f"✓ {_(N_('said'))}", "good"),)]
-    return [(("Enter", "key"), (f"  {_(N_('it was said'))}", ""))]
+    return [(("Enter", "key"), (f"  {_(N_('Said; go on'))}", ""))]
 
 
 def _choice_lines(view: QuestionView, cells: int) -> list[Line]:

@@ -60,7 +60,7 @@ class BriefScreen(DeskDialog[int]):
         brief = self._brief
         if brief is None:
             return
-        facts = [brief.name, brief.number, tier_said(brief.tier), brief.region, brief.country]
+        facts = [brief.name, brief.number, tier_said(brief.tier), brief.region or brief.country]
         if brief.do_not_call:
             facts.append(_(N_("! do not call")))
         self.query_one("#who", Said).say("{facts}", facts=" · ".join(clean(fact) for fact in facts if fact))

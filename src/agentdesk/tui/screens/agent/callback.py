@@ -64,7 +64,7 @@ class CallbackDialog(DeskDialog[CallbackChoice]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
-            yield Said(N_("Call {name} again"), name=self._customer, classes="title")
+            yield Said(N_("Call {name} back"), name=self._customer, classes="title")
             yield Said(N_("When"), classes="label")
             yield Field(id="when", max_length=60, compact=True)
             yield Said(id="meant", classes="meant")

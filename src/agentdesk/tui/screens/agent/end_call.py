@@ -45,7 +45,7 @@ def follows(disposition: Disposition) -> str:
     if disposition.do_not_call:
         return _(N_("never again"))
     if disposition.to_supervisor:
-        return _(N_("to supervisor"))
+        return _(N_("escalated"))
     if disposition.bad_number:
         return _(N_("other number"))
     if disposition.final:

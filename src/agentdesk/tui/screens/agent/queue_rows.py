@@ -22,7 +22,7 @@ def queue_columns(view: QueueView) -> tuple[Column, ...]:
         Column("sign", "", 1, place=1),
         Column("due", N_("Ended") if done else N_("Due"), 11 if booked else 8, place=1),
         Column("name", N_("Customer"), 12, weight=3, place=1),
-        Column("tier", N_("Grade"), 6 if chinese else 9, place=4),
+        Column("tier", N_("Grade"), 4 if chinese else 9, place=4),
         Column("product", N_("Product"), 11, weight=2, place=3),
         Column("tries", N_("Tries"), 5, place=5, right=True),
         Column("region", N_("Region"), 8, place=6),
@@ -67,12 +67,11 @@ def _when(item: QueueItem, view: QueueView, zone: ZoneInfo, today: date) -> str:
 def queue_row(item: QueueItem, view: QueueView, zone: ZoneInfo, today: date) -> Row:
     """One visit as a line; what is urgent has a sign and not only a colour."""
     when = _when(item, view, zone, today)
-    tier = tier_said(item.tier)
     cells: dict[str, Cell] = {
         "sign": ("!", "late") if item.urgent else "",
         "due": (when, "late") if item.urgent else when,
         "name": (item.name, "strong"),
-        "tier": tier,
+        "tier": tier_said(item.tier) or ("-", "muted"),
         "product": item.product,
         "tries": str(item.attempts) if item.attempts else ("0", "muted"),
         "region": item.region,
@@ -87,8 +86,8 @@ def found_row(found: FoundCustomer) -> Row:
         "name": (found.name, "strong"),
         "number": found.number,
         "phone": found.phone,
-        "tier": tier_said(found.tier),
+        "tier": tier_said(found.tier) or ("-", "muted"),
         "region": found.region,
-        "owed": _(N_("owed")) if found.visit_id is not None else ("-", "muted"),
+        "owed": _(N_("due")) if found.visit_id is not None else ("-", "muted"),
     }
     return Row(str(found.customer_id), cells, found)

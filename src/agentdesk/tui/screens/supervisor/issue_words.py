@@ -28,6 +28,13 @@ SHORT_STATES: Final[dict[IssueState, str]] = STATE_NAMES | {
 }
 """States where there is little room."""
 
+SHORT_CATEGORIES: Final[dict[Category, str]] = CATEGORY_NAMES | {
+    Category.PRODUCT_QUALITY: N_("quality"),
+    Category.SERVICE_ATTITUDE: N_("service"),
+    Category.TECHNICAL_SUPPORT: N_("technical"),
+}
+"""Categories where there is little room."""
+
 
 def tone(code: str) -> str:
     """The style of a severity, as table cells name it; empty for an ordinary one."""
@@ -47,6 +54,11 @@ def severity_in_line(code: str) -> str:
 def category(code: str) -> str:
     """What it is about."""
     return _(CATEGORY_NAMES[Category(code)])
+
+
+def short_category(code: str) -> str:
+    """What it is about, where there is little room."""
+    return _(SHORT_CATEGORIES[Category(code)])
 
 
 def state(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, current_language
 from agentdesk.services import issues, organisation
 from agentdesk.services.issues import IssueCounts, IssueFilter, IssueRow
 from agentdesk.services.organisation import DepartmentName
@@ -27,22 +27,26 @@ FLASH: Final = 10.0
 AGEING: Final = 30.0
 """Seconds between two looks at how old the issues are by now."""
 
-COLUMNS: Final = (
-    Column("sign", "", min=1, place=1),
-    Column("number", N_("No."), min=7, place=1, right=True),
-    Column("age", N_("Age"), min=7, place=2, right=True),
-    Column("severity", N_("Severity"), min=11, place=1),
-    Column("customer", N_("Customer"), min=10, weight=3, place=1),
-    Column("category", N_("Category"), min=8, weight=4, place=3),
-    Column("responsible", N_("Responsible"), min=9, weight=4, place=2),
-    Column("state", N_("State"), min=9, place=2),
-    Column("promised", N_("Promised"), min=8, place=4),
-    Column("reopened", N_("Reop."), min=5, place=5, right=True),
-    Column("description", N_("What is wrong"), min=14, weight=5, place=6),
-)
-
 EMPTY: Final = N_("No issue is open. Agents raise them in a call with F3; they appear here by themselves.")
 NONE_FOUND: Final = N_("No issue is like this. Press 0 to see all open ones.")
+
+
+def ledger_columns() -> tuple[Column, ...]:
+    """The columns, as wide as the language in use needs them."""
+    severity = 7 if current_language().startswith("zh") else 11
+    return (
+        Column("sign", "", min=1, place=1),
+        Column("number", N_("No."), min=7, place=1, right=True),
+        Column("age", N_("Age"), min=7, place=2, right=True),
+        Column("severity", N_("Severity"), min=severity, place=1),
+        Column("customer", N_("Customer"), min=10, weight=3, place=1),
+        Column("category", N_("Category"), min=9, weight=1, place=3),
+        Column("responsible", N_("Owner"), min=8, weight=3, place=2),
+        Column("state", N_("State"), min=9, place=2),
+        Column("promised", N_("Promised"), min=8, place=4),
+        Column("reopened", N_("Reop."), min=5, place=5, right=True),
+        Column("description", N_("What is wrong"), min=14, weight=6, place=6),
+    )
 
 
 class LedgerScreen(AssigningScreen[None]):
@@ -66,7 +70,7 @@ class LedgerScreen(AssigningScreen[None]):
         yield StatusBar()
         yield QuickBar()
         yield Shown()
-        yield PagedTable(COLUMNS, self.fetch, empty=EMPTY, id="issues")
+        yield PagedTable(ledger_columns(), self.fetch, empty=EMPTY, id="issues")
         yield Static(id="peek", markup=False)
         yield KeyBar()
 
@@ -126,7 +130,7 @@ class LedgerScreen(AssigningScreen[None]):
                 "age": span(self.gateway.now() - item.raised_at),
                 "severity": (severity, tone) if tone else severity,
                 "customer": item.customer,
-                "category": words.category(item.category),
+                "category": words.short_category(item.category),
                 "responsible": item.assignee or item.department or (_(N_("nobody")), "muted"),
                 "state": words.short_state(item.state),
                 "promised": (promised, "late") if late else promised,
@@ -183,8 +187,9 @@ class LedgerScreen(AssigningScreen[None]):
         return super().refuses(command_id)
 
     def relabel(self) -> None:
-        """The list and the line below it are made again."""
+        """The list, as wide as the other language needs it, and the line below it are made again."""
         super().relabel()
+        self.table.use_columns(ledger_columns())
         self._peek()
 
     # Filters
