@@ -15,6 +15,7 @@ from agentdesk.tui.screens.agent.call import CallScreen
 from agentdesk.tui.screens.agent.callback import CallbackDialog
 from agentdesk.tui.screens.agent.end_call import EndCallDialog, EndedDialog
 from agentdesk.tui.screens.agent.note import NoteDialog
+from agentdesk.tui.screens.agent.outbox import Outbox
 from agentdesk.tui.screens.agent.queue import QueueScreen
 from agentdesk.tui.screens.agent.raise_issue import IssueDialog
 from tests.desks import Clock
@@ -191,3 +192,31 @@ async def test_leaving_with_something_unstored_asks_again(
             await arrived(pilot, CallScreen)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "● saved" in shown(pilot))
+
+
+@pytest.mark.parametrize(("keys", "field"), [(["f9"], "note"), (["f3", "shift+tab", "shift+tab"], "issue")])
+async def test_a_character_is_taken_when_the_one_before_it_is_stored(
+    url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch, keys: list[str], field: str
+) -> None:
+    """So a killed program loses at most one character of a note or an issue, as of an answer."""
+    waited: list[str] = []
+
+    async def drafts_stored(outbox: Outbox) -> None:
+        waited.append(outbox.kept[1].get(field, ""))
+
+    monkeypatch.setattr(Outbox, "drafts_stored", drafts_stored)
+    async with in_call(url, clock) as (pilot, screen):
+        await pilot.press(keys[0])
+        await arrived(pilot, NoteDialog if field == "note" else IssueDialog)
+        await pilot.press(*keys[1:])
+        await screen._all_stored()
+        waited.clear()
+        monkeypatch.setattr(Outbox, "_submit", lambda _outbox, _job: None)
+        burst(pilot, *"xyz")
+        await until(pilot, lambda: "xyz" in screen.open_session.drafts.get(field, ""))
+        assert [text.count("xy") + text.count("x") for text in waited] == [0, 1, 2]
+        monkeypatch.undo()
+        screen.outbox._sending = False
+        screen.outbox.retry()
+        await pilot.press("escape")
+        await arrived(pilot, CallScreen)

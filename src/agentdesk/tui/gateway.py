@@ -196,13 +196,18 @@ class Gateway:
         known: int | None = None
         news = False
         last = 0.0
+        told_last = ""
         while True:
             self._still_open()
             try:
                 pulse = await self._result(self._readers.submit(self.desk.pulse))
             except Trouble as trouble:
-                _log.warning("watch: %s", trouble)
+                # Once for each reason: four lines a second would fill the disk that is full already.
+                if str(trouble) != told_last:
+                    _log.warning("watch: %s", trouble)
+                told_last = str(trouble)
             else:
+                told_last = ""
                 news = news or (known is not None and pulse != known)
                 known = pulse
             if news and time.monotonic() - last >= CALM:
