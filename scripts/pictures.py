@@ -209,7 +209,7 @@ async def ledger_late(pilot: Pilot[None]) -> None:
 @scene("issue", SUPERVISOR)
 async def issue(pilot: Pilot[None]) -> None:
     """One issue whole."""
-    await pilot.press("down", "enter")
+    await pilot.press("down", "down", "enter")
 
 
 @scene("assign", SUPERVISOR)

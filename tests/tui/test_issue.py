@@ -108,3 +108,14 @@ async def test_facts_and_timeline_stand_beside_or_below_each_other(
         facts, timeline = region(pilot, "#facts"), region(pilot, "#timeline")
         assert (facts.y == timeline.y) is beside
         assert facts.right <= timeline.x if beside else facts.bottom <= timeline.y
+
+
+async def test_a_timeline_below_the_facts_is_announced_and_reached_by_the_key(url: str) -> None:
+    async with ledger(url, size=(80, 24)) as pilot:
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and "滤芯漏水" in said(pilot, "#facts-text"))
+        page = screen(pilot).query_one("#page")
+        assert page.border_subtitle == "What happened (1): Page Down"
+        await until(pilot, lambda: page.max_scroll_y > 0)
+        await pilot.press("pagedown")
+        await until(pilot, lambda: page.scroll_offset.y > 0)

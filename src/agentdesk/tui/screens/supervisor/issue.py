@@ -67,7 +67,7 @@ class IssueScreen(AssigningScreen[int]):
         self.query_one("#facts-text", Static).update(issue_page.facts(detail, today))
         self.query_one("#timeline-text", Static).update(issue_page.timeline(detail.timeline, zone, today))
         # Where the timeline stands below the facts, nothing else says that it is there.
-        below = _(N_("What happened, {count} entries: Page Down"), count=len(detail.timeline))
+        below = _(N_("What happened ({count}): Page Down"), count=len(detail.timeline))
         self.query_one("#page").border_subtitle = below
         self.refresh_commands()
         self.read(self._show_beside, issues.beside, self._among, issues.key_of(detail.row))
