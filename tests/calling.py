@@ -7,6 +7,7 @@ from agentdesk.desk import Desk
 from agentdesk.domain.attempts import NextStep
 from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.queue_order import Band
+from agentdesk.domain.reason import because
 from agentdesk.domain.visit import EventKind, VisitKind
 from agentdesk.services import calls, endings, issues
 from agentdesk.services.calls import CallSheet, Entry
@@ -25,7 +26,7 @@ def owe_visit(desk: Desk, customer: int = 1, *, kind: VisitKind = VisitKind.FIRS
             customer_id=customer,
             purchase_id=customer,
             kind=kind,
-            reason="{}",
+            reason=because("Important customer").to_json(),
             due_on=TODAY,
             ready_at=LONG_AGO,
             band=Band.FIRST_VISIT,

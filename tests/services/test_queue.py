@@ -7,6 +7,7 @@ import pytest
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.queue_order import Band
+from agentdesk.domain.reason import because
 from agentdesk.domain.visit import Appointment, VisitKind
 from agentdesk.services import calls, endings, queue
 from agentdesk.services.endings import Ending
@@ -38,7 +39,7 @@ def owe(
         visit = Visit(
             customer_id=customer,
             kind=kind,
-            reason="{}",
+            reason=because("Important customer").to_json(),
             due_on=TODAY + timedelta(days=due),
             ready_at=LONG_AGO if ready is None else CLOCK + ready,
             band=band,
@@ -164,7 +165,7 @@ def test_counts_stop_at_a_thousand(desk: Desk) -> None:
         {
             "customer_id": 1,
             "kind": "first",
-            "reason": "{}",
+            "reason": because("Important customer").to_json(),
             "due_on": date(2026, 11, 18),
             "ready_at": LONG_AGO,
             "band": int(Band.FIRST_VISIT),

@@ -1,6 +1,5 @@
 """Many visits in a desk that is set up, written straight into its tables."""
 
-import json
 import random
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from agentdesk.domain.queue_order import Band
+from agentdesk.domain.reason import because
 from agentdesk.store.engine import Store
 from agentdesk.store.tables import Customer, Person, PersonRole, Visit
 from tests.desks import CLOCK, TODAY
@@ -27,7 +27,7 @@ def visit(customer_id: int, band: Band = Band.FIRST_VISIT, **others: Any) -> dic
         "customer_id": customer_id,
         "kind": kind,
         "appointment": appointment,
-        "reason": json.dumps(["test", {}]),
+        "reason": because("Important customer").to_json(),
         "due_on": TODAY,
         "ready_at": CLOCK - timedelta(days=1),
         "band": int(band),

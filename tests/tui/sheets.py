@@ -100,6 +100,7 @@ def sheet(
         own=False,
         urgent=False,
         why=because("due"),
+        owed=because("Important customer"),
     )
     given = {"customer_name": name, "product": "净水器 X200", "company": "海纳", "agent_name": "李娜"}
     chosen = form or company_form()

@@ -91,6 +91,7 @@ def show_visit(
     typer.echo(
         _("Visit {number}: {kind}, {name}", number=item.visit_id, kind=kind, name=printable(item.name))
     )
+    typer.echo(_("Owed because: {reason}", reason=_(item.owed.message, **item.owed.named)))
     if record.score is not None:
         typer.echo(_("Satisfaction {score} of 5", score=record.score))
     typer.echo()

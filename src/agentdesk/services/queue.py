@@ -74,6 +74,8 @@ class QueueItem:
     """Stands out: an appointment to keep now, a critical issue to confirm, a first visit on its last day or late."""
     why: Reason
     """Why it stands where it stands; of a finished visit, how it ended."""
+    owed: Reason
+    """Why the customer is owed it: the rule that set the cycle (D9), or the delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _item(act: Acting, row: QueueRow, calendar: Calendar) -> QueueItem:
         row.finished_at,
         _is_urgent(act, row),
         _why(act, row, calendar),
+        Reason.from_json(row.reason),
     )
 
 

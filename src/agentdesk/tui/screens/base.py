@@ -20,6 +20,7 @@ from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widgets import Input
+from textual.worker import Worker
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.domain.roles import Actor
@@ -231,6 +232,7 @@ class DeskScreen(Screen[ScreenResultType]):
         A newer read for the same `then` replaces this one: what comes too late is dropped, as it is when the
         screen has gone.
         """
+        # Workers get the function: a coroutine of one that is replaced before it begins would never be awaited.
 
         async def reading() -> None:
             try:
@@ -240,7 +242,9 @@ class DeskScreen(Screen[ScreenResultType]):
                 return
             await self._go_on(then, seen)
 
-        self.run_worker(reading(), group=f"read {getattr(then, '__qualname__', then)}", exclusive=True)
+        _worker: Worker[None] = self.run_worker(
+            reading, group=f"read {getattr(then, '__qualname__', then)}", exclusive=True
+        )
 
     def write(
         self,
@@ -264,7 +268,7 @@ class DeskScreen(Screen[ScreenResultType]):
             if then is not None and self.is_attached:
                 await self._go_on(then, stored)
 
-        self.app.run_worker(writing(), group="write")
+        _worker: Worker[None] = self.app.run_worker(writing, group="write")
 
     def later(self, work: Coroutine[Any, Any, object], *, group: str = "later") -> None:
         """Run `work` in the background of this screen; Trouble goes to `tell_trouble`. A newer one replaces it."""
@@ -275,7 +279,7 @@ class DeskScreen(Screen[ScreenResultType]):
             except Trouble as trouble:
                 self.tell_trouble(trouble)
 
-        self.run_worker(guarded(), group=group, exclusive=True)
+        _worker: Worker[None] = self.run_worker(guarded, group=group, exclusive=True)
 
     def ahead(self, work: Coroutine[Any, Any, object]) -> None:
         """Run `work` in the background; what is typed meanwhile waits for the pages it opens, or for its end."""
@@ -291,7 +295,7 @@ class DeskScreen(Screen[ScreenResultType]):
                 await ahead.release()
 
         # A worker of the program: one of this page would end with it, and with it what the keys wait for.
-        self.app.run_worker(guarded(), group="app.ahead")
+        _worker: Worker[None] = self.app.run_worker(guarded, group="app.ahead")
 
     @staticmethod
     async def _go_on(then: Callable[[T], object], result: T) -> None:

@@ -127,6 +127,7 @@ class CustomerBrief(Widget):
         newest = brief.purchases[0]
         bought = next((each for each in brief.purchases if each.product == item.product), newest)
         parts: list[Part] = [(part, "") for part in purchase_said(bought, brief.region, today)]
+        parts.append((_(item.owed.message, **item.owed.named), "muted"))
         if len(brief.purchases) > 1:
             parts.append((_(N_("{count} more: F6"), count=len(brief.purchases) - 1), "muted"))
         return parts
