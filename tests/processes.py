@@ -3,6 +3,7 @@
 import multiprocessing
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from typing import Any, Final
@@ -19,23 +20,41 @@ CONTEXT: Final = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(WARM)
 
 
-def _run(start: Barrier, results: "Queue[Any]", work: Callable[..., Any], args: tuple[Any, ...]) -> None:
+Opened = Callable[..., AbstractContextManager[Any]]
+
+
+def _run(
+    start: Barrier,
+    results: "Queue[Any]",
+    work: Callable[..., Any],
+    args: tuple[Any, ...],
+    opened: Opened | None,
+) -> None:
     try:
-        start.wait(60)
-        results.put((None, work(*args)))
+        with opened(*args) if opened else nullcontext() as ready:
+            start.wait(60)
+            results.put((None, work(ready) if opened else work(*args)))
     except BaseException:
         results.put((traceback.format_exc(), None))
         raise
 
 
-def together(work: Callable[..., Any], each: list[tuple[Any, ...]], timeout: float = 60) -> list[Any]:
+def together(
+    work: Callable[..., Any],
+    each: list[tuple[Any, ...]],
+    timeout: float = 60,
+    opened: Opened | None = None,
+) -> list[Any]:
     """Call `work(*args)` for each args, all at once, every one in a process of its own; returns what they return.
 
+    With `opened`, `work` is given what `opened(*args)` opens, and all begin when the last one has opened it.
     AssertionError with the first traceback when one fails. `work` is a function of a module.
     """
     start = CONTEXT.Barrier(len(each))
     results: Queue[Any] = CONTEXT.Queue()
-    workers = [CONTEXT.Process(target=_run, args=(start, results, work, args), daemon=True) for args in each]
+    workers = [
+        CONTEXT.Process(target=_run, args=(start, results, work, args, opened), daemon=True) for args in each
+    ]
     for worker in workers:
         worker.start()
     try:

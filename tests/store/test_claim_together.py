@@ -1,6 +1,8 @@
 """Fifty desks at one queue: each visit is taken exactly once, in fair shares, and nobody sees an error."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import text, update
 
@@ -31,23 +33,29 @@ def hand_up(act: Acting, visit_id: int) -> None:
     act.tx.announce()
 
 
-def work_until_the_queue_is_empty(url: str, login: str) -> list[int]:
+@contextmanager
+def desk_of(url: str, login: str) -> Iterator[Desk]:
+    """An agent's desk, open before the day begins."""
+    with Desk.open(url, clock=Clock(CLOCK)) as desk:
+        desk.trust(login)
+        yield desk
+
+
+def work_until_the_queue_is_empty(desk: Desk) -> list[int]:
     """One agent's day: claim, answer twice, away with it; returns the visits in the order they were taken.
 
     The first visit is a whole call; that all are would be a test of how quick this machine is.
     """
     taken: list[int] = []
-    with Desk.open(url, clock=Clock(CLOCK)) as desk:
-        desk.trust(login)
-        while (visit_id := desk.do(calls.claim_next)) is not None:
-            seq = 1 if taken else desk.do(calls.open_call, visit_id).next_seq
-            desk.do(calls.record, visit_id, [Entry(seq, EventKind.ANSWERED, "/data/q1", "satisfied", 900)])
-            desk.do(calls.record, visit_id, [Entry(seq + 1, EventKind.ANSWERED, "/data/q2", "good", 1800)])
-            if taken:
-                desk.do(hand_up, visit_id)
-            else:
-                desk.do(end_call, visit_id, Ending("3.13", seq + 2, 2500))
-            taken.append(visit_id)
+    while (visit_id := desk.do(calls.claim_next)) is not None:
+        seq = 1 if taken else desk.do(calls.open_call, visit_id).next_seq
+        desk.do(calls.record, visit_id, [Entry(seq, EventKind.ANSWERED, "/data/q1", "satisfied", 900)])
+        desk.do(calls.record, visit_id, [Entry(seq + 1, EventKind.ANSWERED, "/data/q2", "good", 1800)])
+        if taken:
+            desk.do(hand_up, visit_id)
+        else:
+            desk.do(end_call, visit_id, Ending("3.13", seq + 2, 2500))
+        taken.append(visit_id)
     return taken
 
 
@@ -58,7 +66,8 @@ def test_fifty_desks_take_each_visit_once(database_url: str) -> None:
     add_customers(store, VISITS)
     add_visits(store, [visit(1 + number) for number in range(VISITS)])
 
-    taken = together(work_until_the_queue_is_empty, [(database_url, login) for login in logins], timeout=120)
+    desks = [(database_url, login) for login in logins]
+    taken = together(work_until_the_queue_is_empty, desks, timeout=120, opened=desk_of)
 
     counted = Counter(visit_id for each in taken for visit_id in each)
     assert len(counted) == VISITS
