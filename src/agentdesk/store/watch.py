@@ -1,12 +1,13 @@
 """Has somebody written? Cheap enough to ask several times a second."""
 
+import select
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from sqlalchemy import URL
 
 from agentdesk.store.driver import connect
-from agentdesk.store.server import connect_settings, is_alive, server_driver
+from agentdesk.store.server import connect_settings, server_driver
 
 CHANNEL: Final = "agentdesk"
 """The PostgreSQL channel on which desks tell each other that lists have changed."""
@@ -53,13 +54,22 @@ class ServerWatch:
 
     def pulse(self) -> int:
         """See Watch. What was said while the line was cut is unknown, so that counts as heard."""
-        if not is_alive(self._connection):
+        if not self._still_listens():
             self._connection.close()
             self._connection = self._listen()
             self._heard += 1
         while self._connection.pgconn.notifies():
             self._heard += 1
         return self._heard
+
+    def _still_listens(self) -> bool:
+        """Take in what has arrived; False when the server has ended the line."""
+        try:
+            while select.select([self._connection.fileno()], [], [], 0)[0]:
+                self._connection.pgconn.consume_input()
+        except server_driver().OperationalError:
+            return False
+        return not self._connection.closed
 
     def close(self) -> None:
         """See Watch."""
