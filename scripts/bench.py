@@ -58,6 +58,8 @@ def main(argv: list[str] | None = None) -> int:
     """Measure and print; 0 when every budget that was measured holds, else 1."""
     options = _options(argv)
     started = time.monotonic()
+    if options.folder is not None:
+        options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="bench-") as name:
         folder = Path(name)
         place = terminal.Place(_database(options, folder), options.today, folder)
