@@ -21,7 +21,7 @@ from agentdesk.tui.screens.agent.call_facts import Today, short_lines, side_line
 from agentdesk.tui.screens.agent.call_session import CallSession, Entries
 from agentdesk.tui.screens.agent.outbox import Do, Outbox
 from agentdesk.tui.screens.base import DeskScreen
-from agentdesk.tui.text import clock
+from agentdesk.tui.text import clock, listed
 from agentdesk.tui.widgets.call_header import CallTimer, CallTitle
 from agentdesk.tui.widgets.call_news import CallMark, CallNews, News
 from agentdesk.tui.widgets.key_bar import KeyBar
@@ -111,9 +111,14 @@ class CallScreen(CallDialogs, DeskScreen[None]):
             )
             where = _(N_("question {number}"), number=step.number) if step.number else ""
             kept = _(N_("half-typed text kept")) if sheet.drafts else ""
-            rest = ", ".join(part for part in (where, kept) if part)
-            sentence = _(N_("This call was interrupted at {time}. Everything is as you left it"), time=at)
-            return f"{sentence}: {rest}." if rest else f"{sentence}."
+            rest = listed([part for part in (where, kept) if part])
+            if not rest:
+                return _(N_("This call was interrupted at {time}. Everything is as you left it."), time=at)
+            return _(
+                N_("This call was interrupted at {time}. Everything is as you left it: {rest}."),
+                time=at,
+                rest=rest,
+            )
         if step.number:
             return _(
                 N_("An earlier call got as far as question {number}: it goes on there."), number=step.number
