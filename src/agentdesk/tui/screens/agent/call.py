@@ -104,21 +104,14 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         step = session.step
         if sheet.resumed:
             before = [event for event in sheet.events if event.kind != EventKind.RESUMED]
-            at = (
-                clock(before[-1].at, self.gateway.zone)
-                if before
-                else clock(sheet.started_at, self.gateway.zone)
-            )
+            at = clock(before[-1].at if before else sheet.started_at, self.gateway.zone)
             where = _(N_("question {number}"), number=step.number) if step.number else ""
             kept = _(N_("half-typed text kept")) if sheet.drafts else ""
             rest = listed([part for part in (where, kept) if part])
-            if not rest:
-                return _(N_("This call was interrupted at {time}. Everything is as you left it."), time=at)
-            return _(
-                N_("This call was interrupted at {time}. Everything is as you left it: {rest}."),
-                time=at,
-                rest=rest,
-            )
+            said = N_("This call was interrupted at {time}. Everything is as you left it.")
+            if rest:
+                said = N_("This call was interrupted at {time}. Everything is as you left it: {rest}.")
+            return _(said, time=at, rest=rest)
         if step.number:
             return _(
                 N_("An earlier call got as far as question {number}: it goes on there."), number=step.number
