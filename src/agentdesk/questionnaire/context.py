@@ -13,13 +13,17 @@ class Scope:
     """The surroundings of a running form.
 
     `now` is aware; `instance` finds a secondary instance's document by its id (None: there is none); `itext`
-    gives the text of an id in the language spoken, its expressions evaluated at a node.
+    gives the text of an id in the language spoken, its expressions evaluated at a node; `choice_name` gives the
+    label of a value among the choices of the question at a path, seen from a node. `seed` is what everything
+    random is drawn from, so that a replay draws the same.
     """
 
     calendar: Calendar
     now: datetime
     instance: Callable[[str], Node | None]
     itext: Callable[[str, Node], str]
+    choice_name: Callable[[str, str, Node], str] = lambda value, path, node: value  # noqa: ARG005
+    seed: str = ""
 
 
 class Context:

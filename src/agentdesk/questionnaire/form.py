@@ -29,10 +29,14 @@ class StepKind(StrEnum):
     TIME = "time"
     DATETIME = "datetime"
     ACKNOWLEDGE = "acknowledge"
+    RANK = "rank"
+    RANGE = "range"
+    REPEAT = "repeat"
+    """The question whether there is another one, after the last instance of an open repeat."""
 
 
-SELECTS: Final = (StepKind.SELECT_ONE, StepKind.SELECT_MULTIPLE)
-"""Kinds of steps that are answered by choosing."""
+SELECTS: Final = (StepKind.SELECT_ONE, StepKind.SELECT_MULTIPLE, StepKind.RANK)
+"""Kinds of steps that are answered by choosing; a rank names every choice, the first one first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,21 @@ class Progress(NamedTuple):
     skipped: int
 
 
+class Bounds(NamedTuple):
+    """The numbers an answer lies between, as texts; empty where there is no bound. `step` is a range's."""
+
+    least: str = ""
+    most: str = ""
+    step: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to say or ask.
+
+    `node` is its address: the path of its node, where an instance of a repeat is told by its serial number,
+    `/data/child[2]/age`. Serials count from 1 and are never given twice, so that an address stays the same when
+    an instance before it is removed.
 
     `number` runs over the questions that are asked now; one that belongs to another (`agentdesk:part_of`)
     shares its number, and what is only said has None. `part` is greeting, body or closing. `category` and
@@ -46,6 +58,18 @@ class Step:
     issue_values: tuple[str, ...]
     answered: bool
     value: str
+    guidance: str = ""
+    """More help for the agent than the hint (XLSForm guidance_hint)."""
+    appearance: str = ""
+    """The form's words on how to show it (XLSForm appearance): `minimal`, `autocomplete`, `multiline`, ..."""
+    bounds: Bounds = Bounds()
+    """Of a range, and of a number whose constraint says them plainly."""
+    heading: str = ""
+    """The groups and repeats around it, outermost first: `Household › Child 2`."""
+    instance: str = ""
+    """The address of the innermost repeat instance around it that can be removed, `/data/child[2]`."""
+    count: int = 0
+    """Of a REPEAT step: how many instances there are now."""
 
     @property
     def ask_issue(self) -> bool:
