@@ -1,7 +1,7 @@
 """What the call screen is shown of an interview: frozen views, made for the moment."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agentdesk.questionnaire.form import StepKind
 
@@ -27,6 +27,9 @@ class Bounds(NamedTuple):
     least: str = ""
     most: str = ""
     step: str = ""
+
+
+NO_BOUNDS: Final = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Step:
     """More help for the agent than the hint (XLSForm guidance_hint)."""
     appearance: str = ""
     """The form's words on how to show it (XLSForm appearance): `minimal`, `autocomplete`, `multiline`, ..."""
-    bounds: Bounds = Bounds()
+    bounds: Bounds = NO_BOUNDS
     """Of a range, and of a number whose constraint says them plainly."""
     heading: str = ""
     """The groups and repeats around it, outermost first: `Household › Child 2`."""
