@@ -31,7 +31,7 @@ class Checked:
         return self.form is not None and all(f.severity is not Severity.ERROR for f in self.findings)
 
 
-def check(source: bytes, filename: str, files: Mapping[str, bytes] = {}) -> Checked:  # noqa: B006
+def check(source: bytes, filename: str, files: Mapping[str, bytes] = {}) -> Checked:
     """Check an XLSForm (xlsx, xlsm, xls, csv, md) or an XForm (xml); the suffix of `filename` says which.
 
     `files` are the external files shipped with the form, by name. Never raises for what the author wrote.

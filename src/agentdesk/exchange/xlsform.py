@@ -1,16 +1,18 @@
 """Questionnaires written as XLSForm (a workbook, CSV or Markdown table) become XForms, by pyxform."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import PurePath
 from typing import Any, Final
 
-from agentdesk.i18n import N_
+from agentdesk.exchange.sheets import SUFFIXES, UNREADABLE, Workbook, read_workbook
+from agentdesk.i18n import N_, translate
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import NAMESPACE
+from agentdesk.questionnaire.itext import language_code
 
-SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".md")
+__all__ = ["OUR_COLUMNS", "SUFFIXES", "Conversion", "convert", "convert_workbook"]
 
 OUR_COLUMNS: Final = ("score", "ask_issue", "category", "area", "part", "part_of")
 """Our columns of the survey sheet, headed `agentdesk::score` and so on; each becomes an attribute of the bind.
@@ -23,7 +25,19 @@ OUR_COLUMNS: Final = ("score", "ask_issue", "category", "area", "part", "part_of
 - `part_of`: the question this one belongs to and shares its number with.
 """
 
+OTHER: Final = N_("Other")
+SPECIFY_OTHER: Final = N_("Please say what.")
+"""What `or_other` adds to a question, in the languages we speak; pyxform has it in English only."""
+
 _PREFIX: Final = "agentdesk"
+_SPECIFY_ID: Final = "agentdesk:specify-other"
+_SPECIFY_LABEL: Final = "<label>Specify other.</label>"
+_TRANSLATION: Final = re.compile(r'(<translation lang="([^"]*)"[^>]*>)(.*?)</translation>', re.DOTALL)
+_BLANK_HINT: Final = re.compile(r'(<text id="[^"]*:(?:hint|guidance_hint)"><value[^>]*>)-(?=</value>)')
+_QUOTES: Final = str.maketrans("“”‘’", "\ue000\ue001\ue002\ue003")
+_QUOTES_BACK: Final = str.maketrans("\ue000\ue001\ue002\ue003", "“”‘’")
+_TEXT_COLUMN: Final = re.compile(r"(label|caption|hint|guidance_hint|\w+_message)\s*(:|$)", re.IGNORECASE)
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +54,80 @@ def convert(source: bytes, filename: str) -> Conversion:
 
     Raises FormError with the converter's own words (sheet and row, in English) for a form it refuses.
     """
-    # Imported here: the converter is slow to load and no agent's screen needs it.
+    return convert_workbook(read_workbook(source, filename), filename)
+
+
+def convert_workbook(workbook: Workbook, filename: str) -> Conversion:
+    """Convert a workbook that was read. Raises FormError like `convert`."""
     from pyxform.errors import PyXFormError
-    from pyxform.xls2json_backends import get_xlsform
     from pyxform.xls2xform import convert as pyxform_convert
 
-    suffix = PurePath(filename).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise FormError(
-            filename, N_("A questionnaire is one of these files: {kinds}."), kinds=", ".join(SUFFIXES)
-        )
     warnings: list[str] = []
     try:
-        sheets = asdict(get_xlsform(source, file_type=suffix))
-        result = pyxform_convert(_with_our_columns(sheets), warnings=warnings, form_name="data")
+        result = pyxform_convert(_prepared(workbook.data), warnings=warnings, form_name="data")
     except PyXFormError as error:
         raise FormError(filename, N_("The questionnaire was refused: {detail}"), detail=str(error)) from error
-    return Conversion(result.xform, tuple(warnings), f"pyxform {version('pyxform')}")
+    except UNREADABLE as error:
+        raise FormError(
+            filename, N_("The converter fails on this form: {detail}"), detail=repr(error)
+        ) from error
+    xform = _with_other(result.xform.translate(_QUOTES_BACK), workbook)
+    return Conversion(_BLANK_HINT.sub(r"\1", xform), tuple(warnings), converter())
 
 
-def _with_our_columns(sheets: dict[str, Any]) -> dict[str, Any]:
-    """Name our columns as pyxform's bind attributes, and declare their namespace in the settings."""
+def converter() -> str:
+    """The converter's name and version."""
+    return f"pyxform {version('pyxform')}"
+
+
+def _prepared(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The sheets as pyxform wants them, with our columns as bind attributes in our namespace.
+
+    Curly quotes in texts are put aside: pyxform would make them straight, and Chinese writes with them.
+    """
+    sheets = dict(data)
     names = {f"{_PREFIX}::{name}": f"bind::{_PREFIX}:{name}" for name in OUR_COLUMNS}
-    for key in ("survey", "survey_header"):
+    for key in ("survey", "survey_header", "choices"):
         sheets[key] = [_renamed(row, names) for row in sheets[key] or ()]
     settings = [dict(row) for row in sheets["settings"] or [{}]]
     declared = settings[0].get("namespaces") or ""
     settings[0]["namespaces"] = f'{declared} {_PREFIX}="{NAMESPACE}"'.strip()
     sheets["settings"] = settings
-    headers = _headers(sheets["settings_header"])
-    sheets["settings_header"] = [{**headers, "namespaces": None}]
+    sheets["settings_header"] = [{**_headers(sheets["settings_header"]), "namespaces": None}]
     return sheets
 
 
 def _renamed(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {names.get(key.strip().lower(), key): value for key, value in row.items()}
+    return {
+        names.get(key.strip().lower(), key): cell.translate(_QUOTES)
+        if isinstance(cell, str) and _TEXT_COLUMN.match(key.strip())
+        else cell
+        for key, cell in row.items()
+    }
 
 
 def _headers(rows: Iterable[Mapping[str, Any]] | None) -> dict[str, Any]:
     return {name: value for row in rows or () for name, value in row.items()}
+
+
+def _with_other(xform: str, workbook: Workbook) -> str:
+    """Say what `or_other` added in the form's own languages instead of in English."""
+    if _SPECIFY_LABEL not in xform:
+        return xform
+    if "<translation " not in xform:
+        texts = "".join(cell for row in workbook.survey.rows for cell in row.cells.values())
+        spoken = "zh_Hans" if _HAN.search(texts) else "en"
+        return xform.replace(_SPECIFY_LABEL, f"<label>{translate(SPECIFY_OTHER, spoken)}</label>").replace(
+            "<name>other</name><label>Other</label>",
+            f"<name>other</name><label>{translate(OTHER, spoken)}</label>",
+        )
+
+    def spoken_in(found: re.Match[str]) -> str:
+        spoken = "zh_Hans" if language_code(found[2]).lower().startswith("zh") else "en"
+        specify = f'<text id="{_SPECIFY_ID}"><value>{translate(SPECIFY_OTHER, spoken)}</value></text>'
+        others = found[3].replace("<value>Other</value>", f"<value>{translate(OTHER, spoken)}</value>")
+        return f"{found[1]}{specify}{others}</translation>"
+
+    return _TRANSLATION.sub(spoken_in, xform).replace(
+        _SPECIFY_LABEL, f"<label ref=\"jr:itext('{_SPECIFY_ID}')\"/>"
+    )
