@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """One thing that a service may be asked to do."""
+    """One thing that a service may be asked to do. AUTHOR: to bring in, publish and retire questionnaires."""
 
     WORK_QUEUE = "work_queue"
     SEE_QUEUE_OF_OTHERS = "see_queue_of_others"
@@ -31,7 +31,7 @@ class Permission(StrEnum):
     ASSIGN_ISSUE = "assign_issue"
     PLAN_VISITS = "plan_visits"
     IMPORT_CUSTOMERS = "import_customers"
-    PUBLISH_QUESTIONNAIRE = "publish_questionnaire"
+    AUTHOR = "author"
     MANAGE_PEOPLE = "manage_people"
     SEE_AUDIT = "see_audit"
 
@@ -50,18 +50,18 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.ASSIGN_ISSUE,
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,
-            _P.PUBLISH_QUESTIONNAIRE,
+            _P.AUTHOR,
         }
     ),
     Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS}),
-    Role.MANAGER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_LEDGER, _P.SEE_AUDIT}),
+    Role.MANAGER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_LEDGER, _P.AUTHOR, _P.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.SEE_QUEUE_OF_OTHERS,
             _P.SEE_LEDGER,
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,
-            _P.PUBLISH_QUESTIONNAIRE,
+            _P.AUTHOR,
             _P.MANAGE_PEOPLE,
             _P.SEE_AUDIT,
         }

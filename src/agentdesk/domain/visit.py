@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     NOTE = "note"
     PHONE_SHOWN = "phone_shown"
     ISSUE = "issue"
+    REPEAT_ADDED = "repeat_added"
+    REPEAT_REMOVED = "repeat_removed"
     DISPOSITION = "disposition"
 
 

@@ -60,6 +60,7 @@ def publish_shipped(act: Acting) -> None:
                 version=newest.version + 1 if newest else 1,
                 state="published",
                 xform=xform,
+                model="{}",
                 source=questionnaire_source(code),
                 source_name=f"{code}.md",
                 converter=f"agentdesk {__version__}",

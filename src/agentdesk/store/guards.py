@@ -1,4 +1,5 @@
-"""What the database itself refuses or keeps up, as triggers: append-only logs and the search by name.
+"""What the database itself refuses or keeps up, as triggers: append-only logs, questionnaires that are asked and
+so never change, and the search by name.
 
 Alembic's batch mode drops triggers without a word, so they are made again after every migration.
 """
@@ -7,8 +8,69 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from agentdesk.store.tables import QuestionnaireVersion
+
 APPEND_ONLY: Final = ("visit_event", "issue_event", "audit_event")
 """Logs whose rows are never changed nor removed."""
+
+_RETIRING: Final = ("state", "retired_at")
+"""All that may change of a version that is published."""
+_COLUMNS: Final = tuple(column.name for column in QuestionnaireVersion.__table__.columns)  # type: ignore[attr-defined]
+_FIXED: Final = tuple(name for name in _COLUMNS if name not in _RETIRING)
+_FORM_STAYS: Final = "a published questionnaire never changes"
+
+
+def _row(of: str) -> str:
+    return "({})".format(", ".join(f"{of}.{name}" for name in _FIXED))
+
+
+def _forms_on_sqlite() -> list[str]:
+    changed = f"NOT (old.state = 'published' AND new.state = 'retired' AND {_row('new')} IS {_row('old')})"
+    not_draft = "(SELECT state FROM questionnaire_version WHERE id = {}.version_id) <> 'draft'"
+    refused = f"BEGIN SELECT RAISE(ABORT, '{_FORM_STAYS}'); END"
+    rules = [
+        ("questionnaire_version", "UPDATE", f"old.state <> 'draft' AND {changed}"),
+        ("questionnaire_version", "DELETE", "old.state <> 'draft'"),
+        ("questionnaire_file", "INSERT", not_draft.format("new")),
+        ("questionnaire_file", "UPDATE", not_draft.format("old")),
+        ("questionnaire_file", "DELETE", not_draft.format("old")),
+    ]
+    made = []
+    for table, act, refused_when in rules:
+        name = f"{table}_no_{act.lower()}"
+        made.append(f"DROP TRIGGER IF EXISTS {name}")
+        made.append(f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN {refused_when} {refused}")
+    return made
+
+
+def _forms_on_postgresql() -> list[str]:
+    raised = f"RAISE restrict_violation USING MESSAGE = '{_FORM_STAYS}'"
+    given_back = "IF TG_OP = 'DELETE' THEN RETURN old; END IF; RETURN new;"
+    fixed = f"{_row('new')} IS NOT DISTINCT FROM {_row('old')}"
+    return [
+        "CREATE OR REPLACE FUNCTION questionnaire_version_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF old.state = 'draft' THEN "
+        + given_back
+        + " END IF; IF TG_OP = 'UPDATE' THEN IF old.state = 'published' AND new.state = 'retired' "
+        f"AND {fixed} THEN RETURN new; END IF; END IF; {raised}; END $$",
+        "CREATE OR REPLACE FUNCTION questionnaire_file_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "DECLARE whose integer; BEGIN "
+        "IF TG_OP = 'INSERT' THEN whose := new.version_id; ELSE whose := old.version_id; END IF; "
+        f"IF (SELECT state FROM questionnaire_version WHERE id = whose) <> 'draft' THEN {raised}; END IF; "
+        f"{given_back} END $$",
+        *(
+            statement
+            for table, acts in (
+                ("questionnaire_version", "UPDATE OR DELETE"),
+                ("questionnaire_file", "INSERT OR UPDATE OR DELETE"),
+            )
+            for statement in (
+                f"DROP TRIGGER IF EXISTS {table}_stays ON {table}",
+                f"CREATE TRIGGER {table}_stays BEFORE {acts} ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {table}_stays()",
+            )
+        ),
+    ]
 
 
 def _sqlite() -> list[str]:
@@ -21,6 +83,7 @@ def _sqlite() -> list[str]:
                 f"CREATE TRIGGER {name} BEFORE {act} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+    made += _forms_on_sqlite()
     made += [
         "CREATE VIRTUAL TABLE IF NOT EXISTS customer_search USING fts5("
         "search, content='customer', content_rowid='id', tokenize='unicode61')",
@@ -51,6 +114,7 @@ def _postgresql() -> list[str]:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
+    made += _forms_on_postgresql()
     made.append(
         "CREATE INDEX IF NOT EXISTS customer_search ON customer USING gin (to_tsvector('simple', search))"
     )

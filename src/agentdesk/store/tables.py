@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, UniqueConstraint
 from sqlmodel import Field
 
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
@@ -11,6 +11,11 @@ from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
+from agentdesk.store.questionnaire_tables import CUSTOMER_KINDS, CUSTOMER_TIERS
+from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
+from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
+from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse
+from agentdesk.store.questionnaire_tables import QuestionnaireVersion as QuestionnaireVersion
 
 
 class Setting(Table, table=True):
@@ -65,8 +70,8 @@ class Customer(Table, table=True):
     __table_args__ = (
         UniqueConstraint("number"),
         Index(None, "name"),
-        one_of("kind", ("individual", "enterprise")),
-        one_of("tier", ("important", "ordinary", "low", "")),
+        one_of("kind", CUSTOMER_KINDS),
+        one_of("tier", (*CUSTOMER_TIERS, "")),
         STRICT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -146,37 +151,10 @@ class Policy(Table, table=True):
     created_at: datetime
 
 
-class Questionnaire(Table, table=True):
-    """A questionnaire by its lasting code; its wording lies in versions."""
-
-    __table_args__ = (UniqueConstraint("code"), STRICT)
-    id: int | None = Field(default=None, primary_key=True)
-    code: str
-    title: str
-
-
-class QuestionnaireVersion(Table, table=True):
-    """One version: what was authored, and the XForm that is asked. A published one never changes."""
-
-    __table_args__ = (
-        UniqueConstraint("questionnaire_id", "version"),
-        one_of("state", ("draft", "published", "retired")),
-        STRICT,
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    questionnaire_id: int = Field(foreign_key="questionnaire.id")
-    version: int
-    state: str = "draft"
-    xform: str
-    source: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    source_name: str
-    converter: str
-    created_at: datetime
-    published_at: datetime | None = None
-
-
 OPEN_VISIT: Final = "state <> 'done'"
 """A visit that has not ended."""
+BEGUN_VISIT: Final = "state <> 'done' AND questionnaire_version_id IS NOT NULL"
+"""A visit under way: a call was opened, so its questionnaire is fixed, and it has not ended."""
 ASKED_VISIT: Final = "state = 'done' AND kind IN ('first', 'periodic')"
 """An ended visit on which the questionnaire was asked; the cycle counts from them. Like OPEN_ISSUE, said in the
 same words by the index and by the queries that use it."""
@@ -211,6 +189,7 @@ class Visit(Table, table=True):
             rows="state = 'due' AND appointment IS NOT NULL AND agent_id IS NULL",
         ),
         of_rows("ix_visit_open", "customer_id", "kind", "state", rows=OPEN_VISIT),
+        of_rows("ix_visit_begun", "questionnaire_version_id", rows=BEGUN_VISIT),
         of_rows("ix_visit_asked", "customer_id", "finished_at", rows=ASKED_VISIT),
         Index(None, "customer_id", "due_on", "id"),
         one_of("kind", VisitKind),
