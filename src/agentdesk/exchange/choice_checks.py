@@ -1,0 +1,74 @@
+"""Lists of choices: values given twice, lists that nobody uses, questions with a single choice."""
+
+from collections.abc import Iterator
+
+from agentdesk.exchange.findings import Finding, Severity
+from agentdesk.exchange.places import Places
+from agentdesk.exchange.sheets import Row, Workbook
+from agentdesk.i18n import N_
+
+
+def choice_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
+    """Faults of the choices sheet, and of the questions that choose from it."""
+    sheet = workbook.choices
+    lists: dict[str, list[Row]] = {}
+    for row in sheet.rows:
+        lists.setdefault(sheet.said(row, "list_name"), []).append(row)
+    yield from _twice(workbook, lists)
+    everything = " ".join(cell for row in workbook.survey.rows for cell in row.cells.values())
+    used = {entry.choices for entry in places.entries}
+    for name, rows in lists.items():
+        if name and name not in used and name not in everything:
+            message = N_("No question uses the list {name}.")
+            yield _finding(workbook, "unused-list", message, rows[0], "list_name", name=name)
+    for entry in places.entries:
+        rows = lists.get(entry.choices, [])
+        if len(rows) == 1 and not entry.or_other:
+            message = N_("{name} has a single choice: there is nothing to choose.")
+            header = workbook.survey.header("type")
+            values = {"name": entry.name}
+            yield Finding(
+                Severity.WARNING, "single-choice", message, values, "survey", entry.row.number, header
+            )
+
+
+def _twice(workbook: Workbook, lists: dict[str, list[Row]]) -> Iterator[Finding]:
+    settings = workbook.settings
+    allowed = any(
+        settings.said(row, "allow_choice_duplicates").lower() in ("yes", "true") for row in settings.rows
+    )
+    severity = Severity.WARNING if allowed else Severity.ERROR
+    for name, rows in lists.items():
+        first: dict[str, int] = {}
+        labels: dict[tuple[str, str], int] = {}
+        for row in rows:
+            value = workbook.choices.said(row, "name")
+            before = first.setdefault(value, row.number)
+            if value and before != row.number:
+                message = N_("The list {list} has the value “{value}” in row {row} already.")
+                values = {"list": name, "value": value, "row": before}
+                header = workbook.choices.header("name")
+                yield Finding(severity, "duplicate-choice", message, values, "choices", row.number, header)
+            yield from _same_label(workbook, name, row, labels)
+
+
+def _same_label(
+    workbook: Workbook, name: str, row: Row, labels: dict[tuple[str, str], int]
+) -> Iterator[Finding]:
+    """A label said twice in one list, where no filter could keep the two apart."""
+    if len(workbook.choices.columns) > 2 + len(workbook.choices.named("label")):
+        return
+    for column in workbook.choices.named("label"):
+        label = row.cells.get(column.header, "")
+        before = labels.setdefault((column.header, label), row.number)
+        if label and before != row.number:
+            message = N_("The list {list} says “{value}” in row {row} already: they sound the same.")
+            values = {"list": name, "value": label, "row": before}
+            yield Finding(
+                Severity.WARNING, "duplicate-label", message, values, "choices", row.number, column.header
+            )
+
+
+def _finding(workbook: Workbook, code: str, message: str, row: Row, column: str, **values: object) -> Finding:
+    header = workbook.choices.header(column)
+    return Finding(Severity.WARNING, code, message, values, "choices", row.number, header)
