@@ -26,15 +26,9 @@ def _attribute(node: Node) -> Iterable[Node]:
     return node.attributes
 
 
-def _namespace(node: Node) -> Iterator[Node]:
-    if node.kind is not Kind.ELEMENT:
-        return
-    for prefix, uri in node.scope.items():
-        if uri and prefix != "xml":
-            found = Node(Kind.NAMESPACE, prefix, content=uri)
-            found.parent = node
-            found.order = node.order
-            yield found
+def _namespace(node: Node) -> Iterable[Node]:  # noqa: ARG001 - an axis's signature
+    """XPath 2.0 took this axis away, and no ODK engine has it."""
+    return ()
 
 
 def _descendant_or_self(node: Node) -> Iterator[Node]:
@@ -55,7 +49,7 @@ def _ancestor_or_self(node: Node) -> Iterator[Node]:
 
 
 def _siblings(node: Node) -> tuple[list[Node], int]:
-    if node.parent is None or node.kind in (Kind.ATTRIBUTE, Kind.NAMESPACE):
+    if node.parent is None or node.kind is Kind.ATTRIBUTE:
         return [], 0
     children = node.parent.children
     return children, next(i for i, child in enumerate(children) if child is node)
@@ -72,7 +66,7 @@ def _preceding_sibling(node: Node) -> Iterable[Node]:
 
 
 def _following(node: Node) -> Iterator[Node]:
-    if node.kind in (Kind.ATTRIBUTE, Kind.NAMESPACE) and node.parent is not None:
+    if node.kind is Kind.ATTRIBUTE and node.parent is not None:
         yield from node.parent.descendants()
         node = node.parent
     for level in _ancestor_or_self(node):
@@ -81,7 +75,7 @@ def _following(node: Node) -> Iterator[Node]:
 
 
 def _preceding(node: Node) -> Iterator[Node]:
-    if node.kind in (Kind.ATTRIBUTE, Kind.NAMESPACE) and node.parent is not None:
+    if node.kind is Kind.ATTRIBUTE and node.parent is not None:
         node = node.parent
     for level in _ancestor_or_self(node):
         for sibling in _preceding_sibling(level):
@@ -109,7 +103,6 @@ _TYPES: Final = {
     "comment": Kind.COMMENT,
     "processing-instruction": Kind.INSTRUCTION,
 }
-_PRINCIPAL: Final = {"attribute": Kind.ATTRIBUTE, "namespace": Kind.NAMESPACE}
 
 ANY_NAMESPACE: Final = "*"
 """What an unprefixed name means in a form: the local name, whatever the namespace its author declared."""
@@ -122,7 +115,7 @@ def node_test(test: NodeTest, axis: str, uri: str) -> Callable[[Node], bool]:
     if test.kind != "name":
         kind, target = _TYPES[test.kind], test.name
         return lambda node: node.kind is kind and target in ("*", node.name)
-    principal = _PRINCIPAL.get(axis, Kind.ELEMENT)
+    principal = Kind.ATTRIBUTE if axis == "attribute" else Kind.ELEMENT
     name = test.name
     if name == "*" and (not test.prefix or uri == ANY_NAMESPACE):
         return lambda node: node.kind is principal

@@ -10,7 +10,7 @@ from agentdesk.questionnaire.axes import ANY_NAMESPACE, REVERSE, walker
 from agentdesk.questionnaire.comparison import COMPARISONS
 from agentdesk.questionnaire.context import Closure, Context
 from agentdesk.questionnaire.errors import FormError
-from agentdesk.questionnaire.library import build_call, gives_nodes
+from agentdesk.questionnaire.library import build_call, gives_nodes, takes_whole
 from agentdesk.questionnaire.syntax import (
     Call,
     Chain,
@@ -24,10 +24,11 @@ from agentdesk.questionnaire.syntax import (
     Union,
     parse,
 )
-from agentdesk.questionnaire.tree import Kind, Node
+from agentdesk.questionnaire.tree import Node
 from agentdesk.questionnaire.values import NAN, Calendar, NodeSet, Value, to_boolean, to_number
 
 Predicate = Callable[[Context], bool]
+NodesOf = Callable[[Context], NodeSet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,14 @@ class Names:
         return self.prefixes[prefix]
 
 
-def compile_expression(text: str, names: Names) -> Expression:
-    """Compile one expression. Raises FormError with the position of the first fault."""
+def compile_expression(text: str, names: Names, *, early: bool = True) -> Expression:
+    """Compile one expression. Raises FormError with the position of the first fault.
+
+    `early` refuses a wrong call wherever it stands, also in a branch that is never taken; otherwise it raises
+    when it is reached.
+    """
     tree = parse(text)
-    return Expression(text, tree, _Compiler(names).compile(tree))
+    return Expression(text, tree, _Compiler(names, early).compile(tree))
 
 
 def is_nodes(tree: Expr) -> bool:
@@ -69,29 +74,42 @@ def is_nodes(tree: Expr) -> bool:
 
 
 class _Compiler:
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, early: bool) -> None:
         self._names = names
+        self._early = early
 
-    def compile(self, tree: Expr) -> Closure:
+    def compile(self, tree: Expr, whole: bool = False) -> Closure:
+        """The closure of `tree`; `whole`: its nodes are meant all together, not the one of this repeat instance."""
         match tree:
-            case Number(value):
-                return lambda _: value
+            case Path():
+                return self._path(tree, whole)
             case Literal(text):
                 return lambda _: text
+            case Call():
+                return self._call(tree, whole)
+            case Number(value):
+                return lambda _: value
             case Chain(first, rest):
                 return self._chain(first, rest)
             case Negate(operand):
                 inner = self.compile(operand)
                 return lambda context: -to_number(inner(context), context.scope.calendar)
             case Union(parts):
-                return self._union(parts)
-            case Call(name, arguments, at):
-                closures = [self.compile(argument) for argument in arguments]
-                return build_call(name, closures, [is_nodes(argument) for argument in arguments], at)
+                return self._union(parts, whole)
             case Filtered(primary, predicates):
-                return self._filtered(primary, predicates)
-            case Path():
-                return self._path(tree)
+                return self._filtered(primary, predicates, whole)
+
+    def _call(self, call: Call, whole: bool) -> Closure:
+        try:
+            arguments = [
+                self.compile(argument, takes_whole(call.name, place, whole))
+                for place, argument in enumerate(call.arguments)
+            ]
+            return build_call(call, arguments, is_nodes)
+        except FormError as error:
+            if self._early:
+                raise
+            return _raising(error)
 
     def _chain(self, first: Expr, rest: tuple[tuple[str, Expr], ...]) -> Closure:
         start = self.compile(first)
@@ -112,18 +130,18 @@ class _Compiler:
 
         return fold
 
-    def _union(self, parts: tuple[Expr, ...]) -> Closure:
-        closures = [self._nodes(part) for part in parts]
+    def _union(self, parts: tuple[Expr, ...], whole: bool) -> Closure:
+        closures = [self._nodes(part, whole) for part in parts]
 
         def union(context: Context) -> NodeSet:
             return _in_order([node for closure in closures for node in closure(context)])
 
         return union
 
-    def _nodes(self, tree: Expr) -> Callable[[Context], NodeSet]:
+    def _nodes(self, tree: Expr, whole: bool) -> NodesOf:
         if not is_nodes(tree) and not isinstance(tree, Call):
             raise FormError("", N_("A set of nodes is wanted here, not a value."))
-        closure = self.compile(tree)
+        closure = self.compile(tree, whole)
 
         def nodes(context: Context) -> NodeSet:
             value = closure(context)
@@ -134,8 +152,8 @@ class _Compiler:
     def _predicates(self, predicates: tuple[Expr, ...]) -> list[Predicate]:
         return [_predicate(self.compile(predicate)) for predicate in predicates]
 
-    def _filtered(self, primary: Expr, predicates: tuple[Expr, ...]) -> Closure:
-        nodes = self._nodes(primary)
+    def _filtered(self, primary: Expr, predicates: tuple[Expr, ...], whole: bool) -> Closure:
+        nodes = self._nodes(primary, whole)
         tests = self._predicates(predicates)
 
         def filtered(context: Context) -> NodeSet:
@@ -143,44 +161,35 @@ class _Compiler:
 
         return filtered
 
-    def _path(self, path: Path) -> Closure:
-        names = self._plain_names(path.steps)
-        if names is not None and path.origin is None:
-            return _absolute_names(names) if path.absolute else _relative_names(names)
-        steps = [self._step(step) for step in path.steps]
-        start = self._start(path)
-
-        def walk(context: Context) -> NodeSet:
-            nodes = start(context)
-            for step in steps:
-                nodes = step(nodes, context)
-            return nodes
-
-        return walk
-
-    def _start(self, path: Path) -> Callable[[Context], NodeSet]:
+    def _path(self, path: Path, whole: bool) -> Closure:
         if path.origin is not None:
-            return self._nodes(path.origin)
-        if path.absolute:
+            return _walk(self._nodes(path.origin, whole), [self._step(step) for step in path.steps])
+        plain = self._plain_names(path.steps)
+        steps = [self._step(step) for step in path.steps[len(plain) :]]
+        if not path.absolute:
+            start = _relative_names(plain) if plain else _context_node
+        elif whole or not plain:
             # ODK: an absolute path means the primary instance, in the predicates of another as well.
-            return lambda context: [context.current.root()]
-        return lambda context: [context.node]
+            start = _absolute_names(plain)
+        else:
+            start = _names_of_this_instance(plain)
+        return _walk(start, steps) if steps else start
 
-    def _plain_names(self, steps: tuple[Step, ...]) -> list[str] | None:
-        """The names of a path of plain child steps and leading parents (`..`), the commonest in forms."""
-        if self._names.unprefixed != ANY_NAMESPACE:
-            return None
+    def _plain_names(self, steps: tuple[Step, ...]) -> list[str]:
+        """The names of the leading steps that are parents (`..`) and then plain children: most steps of a form."""
         names: list[str] = []
+        if self._names.unprefixed != ANY_NAMESPACE:
+            return names
         for step in steps:
             test = step.test
             if step.predicates or test.prefix:
-                return None
+                break
             if step.axis == "child" and test.kind == "name" and test.name != "*":
                 names.append(test.name)
-            elif step.axis == "parent" and test.kind == "node" and all(name == ".." for name in names):
+            elif step.axis == "parent" and test.kind == "node" and (not names or names[-1] == ".."):
                 names.append("..")
             else:
-                return None
+                break
         return names
 
     def _step(self, step: Step) -> Callable[[NodeSet, Context], NodeSet]:
@@ -201,19 +210,65 @@ class _Compiler:
         return take
 
 
-def _absolute_names(names: list[str]) -> Closure:
+def _raising(error: FormError) -> Closure:
+    def refuse(context: Context) -> Value:  # noqa: ARG001 - a closure's signature
+        raise error
+
+    return refuse
+
+
+def _context_node(context: Context) -> NodeSet:
+    return [context.node]
+
+
+def _walk(start: NodesOf, steps: list[Callable[[NodeSet, Context], NodeSet]]) -> NodesOf:
     def walk(context: Context) -> NodeSet:
-        nodes = [context.current.root()]
-        for name in names:
-            nodes = nodes[0].named(name) if len(nodes) == 1 else [c for n in nodes for c in n.named(name)]
-            if not nodes:
-                return []
+        nodes = start(context)
+        for step in steps:
+            nodes = step(nodes, context)
         return nodes
 
     return walk
 
 
-def _relative_names(names: list[str]) -> Closure:
+def _absolute_names(names: list[str]) -> NodesOf:
+    def walk(context: Context) -> NodeSet:
+        nodes = [context.current.root()]
+        for name in names:
+            nodes = nodes[0].named(name) if len(nodes) == 1 else [c for n in nodes for c in n.named(name)]
+            if not nodes:
+                return nodes
+        return nodes
+
+    return walk
+
+
+def _names_of_this_instance(names: list[str]) -> NodesOf:
+    """ODK: from within a repeat, an absolute path means the nodes of the same instance of that repeat."""
+
+    def walk(context: Context) -> NodeSet:
+        nodes = [context.current.root()]
+        for name in names:
+            nodes = nodes[0].named(name) if len(nodes) == 1 else [c for n in nodes for c in n.named(name)]
+            if not nodes:
+                return nodes
+            if len(nodes) > 1:
+                mine = _ancestor_among(nodes[0], context.current)
+                nodes = nodes if mine is None else [mine]
+        return nodes
+
+    return walk
+
+
+def _ancestor_among(one: Node, current: Node) -> Node | None:
+    """The ancestor of `current`, or itself, that is a sibling of `one` and has its name."""
+    node: Node | None = current
+    while node is not None and node.parent is not one.parent:
+        node = node.parent
+    return node if node is not None and node.name == one.name else None
+
+
+def _relative_names(names: list[str]) -> NodesOf:
     up = sum(name == ".." for name in names)
     down = names[up:]
 
@@ -223,7 +278,7 @@ def _relative_names(names: list[str]) -> Closure:
             node = None if node is None else node.parent
         nodes = [] if node is None else [node]
         for name in down:
-            nodes = [child for parent in nodes for child in parent.named(name)]
+            nodes = nodes[0].named(name) if len(nodes) == 1 else [c for n in nodes for c in n.named(name)]
         return nodes
 
     return walk
@@ -251,10 +306,8 @@ def _filter(nodes: NodeSet, predicates: list[Predicate], context: Context) -> No
 
 
 def _in_order(nodes: NodeSet) -> NodeSet:
-    """Document order, each node once; namespace nodes are made anew each time and told apart by name."""
-    unique = {
-        (id(node.parent), node.name) if node.kind is Kind.NAMESPACE else id(node): node for node in nodes
-    }
+    """Document order, each node once."""
+    unique = {id(node): node for node in nodes}
     return sorted(unique.values(), key=lambda node: node.order)
 
 

@@ -20,7 +20,7 @@ def last(context: Context) -> Value:
     return float(context.size)
 
 
-@function("position", "context nodes?")
+@function("position", "context node?")
 def position(context: Context, nodes: NodeSet | None = None) -> Value:
     """ODK: `position(node)` is its place among the siblings of its name."""
     if nodes is None:
@@ -55,19 +55,19 @@ def _named(context: Context, nodes: NodeSet | None) -> Node | None:
     return nodes[0] if nodes else None
 
 
-@function("local-name", "context nodes?")
+@function("local-name", "context node?")
 def local_name(context: Context, nodes: NodeSet | None = None) -> Value:
     node = _named(context, nodes)
     return node.name if node is not None else ""
 
 
-@function("namespace-uri", "context nodes?")
+@function("namespace-uri", "context node?")
 def namespace_uri(context: Context, nodes: NodeSet | None = None) -> Value:
     node = _named(context, nodes)
     return node.uri if node is not None else ""
 
 
-@function("name", "context nodes?")
+@function("name", "context node?")
 def name(context: Context, nodes: NodeSet | None = None) -> Value:
     node = _named(context, nodes)
     if node is None:
@@ -80,7 +80,7 @@ def string(context: Context, value: Value | None = None) -> Value:
     return context.node.text() if value is None else to_string(value)
 
 
-@function("concat", "any*")
+@function("concat", "all*")
 def concat(*values: Value) -> Value:
     """ODK: a node-set adds all its nodes."""
     return "".join(_texts(values))
@@ -96,7 +96,7 @@ def _texts(values: tuple[Value, ...]) -> list[str]:
     return texts
 
 
-@function("join", "string any*")
+@function("join", "string all*")
 def join(separator: str, *values: Value) -> Value:
     return separator.join(_texts(values))
 

@@ -1,4 +1,4 @@
-"""ODK's functions on selections, counts, rounding and the form (ODK XForms specification)."""
+"""ODK's functions on selections, counts, rounding and once (ODK XForms specification)."""
 
 import math
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -42,13 +42,13 @@ def _numbers(context: Context, values: tuple[Value, ...]) -> list[float]:
     return numbers
 
 
-@function("max", "context any*")
+@function("max", "context all*")
 def maximum(context: Context, *values: Value) -> Value:
     numbers = _numbers(context, values)
     return NAN if not numbers or any(map(math.isnan, numbers)) else max(numbers)
 
 
-@function("min", "context any*")
+@function("min", "context all*")
 def minimum(context: Context, *values: Value) -> Value:
     numbers = _numbers(context, values)
     return NAN if not numbers or any(map(math.isnan, numbers)) else min(numbers)
@@ -81,22 +81,6 @@ def substr(text: str, start: float, end: float = math.inf) -> Value:
     return text[slice(first, stop)]
 
 
-@function("current", "context", nodes=True)
-def current(context: Context) -> Value:
-    return [context.current]
-
-
-@function("instance", "context string", nodes=True)
-def instance(context: Context, name: str) -> Value:
-    found = context.scope.instance(name)
-    return [] if found is None else [found]
-
-
-@function("jr:itext", "context string")
-def itext(context: Context, name: str) -> Value:
-    return context.scope.itext(name, context.current)
-
-
 @function("once", "context any")
 def once(context: Context, value: Value) -> Value:
     """The value the node has, else this one: computed only once."""
@@ -105,13 +89,13 @@ def once(context: Context, value: Value) -> Value:
     return to_string(value)
 
 
-@function("checklist", "number number any*")
+@function("checklist", "number number all*")
 def checklist(least: float, most: float, *values: Value) -> Value:
     held = sum(1 for flag in _flags(values) if flag)
     return _within(float(held), least, most)
 
 
-@function("weighted-checklist", "context number number any*")
+@function("weighted-checklist", "context number number all*")
 def weighted_checklist(context: Context, least: float, most: float, *values: Value) -> Value:
     flags = _flags(values[0::2])
     weights = _numbers(context, values[1::2])
