@@ -77,8 +77,8 @@ def int_(value: float) -> Value:
 def substr(text: str, start: float, end: float = math.inf) -> Value:
     """ODK: places counted from 0, negative ones from the end, `end` left out."""
     size = len(text)
-    first, stop = (size if math.isinf(place) else int(place) for place in (start, end))
-    return text[slice(first, stop)]
+    first, stop = (0 if math.isnan(place) else int(min(max(place, -size), size)) for place in (start, end))
+    return text[first:stop]
 
 
 @function("once", "context any")

@@ -51,7 +51,8 @@ def digest(text: str, algorithm: str, encoding: str = "base64") -> Value:
 def base64_decode(text: str) -> Value:
     """The UTF-8 text behind it; blank for what is no base64."""
     try:
-        return base64.b64decode(text).decode("utf-8", "replace")
+        padding = "=" * (-len(text) % 4)
+        return base64.b64decode(text + padding).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 

@@ -12,7 +12,7 @@ MAX_LENGTH: Final = 100_000
 _NAME = r"[^\W\d][\w.\-·]*"
 _TOKEN = re.compile(
     rf"""[ \t\r\n]*(?:
-      (?P<number>\d+(?:\.\d*)?|\.\d+)
+      (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<literal>"[^"]*"|'[^']*')
     | (?P<variable>\${_NAME}(?::{_NAME})?)
     | (?P<symbol>::|//|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*])

@@ -1,0 +1,155 @@
+"""The function library: no argument breaks it, random is repeatable, and look-ups find."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.expression import compile_expression
+from agentdesk.questionnaire.library import FUNCTIONS
+from agentdesk.questionnaire.tree import parse_xml
+from agentdesk.questionnaire.values import Moment
+from tests.questionnaire.evaluating import NAMES, evaluate, text
+
+ODD = [
+    "''",
+    "'x'",
+    "'２'",
+    "'2026-11-18'",
+    "'2026-02-30T25:00:00Z'",
+    "'%Y %'",
+    "0 div 0",
+    "1 div 0",
+    "-1 div 0",
+    "-1",
+    "0.5",
+    "1e300",
+    "true()",
+    "today()",
+    "now()",
+    "/none",
+    "/data/a",
+    "/data/*",
+    "//text()",
+    "'9999-12-31'",
+    "'0001-01-01T00:00:00Z'",
+]
+DATA = "<data><a>1</a><a>x</a><b/><c>2026-11-18</c></data>"
+
+
+@given(name=st.sampled_from(sorted(FUNCTIONS)), arguments=st.lists(st.sampled_from(ODD), max_size=6))
+def test_no_argument_breaks_a_function(name: str, arguments: list[str]) -> None:
+    call = f"{name}({', '.join(arguments)})"
+    try:
+        compile_expression(call, NAMES)
+    except FormError:
+        return
+    assert isinstance(evaluate(call, DATA, at="0/1"), bool | float | str | Moment | list)
+
+
+@pytest.mark.parametrize(
+    ("seed", "order"),
+    [
+        # web-forms' own tests of ODK's shuffle.
+        ("42", "AFCBDE"),
+        ("'42'", "AFCBDE"),
+        ("-42", "EDAFBC"),
+        ("1", "BFEACD"),
+        ("1.1", "BFEACD"),
+        ("11111111", "ACDBFE"),
+        ("0", "CBEAFD"),
+        ("/none", "CBEAFD"),
+        ("''", "CBEAFD"),
+    ],
+)
+def test_a_seed_shuffles_as_in_every_odk_engine(seed: str, order: str) -> None:
+    letters = "<r>" + "".join(f"<d>{letter}</d>" for letter in "ABCDEF") + "</r>"
+    assert text(f"join('', randomize(/r/d, {seed}))", letters) == order
+
+
+def test_a_text_can_be_a_seed_and_tells_texts_apart() -> None:
+    letters = "<r>" + "".join(f"<d>{letter}</d>" for letter in "ABCDEFGHIJKL") + "</r>"
+    orders = {
+        seed: text(f"join('', randomize(/r/d, '{seed}'))", letters) for seed in ("anna", "王小明", "bob")
+    }
+    assert len(set(orders.values())) == 3
+    assert all(sorted(order) == list("ABCDEFGHIJKL") for order in orders.values())
+
+
+@pytest.mark.parametrize("expression", ["random()", "uuid()", "uuid(50)", "join('', randomize(/r/d))"])
+def test_what_is_random_comes_again_in_a_replay_and_differs_elsewhere(expression: str) -> None:
+    letters = "<r>" + "".join(f"<d>{number}</d>" for number in range(20)) + "<e/><f/></r>"
+    drawn = text(expression, letters, at="0/20")
+    assert drawn == text(expression, letters, at="0/20")
+    assert drawn != text(expression, letters, at="0/21")
+    assert drawn != text(expression, letters, at="0/20", seed="another interview")
+
+
+def test_two_draws_in_one_expression_differ() -> None:
+    assert evaluate("random() = random()") is False
+
+
+@given(st.text())
+def test_random_lies_from_zero_up_to_one(seed: str) -> None:
+    number = evaluate("random()", seed=seed)
+    assert isinstance(number, float)
+    assert 0 <= number < 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        # FIPS 180-2 and RFC 1321: "abc".
+        ("digest('abc', 'MD5', 'hex')", "900150983cd24fb0d6963f7d28e17f72"),
+        ("digest('abc', 'sha-1', 'HEX')", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+        ("digest('abc', 'SHA-256')", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),
+        ("digest('abc', concat('no', 'ne'))", ""),
+        ("base64-decode('5a6i5oi3')", "客户"),
+        ("base64-decode('YQ')", "a"),
+        ("base64-decode('a')", ""),
+    ],
+)
+def test_digests_and_base64(expression: str, expected: str) -> None:
+    assert text(expression) == expected
+
+
+@pytest.mark.parametrize("call", ["digest('a', 'SHA-3')", "digest('a', 'MD5', 'roman')"])
+def test_an_unknown_digest_is_refused_when_the_form_is_read(call: str) -> None:
+    with pytest.raises(FormError) as refused:
+        evaluate(f"1 + {call}")
+    assert refused.value.position == 4
+
+
+@pytest.mark.parametrize("call", ["area(/data/a)", "distance('1 2')", "geofence(/a, /b)"])
+def test_geography_is_refused_by_name(call: str) -> None:
+    with pytest.raises(FormError, match="map"):
+        evaluate(call)
+
+
+def test_pulldata_finds_one_row_in_ten_thousand_at_once() -> None:
+    rows = "".join(f"<item><code>c{i}</code><city>城市 {i}</city></item>" for i in range(10_000))
+    instances = {"cities": parse_xml(f"<root>{rows}</root>")}
+    data = "<data><code>c9876</code></data>"
+    asked = "pulldata('cities', 'city', 'code', /data/code)"
+    assert evaluate(asked, data, instances=instances) == "城市 9876"
+    start = time.perf_counter()
+    for _ in range(20):
+        evaluate(asked, data, instances=instances)
+    # Twenty walks over the list take some hundred milliseconds.
+    assert time.perf_counter() - start < 0.1
+    assert evaluate("pulldata('cities', 'none', 'code', 'c1')", instances=instances) == ""
+    assert evaluate("pulldata('cities', 'city', 'code', 'none')", instances=instances) == ""
+    assert evaluate("pulldata('none', 'city', 'code', 'c1')", instances=instances) == ""
+
+
+def test_pulldata_takes_the_first_of_equal_keys() -> None:
+    rows = "<item><k>1</k><v>a</v></item><item><k>1</k><v>b</v></item>"
+    assert evaluate("pulldata('x', 'v', 'k', 1)", instances={"x": parse_xml(f"<root>{rows}</root>")}) == "a"
+
+
+def test_a_choice_name_is_asked_for_at_the_current_node() -> None:
+    xml = "<data><q>a</q><n/></data>"
+    said = text("jr:choice-name(/data/q, ' /data/q ')", xml, at="0/1")
+    assert said == "a of /data/q at /data/n"
