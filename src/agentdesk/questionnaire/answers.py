@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from agentdesk.i18n import N_
@@ -18,6 +19,7 @@ MESSAGES: Final = {
     StepKind.DATE: N_("A date is wanted, as 2026-11-06."),
     StepKind.TIME: N_("A time of day is wanted, as 14:05."),
     StepKind.DATETIME: N_("A date and time is wanted, as 2026-11-06T14:05."),
+    StepKind.RANGE: N_("A number is wanted."),
     StepKind.ACKNOWLEDGE: N_("This can only be confirmed."),
 }
 """What is said of a text that is no value of the kind."""
@@ -28,7 +30,7 @@ def is_value(kind: StepKind, text: str, calendar: Calendar) -> bool:
     match kind:
         case StepKind.INTEGER:
             return _INTEGER.fullmatch(text) is not None
-        case StepKind.DECIMAL:
+        case StepKind.DECIMAL | StepKind.RANGE:
             return _DECIMAL.fullmatch(text) is not None
         case StepKind.DATE:
             return _reads(date.fromisoformat, text) and len(text) == len("2026-11-06")
@@ -40,6 +42,15 @@ def is_value(kind: StepKind, text: str, calendar: Calendar) -> bool:
             return text == "OK"
         case _:
             return True
+
+
+def as_decimal(text: str) -> Decimal | None:
+    """The number that a text says; None when it says none."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def _reads(parse: Callable[[str], object], text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from agentdesk.questionnaire.bounds import NO_BOUNDS, Bounds
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.graph import Graph
 from agentdesk.questionnaire.tree import Node
@@ -12,8 +13,16 @@ from agentdesk.questionnaire.tree import Node
 NAMESPACE: Final = "https://agentdesk.invalid/xform"
 """The namespace of our own attributes on a bind: score, ask_issue, category, area, part, part_of."""
 
-Text = tuple[str | Expression, ...]
-"""What is said: words, and expressions whose value is put between them."""
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text of the form's translations (itext), by its id."""
+
+    id: str
+
+
+Text = tuple[str | Expression | Spoken, ...]
+"""What is said: words, expressions whose value is put between them, and texts that have translations."""
 
 
 class StepKind(StrEnum):
@@ -57,6 +66,35 @@ class Itemset:
 
 
 @dataclass(frozen=True, slots=True)
+class Preload:
+    """A value the surroundings give before the first answer (jr:preload): `kind` date, timestamp, property, ..."""
+
+    kind: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Puts `value` into the nodes at `target` (setvalue) when one of `events` happens.
+
+    `trigger` is the question whose answers are listened to; empty for events of the form or of a repeat.
+    """
+
+    events: frozenset[str]
+    target: str
+    value: Expression | str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A question that a telephone cannot carry: where it stands and its kind (image, geopoint, barcode, ...)."""
+
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bind:
     """The rules of one node. Absent rules are None; `ours` holds the attributes in NAMESPACE."""
 
@@ -70,11 +108,12 @@ class Bind:
     required_message: Text
     constraint_message: Text
     ours: Mapping[str, str]
+    preload: Preload | None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A control of the body: what is asked or said at one node."""
+    """A control of the body: what is asked or said at one node. `guidance` helps whoever asks."""
 
     path: str
     kind: StepKind
@@ -82,6 +121,9 @@ class Question:
     hint: Text
     choices: tuple[Choice, ...] | Itemset
     bind: Bind
+    guidance: Text = ()
+    appearance: str = ""
+    bounds: Bounds = NO_BOUNDS
 
     @property
     def name(self) -> str:
@@ -95,15 +137,38 @@ class Group:
 
     path: str
     label: Text
-    members: "tuple[Question | Group, ...]"
+    members: "tuple[Member, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Controls that are gone through once for each instance of the node at `path`.
+
+    `count` says how many instances there are; without it, one more can be added unless it is `fixed`.
+    """
+
+    path: str
+    label: Text
+    members: "tuple[Member, ...]"
+    count: Expression | None
+    fixed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether whoever asks decides how many there are."""
+        return self.count is None and not self.fixed
+
+
+Member = Question | Group | Repeat
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form. `languages` are codes as in the form (`zh`, `en`); empty when it has one nameless language.
 
-    `instance` is the primary instance's document as it stands before the first answer: copy it, never change
-    it. `texts` holds each language's texts by id.
+    `instance` is the primary instance's document as it stands before the first answer, without the templates of
+    its repeats: copy it, never change it. `shape` is the same with each repeat once, `templates` what an instance
+    of a repeat starts as. `texts` holds each language's texts by id; `files` names the external files used.
     """
 
     id: str
@@ -112,18 +177,24 @@ class Form:
     languages: tuple[str, ...]
     default_language: str
     instance: Node
+    shape: Node
+    templates: Mapping[str, Node]
     instances: Mapping[str, Node]
+    files: tuple[str, ...]
     texts: Mapping[str, Mapping[str, Text]]
     binds: Mapping[str, Bind]
-    body: tuple[Question | Group, ...]
+    body: tuple[Member, ...]
+    repeats: Mapping[str, Repeat]
+    actions: tuple[Action, ...]
+    left_out: tuple[LeftOut, ...]
     graph: Graph
 
     def questions(self) -> Iterator[Question]:
-        """Every control in the order it is walked."""
+        """Every control in the order it is walked, those of a repeat once."""
         return questions_of(self.body)
 
 
-def questions_of(members: tuple[Question | Group, ...]) -> Iterator[Question]:
+def questions_of(members: tuple[Member, ...]) -> Iterator[Question]:
     """The questions among `members` and in their groups, in order."""
     for member in members:
         if isinstance(member, Question):

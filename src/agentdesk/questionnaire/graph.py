@@ -1,16 +1,24 @@
 """Which rule depends on which node, and the order that lets each rule be computed once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
 
+Reads = Mapping[str, str]
+"""The paths that are read. Each with the path of the repeat within whose one instance reader and node stand, empty
+where any node of the path is read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One computation: `kind` is `calculate`, `relevant` or `choices` (drop what is no longer offered)."""
+    """One computation at every node of `path`.
+
+    `kind` is `calculate`, `relevant`, `choices` (drop what is no longer offered) or `count` (as many instances of
+    a repeat as its count says).
+    """
 
     kind: str
     path: str
@@ -18,19 +26,23 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """`tasks` in an order in which none needs a later one; `readers` and `views` by the node that is read.
+    """`tasks` in an order in which none needs a later one.
 
-    `readers[path]` are places in `tasks`; `views[path]` are the questions whose face (label, hint, choices,
-    required) shows that node. `own[path]` are the tasks of a node itself that its relevance switches.
+    `readers[path]` are places in `tasks` of those that read the node, each with its repeat as in Reads;
+    `views[path]` are the questions whose face (label, hint, choices, required) shows that node. `own[path]` are
+    the places of tasks of a node itself that its relevance switches, `at[path]` of all its tasks.
     """
 
     tasks: tuple[Task, ...]
-    readers: Mapping[str, tuple[int, ...]]
+    readers: Mapping[str, tuple[tuple[int, str], ...]]
     views: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[int, ...]]
+    at: Mapping[str, tuple[int, ...]]
 
 
-def build_graph(reads: Mapping[Task, Iterable[str]], views: Mapping[str, Iterable[str]]) -> Graph:
+def build_graph(
+    reads: Mapping[Task, Reads], views: Mapping[str, Iterable[str]], repeats: Collection[str]
+) -> Graph:
     """Order the tasks. `reads`: what each task reads; `views`: what each question's face reads.
 
     Raises FormError naming the nodes of a cycle.
@@ -38,43 +50,58 @@ def build_graph(reads: Mapping[Task, Iterable[str]], views: Mapping[str, Iterabl
     producers: dict[str, list[Task]] = {}
     for task in reads:
         producers.setdefault(task.path, []).append(task)
-    before = {task: _needs(task, paths, producers) for task, paths in reads.items()}
+    before = {task: _needs(task, paths, producers, repeats) for task, paths in reads.items()}
     try:
         ordered = tuple(TopologicalSorter(before).static_order())
     except CycleError as error:
         names = " → ".join(dict.fromkeys(task.path for task in reversed(error.args[1])))
         raise FormError(names, N_("These nodes depend on each other in a circle.")) from error
     rank = {task: place for place, task in enumerate(ordered)}
-    readers: dict[str, set[int]] = {}
+    readers: dict[str, dict[int, str]] = {}
+    at: dict[str, list[int]] = {}
     for task, paths in reads.items():
-        for path in paths:
-            readers.setdefault(path, set()).add(rank[task])
+        at.setdefault(task.path, []).append(rank[task])
+        for path, repeat in paths.items():
+            readers.setdefault(path, {})[rank[task]] = repeat
     shown: dict[str, dict[str, None]] = {}
-    for question, paths in views.items():
-        for path in paths:
+    for question, faces in views.items():
+        for path in faces:
             shown.setdefault(path, {})[question] = None
     return Graph(
         ordered,
-        {path: tuple(sorted(places)) for path, places in readers.items()},
+        {path: tuple(sorted(places.items())) for path, places in readers.items()},
         {path: tuple(questions) for path, questions in shown.items()},
         {task.path: (rank[task],) for task in reads if task.kind == "choices"},
+        {path: tuple(places) for path, places in at.items()},
     )
 
 
-def _needs(task: Task, paths: Iterable[str], producers: Mapping[str, list[Task]]) -> list[Task]:
+def _needs(
+    task: Task, paths: Reads, producers: Mapping[str, list[Task]], repeats: Collection[str]
+) -> list[Task]:
     needed = [made for path in paths for made in _makers(path, producers)]
     if task.kind == "choices":
         # It runs last on its own node: after its calculation and the relevance of all around it.
         needed += _makers(task.path, producers)
-        return [other for other in needed if other != task]
+    around = next((above for above in _above(task.path) if above in repeats), "")
+    if task.kind == "choices" or (around and paths.get(task.path) != around):
+        # In a repeat a node may read itself in the instances before it.
+        needed = [other for other in needed if other != task]
+    for above in _above(task.path):
+        needed += [other for other in producers.get(above, ()) if other.kind == "count"]
     return needed
 
 
 def _makers(path: str, producers: Mapping[str, list[Task]]) -> list[Task]:
     """What can change the value read at `path`: its own tasks, and the relevance of the groups around it."""
     makers = list(producers.get(path, ()))
+    for above in _above(path):
+        makers += [task for task in producers.get(above, ()) if task.kind != "calculate"]
+    return makers
+
+
+def _above(path: str) -> Iterator[str]:
     above = path.rpartition("/")[0]
     while above:
-        makers += [task for task in producers.get(above, ()) if task.kind == "relevant"]
+        yield above
         above = above.rpartition("/")[0]
-    return makers

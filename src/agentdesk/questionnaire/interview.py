@@ -7,19 +7,24 @@ comes back by applying the log of events to a new interview.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from agentdesk.i18n import N_, _
-from agentdesk.questionnaire.answers import MESSAGES, is_value
-from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind
+from agentdesk.questionnaire.casting import decimal_text
+from agentdesk.questionnaire.form import SELECTS, Form, StepKind
+from agentdesk.questionnaire.judging import refusal, unranked
 from agentdesk.questionnaire.running import Running
-from agentdesk.questionnaire.steps import ChoiceView, Event, Progress, Step, Verdict, offers_issue
+from agentdesk.questionnaire.scoring import mean, score
+from agentdesk.questionnaire.steps import ChoiceView, Event, NodeState, Progress, Step, Verdict, offers_issue
+from agentdesk.questionnaire.tree import Kind
+from agentdesk.questionnaire.walk import Stop, stops
 
-NOT_OFFERED = N_("This is not one of the choices.")
 NOT_RELEVANT = N_("This question is not asked now.")
 READ_ONLY = N_("This cannot be answered, only said.")
-REQUIRED = N_("An answer is required.")
-CONSTRAINT = N_("This answer is not allowed here.")
+NOT_ASKED = N_("This is not a question of the form.")
+
+BETWEEN_HEADINGS = " › "
 
 
 class Interview:
@@ -27,7 +32,8 @@ class Interview:
     so that its replay on another day is the same.
 
     `language` is one of the form's codes; another falls back to the form's default language. `given` fills
-    fields by name that are not asked (customer_name, product, ...); names the form does not have are left out.
+    fields by name that are not asked (customer_name, product, ...) and what preloads ask for (username, ...);
+    names the form does not have are left out.
     """
 
     def __init__(
@@ -40,25 +46,26 @@ class Interview:
         given: Mapping[str, str] | None = None,
     ) -> None:
         self.form = form
-        self._questions = {question.path: question for question in form.questions()}
-        self._order = {path: place for place, path in enumerate(self._questions)}
         self._running = Running(form, form.default_language, now, zone)
-        self._running.start(self._fields(given or {}))
+        self._running.start(self._fields(given or {}), given or {})
         self._said: set[str] = set()
         self._passed: set[str] = set()
         self._views: dict[str, Step] = {}
-        self._walk: tuple[str, ...] | None = None
+        self._walk: dict[str, int] | None = None
         self._numbers: dict[str, str] = {}
+        self._structure = self._running.structure
+        self._stops = stops(form, self._running.instance)
         self.language = language
         self._position = next(iter(self._visible()), "")
 
     def _fields(self, given: Mapping[str, str]) -> dict[str, str]:
         wanted = dict(given)
+        asked = {question.path for question in self.form.questions()}
         fields: dict[str, str] = {}
-        for path in self._running.leaves():
-            name = path.rpartition("/")[2]
-            if path not in self._questions and name in wanted:
-                fields[path] = wanted.pop(name)
+        for address in self._running.leaves():
+            name = address.rpartition("/")[2]
+            if address not in asked and name in wanted:
+                fields[address] = wanted.pop(name)
         return fields
 
     # What is seen
@@ -76,7 +83,7 @@ class Interview:
     @property
     def steps(self) -> tuple[Step, ...]:
         """What is walked now, in order: the relevant questions and notes."""
-        return tuple(self.step(path) for path in self._visible())
+        return tuple(self.step(address) for address in self._visible())
 
     @property
     def position(self) -> str:
@@ -88,7 +95,7 @@ class Interview:
         self._visible()
         view = self._views.get(node)
         if view is None:
-            view = self._views[node] = self._make_step(self._questions[node])
+            view = self._views[node] = self._make_step(self._stops[node])
         return view
 
     def value(self, node: str) -> str:
@@ -97,58 +104,69 @@ class Interview:
 
     @property
     def values(self) -> dict[str, str]:
-        """Every node that is not blank and relevant, by path."""
-        found = {path: self._running.value(path) for path in self._running.leaves()}
-        return {path: value for path, value in found.items() if value}
+        """Every node that is not blank and relevant, by address."""
+        found = {address: self._running.value(address) for address in self._running.leaves()}
+        return {address: value for address, value in found.items() if value}
 
     def label_of(self, node: str, value: str) -> str:
         """How `value` is said: the labels of its choices, else the value itself."""
-        labels = dict(self._running.choices(self._questions[node]))
-        if not labels:
+        stop = self._stops[node]
+        if stop.question is None or stop.question.kind not in SELECTS:
             return value
+        labels = dict(self._running.choices(stop.question, stop.node))
         return ", ".join(labels.get(one, one) for one in value.split())
 
     @property
     def progress(self) -> Progress:
         """How far the numbered questions are."""
-        counted = [q for q in map(self._questions.__getitem__, self._visible()) if _is_numbered(q)]
-        open_ones = [q.path for q in counted if not self._running.value(q.path)]
-        skipped = sum(path in self._passed and path != self._position for path in open_ones)
+        counted = [stop for stop in self._asked() if stop.is_numbered]
+        open_ones = [stop for stop in counted if not stop.node.text()]
+        skipped = sum(s.address in self._passed and s.address != self._position for s in open_ones)
         return Progress(len(counted) - len(open_ones), len(counted), skipped)
 
     def unanswered_required(self) -> tuple[str, ...]:
         """The relevant nodes whose answer is required and missing."""
-        return tuple(
-            path
-            for path in self._visible()
-            if not self._running.value(path) and self._required(self._questions[path])
-        )
+        return tuple(s.address for s in self._asked() if not s.node.text() and self._required(s))
 
     def invalid(self) -> tuple[str, ...]:
         """The answered nodes whose constraint no longer holds, as other answers changed."""
-        return tuple(
-            path
-            for path in self._visible()
-            if self._running.value(path)
-            and not self._running.holds(self._questions[path].bind.constraint, path, True)
-        )
+        return tuple(s.address for s in self._asked() if s.node.text() and not self._holds_constraint(s))
 
     @property
     def complete(self) -> bool:
         """All required answers are there and hold, and the closing was said."""
-        closing = [p for p in self._visible() if _part(self._questions[p]) == "closing"]
-        unsaid = [p for p in closing if self._questions[p].kind is StepKind.SAY and p not in self._said]
+        closing = [s for s in self._asked() if s.part == "closing" and s.question]
+        unsaid = [
+            s
+            for s in closing
+            if s.question and s.question.kind is StepKind.SAY and s.address not in self._said
+        ]
         return not unsaid and not self.unanswered_required() and not self.invalid()
 
     def satisfaction(self) -> Decimal | None:
-        """R52: the mean over the answered questions the form scores; None when none is answered.
+        """R52: the mean over the answered questions the form scores; None when none is answered."""
+        return mean(
+            score(stop.node.text(), self._running.choice_values(stop.question, stop.node))
+            for stop in self._asked()
+            if stop.question is not None and stop.question.bind.ours.get("score") and stop.node.text()
+        )
 
-        The first choice counts 5 and the last 1, those between in equal steps (D7: the 满意 scales).
-        """
-        scores = [
-            score for path in self._visible() if (score := self._score(self._questions[path])) is not None
-        ]
-        return sum(scores, Decimal(0)) / len(scores) if scores else None
+    def state(self) -> dict[str, NodeState]:
+        """How every node of the form stands, groups as well, by address; decimals are spelled canonically."""
+        states: dict[str, NodeState] = {}
+        running = self._running
+        for node in running.instance.document.children[0].descendants():
+            if node.kind is not Kind.ELEMENT:
+                continue
+            bind = self.form.binds[node.path()]
+            relevant = not node.hidden
+            value = "" if node.elements() else node.text()
+            value = decimal_text(value) if value and bind.type == "decimal" else value
+            required = running.holds(bind.required, node, False)
+            holds = not value or running.holds(bind.constraint, node, True)
+            valid = not relevant or (holds and (bool(value) or not required))
+            states[node.address] = NodeState(relevant, value, required, valid)
+        return states
 
     # What is done
 
@@ -173,157 +191,251 @@ class Interview:
 
         Several choices are separated by spaces. Raises KeyError for a node that is not asked in this form.
         """
-        question = self._questions[node]
-        refused = self._refusal(question, value)
-        if refused:
-            return Verdict(False, refused)
-        return self._put(question, value)
+        stop = self._stops[node]
+        refused = self._closed(stop) or refusal(self._running, stop, value)
+        return Verdict(False, refused) if refused else self._put(stop, value)
+
+    def force(self, node: str, value: str) -> Verdict:
+        """Take an answer whether its constraint holds or not, and a blank one where one is required.
+
+        What is no value of its type, or no choice, is taken as blank, as other engines do. Refused is only what
+        takes no answer: no question, one not asked now or read-only, and a rank that leaves choices out.
+        """
+        stop = self._stops.get(node)
+        if stop is None:
+            return Verdict(False, _(NOT_ASKED))
+        refused = self._closed(stop) or unranked(self._running, stop, value)
+        return Verdict(False, refused) if refused else self._put(stop, value)
 
     def clear(self, node: str) -> Verdict:
         """Take the answer of a node away."""
-        return self._put(self._questions[node], "")
+        return self._put(self._stops[node], "")
 
     def said(self, node: str) -> None:
-        """Note that a greeting, a note or a closing was said. Raises KeyError for no such step."""
-        self._questions[node]
+        """Note that a greeting, a note or a closing was said, or that there is no other instance of a repeat.
+
+        Raises KeyError for no such step.
+        """
+        self._stops[node]
         self._said.add(node)
         self._views.pop(node, None)
+
+    def add(self, node: str) -> str:
+        """One more instance of the open repeat at `node`, the address of its step; gives the instance's address.
+
+        Moves to its first step. Raises ValueError for what is no open repeat.
+        """
+        seat = self._running.instance.seats.get(node)
+        if seat is None or not seat.repeat.is_open:
+            raise ValueError(node)
+        added, _changed = self._running.add(seat)
+        self._said.discard(node)
+        self._restructure()
+        first = next((one for one in self._visible() if one.startswith(f"{added.address}/")), None)
+        if first is not None:
+            self.move_to(first)
+        return added.address
+
+    def remove(self, instance: str) -> Verdict:
+        """Take an instance of an open repeat away, with its answers. Raises ValueError for no such instance."""
+        seat = self._running.instance.seats.get(instance.rpartition("[")[0])
+        node = self._running.instance.nodes.get(instance)
+        if seat is None or node is None or node not in seat.instances or not seat.repeat.is_open:
+            raise ValueError(instance)
+        before, shown = self._stops, list(self._visible())
+        self._running.remove(seat, node)
+        self._restructure()
+        inside = f"{instance}/"
+        self._said = {one for one in self._said if not one.startswith(inside)}
+        self._passed = {one for one in self._passed if not one.startswith(inside)}
+        gone = tuple(one for one in shown if one not in self._visible())
+        self._stay_in_walk(before)
+        return Verdict(True, became_irrelevant=gone)
 
     def apply(self, event: Event) -> None:
         """Replay one event of the log. Answers were judged when they were given and are taken as they are."""
         match event.kind:
             case "answered":
-                self._put(self._questions[event.node], event.value)
+                self._put(self._stops[event.node], event.value)
             case "cleared":
-                self._put(self._questions[event.node], "")
+                self._put(self._stops[event.node], "")
             case "said":
                 self.said(event.node)
             case "went":
                 self.move_to(event.node)
             case "language":
                 self.language = event.value
+            case "repeat_added":
+                self.add(event.node)
+            case "repeat_removed":
+                self.remove(event.node)
 
     # How
 
-    def _visible(self) -> tuple[str, ...]:
+    def _visible(self) -> dict[str, int]:
+        """The addresses walked now, each with its place."""
         if self._walk is None:
-            self._walk = tuple(path for path in self._questions if self._running.relevant(path))
+            addresses = [address for address, stop in self._stops.items() if not stop.node.hidden]
+            self._walk = {address: place for place, address in enumerate(addresses)}
             self._number()
         return self._walk
+
+    def _asked(self) -> list[Stop]:
+        return [self._stops[address] for address in self._visible()]
 
     def _number(self) -> None:
         numbers: dict[str, str] = {}
         names: dict[str, str] = {}
-        for path in self._walk or ():
-            question = self._questions[path]
-            if _is_numbered(question):
-                names[question.name] = numbers[path] = str(len(names) + 1)
+        count = 0
+        for address in self._walk or ():
+            stop = self._stops[address]
+            question = stop.question
+            if question is None:
+                continue
+            if stop.is_numbered:
+                count += 1
+                names[question.name] = numbers[address] = str(count)
             elif question.kind is not StepKind.SAY:
-                numbers[path] = names.get(question.bind.ours.get("part_of", ""), "")
-        for path in numbers.keys() | self._numbers.keys():
-            if numbers.get(path) != self._numbers.get(path):
-                self._views.pop(path, None)
+                numbers[address] = names.get(question.bind.ours.get("part_of", ""), "")
+        for address in numbers.keys() | self._numbers.keys():
+            if numbers.get(address) != self._numbers.get(address):
+                self._views.pop(address, None)
         self._numbers = numbers
 
-    def _make_step(self, question: Question) -> Step:
-        running, path, ours = self._running, question.path, question.bind.ours
-        value = running.value(path)
-        choices = running.choices(question) if question.kind in SELECTS else []
-        return Step(
-            node=path,
-            name=question.name,
-            kind=question.kind,
-            number=self._numbers.get(path) or None,
-            label=running.say(question.label, path),
-            hint=running.say(question.hint, path),
-            choices=tuple(ChoiceView(*choice) for choice in choices),
-            required=self._required(question),
-            readonly=running.holds(question.bind.readonly, path, False),
-            part=_part(question),
-            category=ours.get("category") or None,
-            area=ours.get("area") or None,
-            issue_values=_issue_values(question),
-            answered=path in self._said if question.kind is StepKind.SAY else bool(value),
-            value=value,
+    def _heading(self, stop: Stop) -> str:
+        running = self._running
+        words = [(running.say(label, node), place) for label, node, place in stop.headings]
+        return BETWEEN_HEADINGS.join(
+            f"{said} {place or ''}".strip() for said, place in words if said or place
         )
 
-    def _required(self, question: Question) -> bool:
-        return self._running.holds(question.bind.required, question.path, False)
+    def _make_step(self, stop: Stop) -> Step:
+        question, running, node = stop.question, self._running, stop.node
+        if question is None:
+            return self._repeat_step(stop)
+        ours = question.bind.ours
+        value = node.text()
+        choices = running.choices(question, node) if question.kind in SELECTS else []
+        return Step(
+            node=stop.address,
+            name=question.name,
+            kind=question.kind,
+            number=self._numbers.get(stop.address) or None,
+            label=running.say(question.label, node),
+            hint=running.say(question.hint, node),
+            choices=tuple(ChoiceView(*choice) for choice in choices),
+            required=self._required(stop),
+            readonly=running.readonly(node),
+            part=stop.part,
+            category=ours.get("category") or None,
+            area=ours.get("area") or None,
+            issue_values=_issue_values(stop),
+            answered=stop.address in self._said if question.kind is StepKind.SAY else bool(value),
+            value=value,
+            guidance=running.say(question.guidance, node),
+            appearance=question.appearance,
+            bounds=question.bounds,
+            heading=self._heading(stop),
+            instance=stop.instance,
+        )
 
-    def _refusal(self, question: Question, value: str) -> str:
-        running, path, bind = self._running, question.path, question.bind
-        if not running.relevant(path):
+    def _repeat_step(self, stop: Stop) -> Step:
+        seat = stop.seat
+        assert seat is not None, "a stop without a question is that of a repeat"
+        return Step(
+            node=stop.address,
+            name=stop.address.rpartition("/")[2],
+            kind=StepKind.REPEAT,
+            number=None,
+            label=self._running.say(seat.repeat.label, stop.node),
+            hint="",
+            choices=(),
+            required=False,
+            readonly=False,
+            part="body",
+            category=None,
+            area=None,
+            issue_values=(),
+            answered=stop.address in self._said,
+            value="",
+            heading=self._heading(stop),
+            instance=stop.instance,
+            count=len(seat.instances),
+        )
+
+    def _required(self, stop: Stop) -> bool:
+        question = stop.question
+        return question is not None and self._running.holds(question.bind.required, stop.node, False)
+
+    def _holds_constraint(self, stop: Stop) -> bool:
+        question = stop.question
+        return question is None or self._running.holds(question.bind.constraint, stop.node, True)
+
+    def _closed(self, stop: Stop) -> str:
+        """Why a stop takes no answer at all now."""
+        question = stop.question
+        if stop.node.hidden:
             return _(NOT_RELEVANT)
-        if question.kind is StepKind.SAY or running.holds(bind.readonly, path, False):
+        if question is None or question.kind is StepKind.SAY:
             return _(READ_ONLY)
-        if not value.strip():
-            return (
-                (running.say(bind.required_message, path) or _(REQUIRED)) if self._required(question) else ""
-            )
-        if not is_value(question.kind, value, running.calendar):
-            return _(MESSAGES[question.kind])
-        if question.kind in SELECTS and not self._is_choice(question, value):
-            return _(NOT_OFFERED)
-        if not running.holds_with(bind.constraint, path, value):
-            return running.say(bind.constraint_message, path) or _(CONSTRAINT)
-        return ""
+        return _(READ_ONLY) if self._running.readonly(stop.node) else ""
 
-    def _is_choice(self, question: Question, value: str) -> bool:
-        offered = self._running.choice_values(question)
-        if question.kind is StepKind.SELECT_ONE:
-            return value in offered
-        chosen = value.split()
-        return len(set(chosen)) == len(chosen) and set(chosen) <= set(offered)
+    def _put(self, stop: Stop, value: str) -> Verdict:
+        value = value if value.strip() else ""
+        changed = self._running.set(stop.address, value)
+        before = self._stops
+        gone = {address for address, switched in changed.items() if switched and self._is_hidden(address)}
+        if self._running.structure != self._structure:
+            self._restructure()
+            gone |= {one for one, was in before.items() if one not in self._stops and not was.node.hidden}
+        else:
+            self._forget(changed)
+        if gone:
+            self._stay_in_walk(before)
+        ordered = tuple(one for one in before if one in gone) if len(gone) > 1 else tuple(gone)
+        return Verdict(True, "", offers_issue(_issue_values(stop), value), ordered)
 
-    def _put(self, question: Question, value: str) -> Verdict:
-        if not value.strip():
-            value = ""
-        changed = self._running.set(question.path, value)
-        self._forget(changed)
-        gone = [
-            path
-            for path, switched in changed.items()
-            if switched and path in self._questions and not self._running.relevant(path)
-        ]
-        gone.sort(key=self._order.__getitem__)
-        if self._position in gone:
-            self._position = self._nearest(self._position)
-        return Verdict(True, "", offers_issue(_issue_values(question), value), tuple(gone))
+    def _is_hidden(self, address: str) -> bool:
+        stop = self._stops.get(address)
+        return stop is not None and stop.node.hidden
 
     def _forget(self, changed: Mapping[str, bool]) -> None:
         """Drop the views that show what changed."""
-        views = self.form.graph.views
-        for path in changed:
-            self._views.pop(path, None)
-            for viewer in views.get(path, ()):
-                self._views.pop(viewer, None)
+        views, instance = self.form.graph.views, self._running.instance
+        for address in changed:
+            self._views.pop(address, None)
+            node = instance.nodes.get(address)
+            for viewer in views.get(node.path(), ()) if node is not None else ():
+                for shown in instance.at.get(viewer, ()):
+                    self._views.pop(shown.address, None)
         if any(changed.values()):
             self._walk = None
 
-    def _nearest(self, node: str) -> str:
-        """The last step before one that is no longer asked, else the first."""
+    def _restructure(self) -> None:
+        """Instances came or went: everything may look otherwise."""
+        self._structure = self._running.structure
+        self._stops = stops(self.form, self._running.instance)
+        self._views.clear()
+        self._walk = None
+
+    def _stay_in_walk(self, before: Iterable[str]) -> None:
+        """Go to the last step before one that is no longer asked, else to the first; `before` is the old order."""
         visible = self._visible()
-        before = [path for path in visible if self._order[path] < self._order[node]]
-        return before[-1] if before else next(iter(visible), "")
+        if self._position in visible:
+            return
+        earlier = list(takewhile(lambda address: address != self._position, before))
+        self._position = next((one for one in reversed(earlier) if one in visible), next(iter(visible), ""))
 
     def _move_by(self, by: int) -> str | None:
         visible = self._visible()
         if self._position not in visible:
             return None
-        place = visible.index(self._position) + by
+        place = visible[self._position] + by
         if not 0 <= place < len(visible):
             return None
-        self.move_to(visible[place])
-        return visible[place]
-
-    def _score(self, question: Question) -> Decimal | None:
-        value = self._running.value(question.path)
-        if not value or not question.bind.ours.get("score"):
-            return None
-        offered = self._running.choice_values(question)
-        if value not in offered or len(offered) < 2:
-            return None
-        return Decimal(5) - Decimal(4) * offered.index(value) / (len(offered) - 1)
+        target = list(visible)[place]
+        self.move_to(target)
+        return target
 
 
 def replay(
@@ -342,13 +454,5 @@ def replay(
     return interview
 
 
-def _is_numbered(question: Question) -> bool:
-    return question.kind is not StepKind.SAY and not question.bind.ours.get("part_of")
-
-
-def _part(question: Question) -> str:
-    return question.bind.ours.get("part") or "body"
-
-
-def _issue_values(question: Question) -> tuple[str, ...]:
-    return tuple(question.bind.ours.get("ask_issue", "").split())
+def _issue_values(stop: Stop) -> tuple[str, ...]:
+    return tuple(stop.question.bind.ours.get("ask_issue", "").split()) if stop.question else ()

@@ -1,9 +1,10 @@
-"""Which nodes an expression reads: found by walking its paths over the form's empty instance.
+"""Which nodes an expression reads: found by walking its paths over the form's shape.
 
 Predicates are taken as always true, so the answer may hold a node too many, never one too few.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
 
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.axes import ANY_NAMESPACE, walker
@@ -22,105 +23,163 @@ from agentdesk.questionnaire.syntax import (
 )
 from agentdesk.questionnaire.tree import Kind, Node
 
-_READ_CONTEXT = frozenset({"string", "string-length", "normalize-space", "number", "local-name", "name"})
+_READ_CONTEXT: Final = frozenset(
+    {"string", "string-length", "normalize-space", "number", "local-name", "name"}
+)
+_COUNT_ONLY: Final = frozenset({"position", "count"})
+"""Functions that look at how many nodes there are, not at what is in them."""
+_STAY_BELOW: Final = frozenset({"self", "child", "attribute", "descendant", "descendant-or-self"})
+_TO_PARENT: Final = frozenset({"parent", "ancestor", "ancestor-or-self"})
+
+Selection = tuple[list[Node], int]
+"""Nodes, and the depth of the highest node that was passed on the way to them."""
 
 
 class References:
     """Collects what the expressions at one node read. Raises FormError for an instance the form does not have.
 
-    `instance` finds a secondary instance by id, `text_trees` the expressions within the text of an id, in all
-    languages.
+    `instance` finds a secondary instance by id; `texts` the expressions within the text of an id, in all languages,
+    and for None those of all texts that choices may show. `repeats` are the paths of the form's repeats.
     """
 
     def __init__(
         self,
         node: Node,
         instance: Callable[[str], Node | None],
-        text_trees: Callable[[str], Iterable[Expr]],
+        texts: Callable[[str | None], Iterable[Expr]],
+        repeats: Collection[str],
     ) -> None:
         self._node = node
         self._root = node.root()
+        self._here: Selection = ([node], _depth(node))
         self._instance = instance
-        self._text_trees = text_trees
-        self._found: dict[str, None] = {}
+        self._texts = texts
+        self._repeats = repeats
+        self._found: dict[str, str] = {}
 
-    def read(self, tree: Expr, at: list[Node] | None = None) -> list[Node]:
+    def read(self, tree: Expr, at: Selection | None = None) -> Selection:
         """Note every node `tree` reads, evaluated at the nodes `at` (default: this one); gives its result."""
-        nodes = self._select(tree, [self._node] if at is None else at)
-        self._note(nodes)
-        return nodes
+        selection = self._select(tree, at or self._here)
+        self._note(selection)
+        return selection
 
     @property
-    def paths(self) -> list[str]:
-        """The paths of the leaves read so far."""
-        return list(self._found)
+    def paths(self) -> dict[str, str]:
+        """The paths read so far, each with its repeat (graph.Reads)."""
+        return self._found
 
-    def _note(self, nodes: Iterable[Node]) -> None:
+    def _note(self, selection: Selection, *, below: bool = True) -> None:
+        nodes, top = selection
+        repeat = self._repeat(top) if self._repeats else ""
         for node in nodes:
             if node.root() is not self._root:
                 continue
             if node.kind in (Kind.ATTRIBUTE, Kind.TEXT) and node.parent is not None:
                 node = node.parent
-            self._found[node.path()] = None
-            for below in node.descendants():
-                if below.kind is Kind.ELEMENT:
-                    self._found[below.path()] = None
+            self._add(node.path(), repeat)
+            if not below or not node.children:
+                continue
+            for inner in node.descendants():
+                if inner.kind is Kind.ELEMENT:
+                    self._add(inner.path(), repeat)
 
-    def _select(self, tree: Expr, at: list[Node]) -> list[Node]:
+    def _add(self, path: str, repeat: str) -> None:
+        known = self._found.get(path)
+        self._found[path] = repeat if known is None or len(repeat) < len(known) else known
+
+    def _repeat(self, top: int) -> str:
+        """The innermost repeat around the node of this expression that lies no deeper than `top`."""
+        node: Node | None = self._node
+        for _ in range(_depth(self._node) - top):
+            node = None if node is None else node.parent
+        while node is not None:
+            if node.path() in self._repeats:
+                return node.path()
+            node = node.parent
+        return ""
+
+    def _select(self, tree: Expr, at: Selection) -> Selection:
         match tree:
             case Number() | Literal():
-                return []
+                return [], at[1]
             case Chain(first, rest):
                 for part in (first, *(operand for _, operand in rest)):
                     self.read(part, at)
-                return []
+                return [], at[1]
             case Negate(operand):
                 self.read(operand, at)
-                return []
+                return [], at[1]
             case Union(parts):
-                return [node for part in parts for node in self._select(part, at)]
+                return _together([self._select(part, at) for part in parts], at[1])
             case Filtered(primary, predicates):
-                nodes = self._select(primary, at)
-                self._read_all(predicates, nodes)
-                return nodes
+                selection = self._select(primary, at)
+                self._read_all(predicates, selection)
+                return selection
             case Call(name, arguments):
                 return self._call(name, arguments, at)
             case Path(origin, absolute, steps):
-                nodes = [self._root] if absolute else at
+                selection = ([self._root], 0) if absolute else at
                 if origin is not None:
-                    nodes = self._select(origin, at)
+                    selection = self._select(origin, at)
                 for step in steps:
-                    nodes = self._step(step, nodes)
-                return nodes
+                    selection = self._step(step, selection)
+                return selection
 
-    def _read_all(self, trees: Iterable[Expr], at: list[Node]) -> None:
+    def _read_all(self, trees: Iterable[Expr], at: Selection) -> None:
         for tree in trees:
             self.read(tree, at)
 
-    def _step(self, step: Step, nodes: list[Node]) -> list[Node]:
+    def _step(self, step: Step, selection: Selection) -> Selection:
+        nodes, top = selection
         walk = walker(step.test, step.axis, ANY_NAMESPACE)
-        found = {id(node): node for start in nodes for node in walk(start)}
+        found: dict[int, Node] = {}
+        for start in nodes:
+            # From a secondary instance no path leads back: what is behind it need not be walked.
+            inside = start.root() is self._root
+            found.update((id(node), node) for node in (walk(start) if inside else (start,)))
         result = list(found.values())
-        self._read_all(step.predicates, result)
-        return result
+        if step.axis in _TO_PARENT:
+            top = min([top, *map(_depth, result)])
+        elif step.axis not in _STAY_BELOW:
+            top = 0
+        self._read_all(step.predicates, (result, top))
+        return result, top
 
-    def _call(self, name: str, arguments: tuple[Expr, ...], at: list[Node]) -> list[Node]:
+    def _call(self, name: str, arguments: tuple[Expr, ...], at: Selection) -> Selection:
         if name == "current":
-            return [self._node]
+            return self._here
+        if name in _COUNT_ONLY:
+            for argument in arguments:
+                self._note(self._select(argument, at), below=False)
+            return [], at[1]
         results = [self.read(argument, at) for argument in arguments]
-        if name == "instance":
-            first = arguments[0]
-            if not isinstance(first, Literal):
-                return []
-            document = self._instance(first.text)
-            if document is None:
-                raise FormError(self._node.path(), N_("The form has no instance {name}."), name=first.text)
-            return [document]
+        if name in ("instance", "pulldata"):
+            return self._secondary(arguments[0], at)
         if name == "jr:itext":
-            ids = [arguments[0].text] if isinstance(arguments[0], Literal) else []
-            ids += [node.text() for node in results[0]]
-            self._read_all([tree for each in ids for tree in self._text_trees(each)], [self._node])
-            return []
+            first = arguments[0]
+            self._read_all(self._texts(first.text if isinstance(first, Literal) else None), self._here)
+            return [], at[1]
+        if name == "jr:choice-name":
+            # The labels of the choices may show any node that texts of choices show.
+            self._read_all(self._texts(None), self._here)
+            return [], at[1]
         if not arguments and name in _READ_CONTEXT:
             self._note(at)
-        return [node for nodes in results for node in nodes]
+        return _together(results, at[1])
+
+    def _secondary(self, name: Expr, at: Selection) -> Selection:
+        if not isinstance(name, Literal):
+            return [], at[1]
+        document = self._instance(name.text)
+        if document is None:
+            raise FormError(self._node.path(), N_("The form has no instance {name}."), name=name.text)
+        return [document], at[1]
+
+
+def _depth(node: Node) -> int:
+    return node.path().count("/") if node.kind is not Kind.DOCUMENT else 0
+
+
+def _together(selections: list[Selection], top: int) -> Selection:
+    nodes = [node for found, _ in selections for node in found]
+    return nodes, min([top, *(each for _, each in selections)])

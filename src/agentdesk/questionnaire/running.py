@@ -5,88 +5,163 @@ After a change only the rules that depend on it are computed, each once, in the 
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from agentdesk.questionnaire.casting import cast, cast_answer, ranked
 from agentdesk.questionnaire.context import Context, Scope
+from agentdesk.questionnaire.controls import FIRST_LOAD, NEW_REPEAT, VALUE_CHANGED
 from agentdesk.questionnaire.expression import Expression
-from agentdesk.questionnaire.form import Choice, Form, Itemset, Question, Text
-from agentdesk.questionnaire.tree import Kind, Node, document_of
-from agentdesk.questionnaire.values import Calendar, Value, to_boolean, to_string
+from agentdesk.questionnaire.form import SELECTS, Action, Form, Itemset, Question, Spoken, StepKind, Text
+from agentdesk.questionnaire.instance import MOST, Instance, Seat
+from agentdesk.questionnaire.preloads import preloaded
+from agentdesk.questionnaire.tree import Kind, Node
+from agentdesk.questionnaire.values import Calendar, to_boolean, to_number, to_string
+
+CAST: Final = frozenset({*SELECTS, StepKind.RANGE, StepKind.ACKNOWLEDGE})
+"""Kinds of questions that take only what they offer."""
+MOST_ROUNDS: Final = 20
+"""How often values set by changed values may change values again: forms may chase their own tail."""
+
+Waiting = list[tuple[int, int, Node]]
+"""What is still to be computed: place of the task in the graph, order of the node in the document, the node."""
 
 
 class Running:
-    """The state of the instance. A node that is not relevant keeps its value and reads as blank (as in ODK's
-    web-forms): it comes back when the node is relevant again.
+    """The state of the instance, by address of the node.
+
+    A node that is not relevant keeps its value and reads as blank (as in ODK's web-forms): it comes back when the
+    node is relevant again.
     """
 
     def __init__(self, form: Form, language: str, now: datetime, zone: ZoneInfo) -> None:
         self.form = form
         self.language = language
         self.calendar = Calendar(zone)
-        self._scope = Scope(self.calendar, now, form.instances.get, self._itext)
-        document = document_of(form.instance.children[0])
-        self._nodes = {node.path(): node for node in document.descendants() if node.kind is Kind.ELEMENT}
-        self._irrelevant: set[str] = set()
-        self._select = {q.path: q for q in form.questions() if isinstance(q.choices, Itemset)}
+        self._now = now
+        self._scope = Scope(
+            self.calendar, now, form.instances.get, self._itext, self._choice_name, now.isoformat()
+        )
+        self.instance = Instance(form)
+        self._nodes = self.instance.nodes
+        self._irrelevant: set[Node] = set()
+        self._questions = {question.path: question for question in form.questions()}
+        self._listeners: dict[str, list[Action]] = {}
+        for action in self._on(VALUE_CHANGED):
+            self._listeners.setdefault(action.trigger, []).append(action)
+        self._heard: dict[Node, str] = {}
+        self._offered: dict[Node, str] = {}
+        """Answers whose choices are filtered, as they were given."""
+        self._born: list[tuple[Seat, Node]] = []
+        self.structure = 0
+        """Counts up whenever instances of a repeat came or went."""
 
-    def start(self, values: Mapping[str, str]) -> None:
-        """Put the first values in (by path) and compute every rule once."""
-        for path, value in values.items():
-            self._nodes[path].set_text(value)
-        self._compute(range(len(self.form.graph.tasks)))
+    def start(self, values: Mapping[str, str], given: Mapping[str, str]) -> None:
+        """Put the first values in (by address), compute every rule once, and carry out the form's first actions.
 
-    def leaves(self) -> Iterator[str]:
-        """The paths of the nodes that hold values, in document order."""
-        return (path for path, node in self._nodes.items() if not node.elements())
+        `given` are the names that preloads ask for (username, deviceid, ...).
+        """
+        for address, value in values.items():
+            self._nodes[address].set_text(value)
+        for bind in self.form.binds.values():
+            if bind.preload is not None:
+                value = preloaded(bind.preload, bind.type, self._now, self.calendar, given)
+                for node in self.instance.at.get(bind.path, ()):
+                    node.set_text(value)
+        self.recompute()
+        self._cast_defaults(self.instance.document.children[0])
+        self._welcome({}, starting=True)
+        for action in sorted(self._on(FIRST_LOAD), key=self._order_of):
+            targets = [node for node in self.instance.at.get(action.target, ()) if not node.hidden]
+            self._carry_out(action, targets, {})
+        # A calculation has the last word on its node.
+        self.recompute()
+        self._settle({}, silent=True)
 
-    def value(self, path: str) -> str:
-        """What the node reads as: blank when it is not relevant. Raises KeyError for no node of the form."""
-        return self._nodes[path].text()
-
-    def stored(self, path: str) -> str:
-        """What the node keeps, relevant or not."""
-        return "".join(child.content for child in self._nodes[path].children if child.kind is Kind.TEXT)
-
-    def relevant(self, path: str) -> bool:
-        """Whether the node and all groups around it are relevant."""
-        return not self._nodes[path].hidden
-
-    def set(self, path: str, value: str) -> dict[str, bool]:
-        """Change a value. Gives the nodes that read otherwise now: path to whether its relevance switched."""
-        node = self._nodes[path]
-        if self.stored(path) == value:
-            return {}
-        node.set_text(value)
-        changed = {path: False}
-        self._compute(self.form.graph.readers.get(path, ()), changed)
+    def recompute(self) -> dict[str, bool]:
+        """Compute every rule anew; gives what changed, which is nothing once the form has started."""
+        waiting: Waiting = []
+        changed: dict[str, bool] = {}
+        self._wake_all(self.instance.document.children[0], waiting)
+        self._compute(waiting, changed)
         return changed
 
-    def holds(self, rule: Expression | None, path: str, otherwise: bool) -> bool:
-        """Whether a rule of the node holds; `otherwise` when there is none."""
-        return otherwise if rule is None else to_boolean(self._evaluate(rule, path))
+    def _on(self, event: str) -> list[Action]:
+        return [action for action in self.form.actions if event in action.events]
 
-    def holds_with(self, rule: Expression | None, path: str, value: str) -> bool:
+    def _order_of(self, action: Action) -> int:
+        nodes = self.instance.at.get(action.target, ())
+        return nodes[0].order if nodes else 0
+
+    def _cast_defaults(self, node: Node) -> None:
+        """What the form itself put in becomes values of the nodes' types."""
+        for inner in _elements(node):
+            if not inner.elements() and (stored := _stored(inner)):
+                value = self._as_value(inner, stored)
+                if value != stored:
+                    self._put(inner, value, {})
+
+    # What is read
+
+    def leaves(self) -> Iterator[str]:
+        """The addresses of the nodes that hold values, in document order."""
+        return (node.address for node in self._in_order() if not node.elements())
+
+    def _in_order(self) -> Iterator[Node]:
+        for node in self.instance.document.descendants():
+            if node.kind is Kind.ELEMENT:
+                yield node
+
+    def value(self, address: str) -> str:
+        """What the node reads as: blank when it is not relevant. Raises KeyError for no node of the form."""
+        return self._nodes[address].text()
+
+    def relevant(self, address: str) -> bool:
+        """Whether the node and all groups around it are relevant."""
+        return not self._nodes[address].hidden
+
+    def holds(self, rule: Expression | None, node: Node, otherwise: bool) -> bool:
+        """Whether a rule of the node holds; `otherwise` when there is none."""
+        return otherwise if rule is None else to_boolean(rule.evaluate(Context(node, self._scope)))
+
+    def readonly(self, node: Node) -> bool:
+        """Whether the node, or a group around it, takes no answers now."""
+        around: Node | None = node
+        while around is not None and around.kind is Kind.ELEMENT:
+            rule = self.form.binds[around.path()].readonly
+            if rule is not None and self.holds(rule, around, False):
+                return True
+            around = around.parent
+        return False
+
+    def holds_with(self, rule: Expression | None, node: Node, value: str) -> bool:
         """Whether a constraint would hold with `value` in the node."""
         if rule is None:
             return True
-        node = self._nodes[path]
         children, hidden = node.children, node.hidden
         node.set_text(value)
         node.hidden = False
         try:
-            return to_boolean(self._evaluate(rule, path))
+            return to_boolean(rule.evaluate(Context(node, self._scope)))
         finally:
             node.children = children
             node.hidden = hidden
 
-    def say(self, text: Text, path: str) -> str:
+    def say(self, text: Text, node: Node) -> str:
         """A text of the node in the language spoken, its expressions filled in."""
-        return self._say(text, self._nodes[path])
+        said = [
+            part
+            if isinstance(part, str)
+            else self._itext(part.id, node)
+            if isinstance(part, Spoken)
+            else to_string(part.evaluate(Context(node, self._scope)))
+            for part in text
+        ]
+        return "".join(said).strip()
 
-    def choices(self, question: Question) -> list[tuple[str, str]]:
+    def choices(self, question: Question, node: Node) -> list[tuple[str, str]]:
         """The choices offered now: value and label."""
-        node = self._nodes[question.path]
         offered = question.choices
         if isinstance(offered, Itemset):
             contexts = [Context(item, self._scope, node) for item in self._items(offered, node)]
@@ -94,14 +169,13 @@ class Running:
                 (to_string(offered.value.evaluate(at)), to_string(offered.label.evaluate(at)))
                 for at in contexts
             ]
-        return [(choice.value, self._say(choice.label, node)) for choice in offered]
+        return [(choice.value, self.say(choice.label, node)) for choice in offered]
 
-    def choice_values(self, question: Question) -> list[str]:
+    def choice_values(self, question: Question, node: Node) -> list[str]:
         """The values offered now, without their labels."""
-        offered: tuple[Choice, ...] | Itemset = question.choices
+        offered = question.choices
         if not isinstance(offered, Itemset):
             return [choice.value for choice in offered]
-        node = self._nodes[question.path]
         items = self._items(offered, node)
         return [to_string(offered.value.evaluate(Context(item, self._scope, node))) for item in items]
 
@@ -109,80 +183,274 @@ class Running:
         found = itemset.items.evaluate(Context(node, self._scope))
         return found if isinstance(found, list) else []
 
-    def _evaluate(self, rule: Expression, path: str) -> Value:
-        return rule.evaluate(Context(self._nodes[path], self._scope))
-
-    def _say(self, text: Text, node: Node) -> str:
-        return "".join(
-            part if isinstance(part, str) else to_string(part.evaluate(Context(node, self._scope)))
-            for part in text
-        ).strip()
-
     def _itext(self, name: str, node: Node) -> str:
-        spoken = self.form.texts.get(self.language, {}).get(name)
-        if spoken is None:
-            spoken = self.form.texts.get(self.form.default_language, {}).get(name, ())
-        return self._say(spoken, node)
+        texts = self.form.texts
+        for language in (self.language, self.form.default_language, *self.form.languages):
+            spoken = texts.get(language, {}).get(name)
+            if spoken is not None:
+                return self.say(spoken, node)
+        return ""
 
-    def _compute(self, places: Iterable[int], changed: dict[str, bool] | None = None) -> None:
-        waiting = list(places)
-        heapify(waiting)
-        changes: dict[str, bool] = {} if changed is None else changed
+    def _choice_name(self, value: str, path: str, node: Node) -> str:
+        question = self._questions.get(path.strip())
+        if question is None:
+            return ""
+        asked = self._near(question.path, node)
+        labels = dict(self.choices(question, asked[0])) if asked else {}
+        return labels.get(value, "")
+
+    # What changes
+
+    def set(self, address: str, value: str) -> dict[str, bool]:
+        """Change a value. Gives the addresses that read otherwise now, each with whether its relevance switched."""
+        changed: dict[str, bool] = {}
+        node = self._nodes[address]
+        self._offered.pop(node, None)
+        self._put(node, self._as_value(node, value), changed)
+        self._settle(changed)
+        return changed
+
+    def add(self, seat: Seat) -> tuple[Node, dict[str, bool]]:
+        """One more instance of an open repeat; gives it and what changed."""
+        changed: dict[str, bool] = {}
+        waiting: Waiting = []
+        node = self._grow(seat, waiting)
+        self._compute(waiting, changed)
+        self._settle(changed)
+        return node, changed
+
+    def remove(self, seat: Seat, node: Node) -> dict[str, bool]:
+        """Take an instance of an open repeat away; gives what changed."""
+        changed: dict[str, bool] = {}
+        waiting: Waiting = []
+        self._shrink(seat, node, waiting, park=False)
+        self._compute(waiting, changed)
+        self._settle(changed)
+        return changed
+
+    def _as_value(self, node: Node, text: str) -> str:
+        """`text` as a value of the node's type and, where it is chosen, of its choices."""
+        value = cast(self.form.binds[node.path()].type, text)
+        question = self._questions.get(node.path())
+        if question is None or question.kind not in CAST or not value:
+            return value
+        return cast_answer(question, value, self.choice_values(question, node))
+
+    def _settle(self, changed: dict[str, bool], *, silent: bool = False) -> None:
+        """Carry out what waits for new instances and for changed values, until nothing changes any more."""
+        self._welcome(changed)
+        for _ in range(MOST_ROUNDS if self._listeners else 0):
+            news = [node for path in self._listeners for node in self.instance.at.get(path, ())]
+            news = [node for node in news if node.text() != self._heard.get(node, "")]
+            for node in news:
+                self._heard[node] = node.text()
+            if silent or not news:
+                return
+            for node in news:
+                for action in self._listeners[node.path()]:
+                    self._carry_out(action, self._near(action.target, node), changed)
+            self._welcome(changed)
+
+    def _put(self, node: Node, value: str, changed: dict[str, bool]) -> None:
+        """Change the value of a node and what follows from it."""
+        if _stored(node) == value:
+            return
+        node.set_text(value)
+        changed.setdefault(node.address, False)
+        waiting: Waiting = []
+        self._wake(node, waiting)
+        self._compute(waiting, changed)
+
+    def _carry_out(self, action: Action, targets: Iterable[Node], changed: dict[str, bool]) -> None:
+        for node in list(targets):
+            value = action.value
+            if isinstance(value, Expression):
+                value = to_string(value.evaluate(Context(node, self._scope)))
+            self._put(node, "" if value == "NaN" else self._as_value(node, value), changed)
+
+    def _welcome(self, changed: dict[str, bool], *, starting: bool = False) -> None:
+        """Carry out what is to be done in each new instance of a repeat; `starting`, less the form's first actions."""
+        while self._born:
+            seat, node = self._born.pop(0)
+            for action in self._on(NEW_REPEAT):
+                if starting and FIRST_LOAD in action.events:
+                    continue
+                if action.target.startswith(f"{seat.repeat.path}/"):
+                    self._carry_out(action, self.instance.below(node, action.target), changed)
+
+    def _near(self, path: str, node: Node) -> list[Node]:
+        """The nodes of `path` in the innermost repeat instance around `node` that has any; else all of them."""
+        found = self.instance.at.get(path, [])
+        around: Node | None = node
+        while len(found) > 1 and around is not None:
+            if around.path() in self.form.repeats and path.startswith(f"{around.path()}/"):
+                return self.instance.below(around, path)
+            around = around.parent
+        return found
+
+    def _grow(self, seat: Seat, waiting: Waiting) -> Node:
+        self.structure += 1
+        is_new = not seat.parked
+        node = self.instance.add(seat)
+        if is_new:
+            self._born.append((seat, node))
+        for inner in _elements(node):
+            inner.hidden = seat.parent.hidden
+        self._wake_all(node, waiting)
+        self._wake_around(seat, waiting)
+        return node
+
+    def _shrink(self, seat: Seat, node: Node, waiting: Waiting, *, park: bool) -> None:
+        self.structure += 1
+        self.instance.remove(seat, node, park=park)
+        self._wake_around(seat, waiting)
+
+    # How
+
+    def _wake_all(self, node: Node, waiting: Waiting) -> None:
+        """All tasks of a node, of what is in it, and of the repeats in it."""
+        at = self.form.graph.at
+        for inner in _elements(node):
+            for place in at.get(inner.path(), ()):
+                if self.form.graph.tasks[place].kind != "count":
+                    heappush(waiting, (place, inner.order, inner))
+            for seat in self.instance.seats_under(inner):
+                for place in at.get(seat.repeat.path, ()):
+                    heappush(waiting, (place, seat.node.order, seat.node))
+
+    def _wake_around(self, seat: Seat, waiting: Waiting) -> None:
+        """All that reads a repeat whose instances came or went, or anything in it."""
+        path = seat.repeat.path
+        readers = self.form.graph.readers
+        for read in [path, *(one for one in readers if one.startswith(f"{path}/"))]:
+            for place, _ in readers.get(read, ()):
+                for node in self._places_of(place):
+                    heappush(waiting, (place, node.order, node))
+
+    def _places_of(self, place: int) -> list[Node]:
+        """The nodes at which a task is computed."""
+        task = self.form.graph.tasks[place]
+        if task.path not in self.form.repeats:
+            return self.instance.at.get(task.path, [])
+        seats = self.instance.seats_at(task.path)
+        return seats if task.kind == "count" else [*self.instance.at.get(task.path, ()), *seats]
+
+    def _wake(self, node: Node, waiting: Waiting, running: int = -1) -> None:
+        """The tasks that read `node`; `running` is the one that has just changed it."""
+        for place, repeat in self.form.graph.readers.get(node.path(), ()):
+            readers = self._places_of(place)
+            if repeat and len(readers) > 1:
+                around: Node | None = node
+                while around is not None and around.path() != repeat:
+                    around = around.parent
+                readers = [one for one in readers if _is_within(one, around)]
+            for reader in readers:
+                # A node that reads itself looks at the instances before it: only the later ones follow.
+                if place != running or reader.order > node.order:
+                    heappush(waiting, (place, reader.order, reader))
+
+    def _compute(self, waiting: Waiting, changed: dict[str, bool]) -> None:
         graph = self.form.graph
-        last = -1
+        last: tuple[int, Node] | None = None
         while waiting:
-            place = heappop(waiting)
-            if place == last:
+            place, _, node = heappop(waiting)
+            if last == (place, node) or self._is_gone(node):
                 continue
-            last = place
-            task = graph.tasks[place]
-            for path, switched in self._run(task.kind, task.path):
-                changes[path] = changes.get(path, False) or switched
-                for reader in graph.readers.get(path, ()):
-                    heappush(waiting, reader)
+            last = (place, node)
+            for other, switched in self._run(graph.tasks[place].kind, node, waiting):
+                changed[other.address] = changed.get(other.address, False) or switched
+                self._wake(other, waiting, place)
                 if switched:
-                    for own in graph.own.get(path, ()):
-                        heappush(waiting, own)
+                    for own in graph.own.get(other.path(), ()):
+                        heappush(waiting, (own, other.order, other))
 
-    def _run(self, kind: str, path: str) -> list[tuple[str, bool]]:
-        """Compute one task. Gives the nodes that read otherwise now, and whether relevance switched."""
-        bind = self.form.binds.get(path)
+    def _is_gone(self, node: Node) -> bool:
+        """Whether the node went with its instance while its task was waiting."""
+        if not self.form.repeats:
+            return False
+        return self._nodes.get(node.address) is not node and node.address not in self.instance.seats
+
+    def _run(self, kind: str, node: Node, waiting: Waiting) -> list[tuple[Node, bool]]:
+        """Compute one task. Gives the nodes that read otherwise now, and whether their relevance switched."""
         if kind == "choices":
-            return self._drop_choices(self._select[path])
-        if kind == "calculate" and bind is not None and bind.calculate is not None:
-            text = to_string(self._evaluate(bind.calculate, path))
-            text = "" if text == "NaN" else text
-            if text == self.stored(path):
+            return self._drop_choices(self._questions[node.path()], node)
+        if kind == "count":
+            self._fit_count(self.instance.seats[node.address], waiting)
+            return []
+        bind = self.form.binds[node.path()]
+        if kind == "calculate":
+            if bind.calculate is None:
                 return []
-            self._nodes[path].set_text(text)
-            return [(path, False)]
-        if bind is None or bind.relevant is None:
+            text = to_string(bind.calculate.evaluate(Context(node, self._scope)))
+            text = "" if text == "NaN" else cast(bind.type, text)
+            if text == _stored(node):
+                return []
+            node.set_text(text)
+            return [(node, False)]
+        relevant = self.holds(bind.relevant, node, True)
+        if relevant == (node not in self._irrelevant):
             return []
-        relevant = to_boolean(self._evaluate(bind.relevant, path))
-        if relevant == (path not in self._irrelevant):
-            return []
-        self._irrelevant ^= {path}
-        return list(self._switch(self._nodes[path]))
+        self._irrelevant ^= {node}
+        return list(self._switch(node))
 
-    def _switch(self, node: Node) -> Iterator[tuple[str, bool]]:
+    def _switch(self, node: Node) -> Iterator[tuple[Node, bool]]:
         """Carry relevance down from `node`; gives each node it changed for."""
-        path = node.path()
-        hidden = path in self._irrelevant or (node.parent is not None and node.parent.hidden)
+        hidden = node in self._irrelevant or (node.parent is not None and node.parent.hidden)
         if hidden != node.hidden:
             node.hidden = hidden
-            yield path, True
+            yield node, True
             for child in node.elements():
                 yield from self._switch(child)
+            for seat in self.instance.seats_under(node):
+                yield from self._switch(seat.node)
 
-    def _drop_choices(self, question: Question) -> list[tuple[str, bool]]:
-        """Take out of a relevant answer what is no longer among the choices offered."""
-        node = self._nodes[question.path]
-        chosen = node.text().split()
-        if not chosen:
+    def _fit_count(self, seat: Seat, waiting: Waiting) -> None:
+        """Give a counted repeat as many instances as its count says."""
+        count = seat.repeat.count
+        wanted = (
+            0.0
+            if count is None
+            else to_number(count.evaluate(Context(seat.node, self._scope)), self.calendar)
+        )
+        most = min(int(wanted), MOST) if wanted >= 1 else 0
+        while len(seat.instances) < most:
+            self._grow(seat, waiting)
+        while len(seat.instances) > most:
+            self._shrink(seat, seat.instances[-1], waiting, park=True)
+
+    def _drop_choices(self, question: Question, node: Node) -> list[tuple[Node, bool]]:
+        """Read only what is offered now; the rest of an answer comes back when it is offered again."""
+        given = self._offered.get(node) or _stored(node)
+        if not given or node.hidden:
             return []
-        offered = set(self.choice_values(question))
-        kept = [value for value in chosen if value in offered]
-        if kept == chosen:
+        offered = self.choice_values(question, node)
+        if question.kind is StepKind.RANK:
+            kept = ranked(given, offered)
+        else:
+            kept = " ".join(value for value in given.split() if value in offered)
+        if kept == _stored(node):
             return []
-        node.set_text(" ".join(kept))
-        return [(question.path, False)]
+        self._offered[node] = given
+        node.set_text(kept)
+        return [(node, False)]
+
+
+def _stored(node: Node) -> str:
+    """What the node keeps, relevant or not."""
+    return "".join(child.content for child in node.children if child.kind is Kind.TEXT)
+
+
+def _elements(node: Node) -> Iterator[Node]:
+    yield node
+    for inner in node.descendants():
+        if inner.kind is Kind.ELEMENT:
+            yield inner
+
+
+def _is_within(node: Node, around: Node | None) -> bool:
+    above: Node | None = node
+    while above is not None:
+        if above is around:
+            return True
+        above = above.parent
+    return False

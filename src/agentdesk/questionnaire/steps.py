@@ -1,8 +1,10 @@
 """What the call screen is shown of an interview: frozen views, made for the moment."""
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from agentdesk.questionnaire.bounds import NO_BOUNDS as NO_BOUNDS
+from agentdesk.questionnaire.bounds import Bounds as Bounds
 from agentdesk.questionnaire.form import StepKind
 
 
@@ -19,17 +21,6 @@ class Progress(NamedTuple):
     done: int
     total: int
     skipped: int
-
-
-class Bounds(NamedTuple):
-    """The numbers an answer lies between, as texts; empty where there is no bound. `step` is a range's."""
-
-    least: str = ""
-    most: str = ""
-    step: str = ""
-
-
-NO_BOUNDS: Final = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +88,15 @@ class Verdict:
     message: str = ""
     offers_issue: bool = False
     became_irrelevant: tuple[str, ...] = ()
+
+
+class NodeState(NamedTuple):
+    """One node of the form. `valid`: its constraint holds, and it has a value where one is required."""
+
+    relevant: bool
+    value: str
+    required: bool
+    valid: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,14 @@ class Node:
     """One node. `content` is the text of every kind but documents and elements, which have children instead.
 
     `order` is the place in document order. A `hidden` node (not relevant in the running form) reads as blank.
+    `address` is the node's path with the serial numbers of repeat instances in it, where it runs in a form.
     """
 
     __slots__ = (
+        "__weakref__",
         "_named",
+        "_path",
+        "address",
         "attributes",
         "children",
         "content",
@@ -67,12 +71,20 @@ class Node:
         self.scope: Mapping[str, str] = {}
         self.order = 0
         self.hidden = False
+        self.address = ""
         self._named: dict[str, list[Node]] | None = None
+        self._path: str | None = None
 
     def append(self, child: "Node") -> None:
         """Add `child` as the last one."""
         child.parent = self
         self.children.append(child)
+        self._named = None
+
+    def insert(self, place: int, child: "Node") -> None:
+        """Add `child` before the one at `place` among the children."""
+        child.parent = self
+        self.children.insert(place, child)
         self._named = None
 
     def remove(self, child: "Node") -> None:
@@ -142,12 +154,12 @@ class Node:
 
     def path(self) -> str:
         """`/data/group/name`: the local names down from the document, without positions."""
-        names: list[str] = []
-        node: Node | None = self
-        while node is not None and node.kind is not Kind.DOCUMENT:
-            names.append(f"@{node.name}" if node.kind is Kind.ATTRIBUTE else node.name)
-            node = node.parent
-        return "/" + "/".join(reversed(names))
+        if self._path is None:
+            parent = self.parent
+            above = "" if parent is None or parent.kind is Kind.DOCUMENT else parent.path()
+            name = f"@{self.name}" if self.kind is Kind.ATTRIBUTE else self.name
+            self._path = "/" if self.kind is Kind.DOCUMENT else f"{above}/{name}"
+        return self._path
 
 
 _NONE: list[Node] = []
@@ -156,12 +168,13 @@ _NONE: list[Node] = []
 def document_of(element: Node) -> Node:
     """A new document holding a deep copy of `element`, numbered in document order."""
     document = Node(Kind.DOCUMENT)
-    document.append(_copy(element))
+    document.append(copy_of(element))
     number(document)
     return document
 
 
-def _copy(node: Node) -> Node:
+def copy_of(node: Node) -> Node:
+    """A deep copy, without a parent."""
     twin = Node(node.kind, node.name, node.uri, node.content, node.prefix)
     twin.scope = node.scope
     twin.hidden = node.hidden
@@ -170,7 +183,7 @@ def _copy(node: Node) -> Node:
         copied.parent = twin
         twin.attributes.append(copied)
     for child in node.children:
-        twin.append(_copy(child))
+        twin.append(copy_of(child))
     return twin
 
 

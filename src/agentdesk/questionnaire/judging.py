@@ -1,0 +1,64 @@
+"""Whether an answer can be taken at a stop, and in which words it is refused."""
+
+from agentdesk.i18n import N_, _
+from agentdesk.questionnaire.answers import MESSAGES, as_decimal, is_value
+from agentdesk.questionnaire.bounds import Bounds
+from agentdesk.questionnaire.form import SELECTS, Question, StepKind
+from agentdesk.questionnaire.running import Running
+from agentdesk.questionnaire.tree import Node
+from agentdesk.questionnaire.walk import Stop
+
+NOT_OFFERED = N_("This is not one of the choices.")
+NOT_ALL = N_("Every choice takes a place in the order.")
+OFF_RANGE = N_("A number from {least} to {most} in steps of {step} is wanted.")
+REQUIRED = N_("An answer is required.")
+CONSTRAINT = N_("This answer is not allowed here.")
+
+
+def refusal(running: Running, stop: Stop, value: str) -> str:
+    """Why `value` is not taken, empty when it is."""
+    question, node = stop.question, stop.node
+    assert question is not None, "whoever asks has looked at what takes an answer"
+    bind = question.bind
+    if not value.strip():
+        if not running.holds(bind.required, node, False):
+            return ""
+        return running.say(bind.required_message, node) or _(REQUIRED)
+    if not is_value(question.kind, value, running.calendar):
+        return _(MESSAGES[question.kind])
+    if question.kind in SELECTS and (refused := _unoffered(running, question, node, value)):
+        return _(refused)
+    if question.kind is StepKind.RANGE and not _is_in_range(question.bounds, value):
+        bounds = question.bounds
+        return _(OFF_RANGE, least=bounds.least, most=bounds.most, step=bounds.step)
+    if not running.holds_with(bind.constraint, node, value):
+        return running.say(bind.constraint_message, node) or _(CONSTRAINT)
+    return ""
+
+
+def unranked(running: Running, stop: Stop, value: str) -> str:
+    """Why an order of choices is not taken: it leaves some out; empty for every other question."""
+    question = stop.question
+    if question is None or question.kind is not StepKind.RANK or not value.strip():
+        return ""
+    missing = set(running.choice_values(question, stop.node)) - set(value.split())
+    return _(NOT_ALL) if missing else ""
+
+
+def _unoffered(running: Running, question: Question, node: Node, value: str) -> str:
+    offered = running.choice_values(question, node)
+    if question.kind is StepKind.SELECT_ONE:
+        return "" if value in offered else NOT_OFFERED
+    chosen = value.split()
+    if len(set(chosen)) < len(chosen) or not set(chosen) <= set(offered):
+        return NOT_OFFERED
+    return NOT_ALL if question.kind is StepKind.RANK and len(chosen) < len(offered) else ""
+
+
+def _is_in_range(bounds: Bounds, value: str) -> bool:
+    number = as_decimal(value)
+    least, most, step = (as_decimal(text) for text in bounds)
+    if number is None or least is None or most is None or not step:
+        return False
+    low, high = min(least, most), max(least, most)
+    return low <= number <= high and (number - least) % step == 0
