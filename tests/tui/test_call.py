@@ -76,7 +76,7 @@ async def test_full_width_digits_answer_too(url: str, clock: Clock) -> None:
 async def test_half_typed_text_is_there_again_and_the_agent_is_told(url: str, clock: Clock) -> None:
     async with in_call(url, clock) as (pilot, screen):
         burst(pilot, "enter", "1", "1", "2", "1", "1", "1", *"更换提")
-        await until(pilot, lambda: screen.session and screen.session.edit.text == "更换提")
+        await until(pilot, lambda: screen.session and screen.session.typed == "更换提")
         await screen._all_stored()
     app = AgentDesk(Start(url, "emma", PASSWORD, TODAY))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -39,7 +39,7 @@ async def test_a_yes_at_question_three_offers_an_issue_that_f3_fills_in(url: str
         assert isinstance(dialog, IssueDialog)
         assert screen.session is not None
         assert screen.session.offer is None
-        assert screen.session.edit.text == "漏水"
+        assert screen.session.typed == "漏水"
     with Desk.open(url, clock=clock) as desk, desk.store.reading() as tx:
         issue = tx.session.get_one(Issue, 1)
         assert (issue.category, issue.severity, issue.node) == ("product_quality", "critical", "/data/q3")

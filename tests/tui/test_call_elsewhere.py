@@ -36,7 +36,7 @@ async def test_the_first_terminal_is_told_and_takes_the_call_back_with_all_that_
         burst(pilot, "ctrl+r")
         await until(pilot, lambda: not screen.outbox.elsewhere and screen.open_session.note == "there")
         assert screen.open_session.step.node == "/data/q3_what"
-        assert screen.open_session.edit.text == "漏"
+        assert screen.open_session.typed == "漏"
         await screen._all_stored()
         log = stored(url, clock, screen.visit_id)
         kinds = [(kind, node) for kind, node, _value in log if kind in ("answered", "note")]

@@ -30,7 +30,7 @@ def at(call: CallSession, name: str) -> CallSession:
 def typed(call: CallSession, text: str) -> None:
     """Type a text, character by character."""
     for character in text:
-        assert call.type(character, character)
+        assert call.key(character, character) is not None
 
 
 def test_a_digit_answers_and_goes_on_with_one_key() -> None:
@@ -208,7 +208,7 @@ def test_half_typed_text_is_a_draft_and_comes_back() -> None:
     went = (Entry(2, Kind.WENT, Q["q7"]),)
     again = session(sheet(entries=went, drafts=call.drafts, resumed=True))
     assert again.step.name == "q7"
-    assert again.edit.text == "更换提"
+    assert again.typed == "更换提"
 
 
 def test_a_text_that_is_wiped_out_takes_the_answer_back() -> None:
@@ -216,7 +216,7 @@ def test_a_text_that_is_wiped_out_takes_the_answer_back() -> None:
     typed(call, "x")
     call.confirm()
     call.back()
-    assert call.type("ctrl+u", None)
+    assert call.key("ctrl+u", None) is not None
     assert kinds(call.confirm())[0] == (Kind.CLEARED, "q7", "")
 
 
@@ -231,8 +231,8 @@ def test_a_choice_can_be_taken_back() -> None:
 
 def test_arrows_and_enter_choose_too() -> None:
     call = at(session(), "q1")
-    call.highlight(1)
-    call.highlight(1)
+    call.arrow(1)
+    call.arrow(1)
     assert call.view.highlight == 1
     assert kinds(call.confirm())[0] == (Kind.ANSWERED, "q1", "satisfied")
     assert call.view.highlight is None
@@ -311,13 +311,13 @@ KEYS = st.lists(
 
 def press(call: CallSession, key: str) -> tuple[Entry, ...]:
     """A key as the call screen gives it to the session."""
-    if call.is_typed and call.type(key, key if len(key) == 1 else None) is not None:
-        return ()
+    taken = call.key(key, key if len(key) == 1 else None)
+    if taken is not None:
+        return taken
     if key.isdigit():
         return call.press_digit(int(key))
     if key == "down":
-        call.highlight(1)
-        return ()
+        return call.arrow(1)
     acts = {
         "enter": call.confirm,
         "right": call.forward,
@@ -338,7 +338,7 @@ def test_the_log_and_the_drafts_bring_the_same_call_back_after_any_keys(keys: li
     again = session(sheet(entries=tuple(entries), drafts=call.drafts, resumed=True))
     assert again.step == call.step
     assert again.interview.values == call.interview.values
-    assert again.edit.text == call.edit.text
+    assert again.typed == call.typed
     assert again.given == call.given
     assert [each.seq for each in entries] == list(range(2, 2 + len(entries)))
 

@@ -124,6 +124,13 @@ _CALL: Final = (
     Command("call.up", "up", N_("Choice above"), N_("Go to the choice above; Enter takes it.")),
     Command("call.down", "down", N_("Choice below"), N_("Go to the choice below; Enter takes it.")),
     Command("call.clear", "delete,backspace", N_("Take back"), N_("Take this answer back.")),
+    Command(
+        "call.remove",
+        "ctrl+x",
+        N_("Remove this one"),
+        N_("Take away the one of several in which you are, with its answers."),
+        5,
+    ),
     Command("call.unanswered", "ctrl+g", N_("Unanswered"), N_("Go to the first question without an answer.")),
     Command("call.retry", "ctrl+r", N_("Store again"), N_("Try again to store what is not stored yet.")),
     Command("call.language", "f2", N_("Their language"), N_("Change the language of the questionnaire."), 6),

@@ -19,6 +19,17 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
 """Unicode categories that are not shown: controls; marks that turn the direction of writing, which could make a number
 read backwards; joiners, on whose width no two terminals agree; halves of characters."""
 
+WEEKDAYS: Final = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+"""Names of the days of the week, Monday first."""
+
 
 def clean(text: str, *, lines: bool = False) -> str:
     """`text` without control characters, direction marks and joiners; on one line unless `lines`."""

@@ -1,14 +1,12 @@
 """The call screen: walks the agent and the customer through the questionnaire, one key for each answer."""
 
 import asyncio
-import inspect
 import time
 from dataclasses import replace
 from typing import Any, Final, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import Event, Key, Paste
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.domain.visit import EventKind
@@ -18,9 +16,9 @@ from agentdesk.services.calls import CallSheet
 from agentdesk.tui.dialogs import Choose, Confirm
 from agentdesk.tui.screens.agent.call_dialogs import CallDialogs
 from agentdesk.tui.screens.agent.call_facts import Today, short_lines, side_lines, title_facts
-from agentdesk.tui.screens.agent.call_session import CallSession, Entries
+from agentdesk.tui.screens.agent.call_keys import CallKeys
+from agentdesk.tui.screens.agent.call_session import CallSession
 from agentdesk.tui.screens.agent.outbox import Do, Outbox
-from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.text import clock, listed
 from agentdesk.tui.widgets.call_header import CallTimer, CallTitle
 from agentdesk.tui.widgets.call_news import CallMark, CallNews, News
@@ -35,7 +33,7 @@ RETRY_EVERY: Final = 5.0
 """Seconds between two tries to store what could not be stored."""
 
 
-class CallScreen(CallDialogs, DeskScreen[None]):
+class CallScreen(CallDialogs, CallKeys):
     """The call of one claimed visit, then of the next ones, until the agent goes back to the queue."""
 
     SCOPE = "call"
@@ -51,10 +49,10 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         super().__init__()
         self.visit_id = visit_id
         self.session: CallSession | None = None
-        self.outbox = Outbox(visit_id, self._do, self._stored)
+        self.outbox = Outbox(visit_id, self.store, self._stored)
         self.raised: tuple[str, ...] = ()
         self.phone: str | None = None
-        self._opening = ""
+        self.opening = ""
         self._footer: tuple[object, ...] = ()
         self._beside: tuple[object, ...] = ()
 
@@ -73,7 +71,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
 
     def on_mount(self) -> None:
         """Open the call; what is typed until then is meant for it."""
-        self.set_interval(STAY_EVERY, self._stay)
+        self.set_interval(STAY_EVERY, self.stay)
         self.set_interval(RETRY_EVERY, self._retry_late)
         self.ahead(self.open(self.visit_id))
 
@@ -82,22 +80,26 @@ class CallScreen(CallDialogs, DeskScreen[None]):
     async def open(self, visit_id: int) -> None:
         """Begin the call of a claimed visit in place of the one before, or go on with one that was interrupted."""
         try:
-            sheet = await self.gateway.do(calls.open_call, visit_id)
+            sheet = await self.sheet_of(visit_id)
         except Trouble as trouble:
             self.desk_app.notify(_(trouble.message, **trouble.values), severity="error", markup=False)
             self.dismiss()
             return
         self.visit_id = visit_id
         self.session = CallSession(sheet, sheet.interview(), self.gateway.now(), time.monotonic)
-        self.outbox = Outbox(visit_id, self._do, self._stored)
+        self.outbox = Outbox(visit_id, self.store, self._stored)
         self.raised, self.phone = (), None
-        self._opening = self._how_it_opens(sheet, self.session)
+        self.opening = self._how_it_opens(sheet, self.session)
         self.query_one(CallTitle).show(sheet.brief.name, lambda: title_facts(sheet, self.gateway.today()))
         self.query_one(CallTimer).follow(lambda: self.open_session.elapsed)
         self.query_one("#side", SidePane).show(self._side)
         self.query_one("#facts", SidePane).show(self._facts)
         self._footer = self._beside = ()
         self.paint()
+
+    async def sheet_of(self, visit_id: int) -> CallSheet:
+        """The call of a claimed visit, begun or resumed in the store."""
+        return await self.gateway.do(calls.open_call, visit_id)
 
     def _how_it_opens(self, sheet: CallSheet, session: CallSession) -> str:
         """What to say about a call that was going on before."""
@@ -118,99 +120,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
             )
         return ""
 
-    @property
-    def open_session(self) -> CallSession:
-        """The call that is open."""
-        assert self.session is not None, "commands are refused until the call is open"
-        return self.session
-
-    # Keys
-
-    async def take(self, event: Event) -> bool:
-        """A paste goes into the text being typed; a key is carried out at once."""
-        if isinstance(event, Paste) and self.session is not None and self.session.is_typed:
-            if self.session.paste(event.text):
-                self._keep_text()
-            self.paint()
-            return True
-        if isinstance(event, Key) and await self._type(event.key, event.character):
-            return True
-        return await super().take(event)
-
-    async def _type(self, key: str, character: str | None) -> bool:
-        """Give a key to the text being typed, when the ones before it are stored; whether it was one for it."""
-        session = self.session
-        if session is None or session.ended or not session.is_typed:
-            return False
-        await self.outbox.drafts_stored()
-        if key in ("up", "down"):
-            cells = self.query_one(QuestionPane).field_cells
-            moved = session.edit.move_row(-1 if key == "up" else 1, cells)
-            if not moved and key == "up":
-                self.action_back_one()
-            self.paint()
-            return True
-        changed = session.type(key, character)
-        if changed is None:
-            return False
-        if changed:
-            self._keep_text()
-        self.paint()
-        return True
-
-    def _keep_text(self) -> None:
-        session = self.open_session
-        self.outbox.draft(session.step.node, session.edit.text, session.next_seq)
-
-    def refuses(self, command_id: str) -> str | None:
-        """Why a command cannot be carried out in this step."""
-        session = self.session
-        if command_id.startswith("call.") and session is None:
-            return _(N_("One moment: the call is being opened."))
-        if command_id.startswith("call.") and session is not None and session.ended:
-            return _(N_("This call has ended."))
-        if session is not None:
-            if command_id == "call.hint" and not session.step.hint:
-                return _(N_("This question has no hint."))
-            if command_id == "call.reveal" and not session.sheet.brief.phones:
-                return _(N_("There is no telephone number that works."))
-            if command_id == "call.language" and len(session.interview.form.languages) < 2:
-                return _(N_("This questionnaire has one language only."))
-        return super().refuses(command_id)
-
-    def carry_out(self, command_id: str, *arguments: int) -> None:
-        """Carry out a command, or say in the line below the question why not.
-
-        Keys typed while a page of an async command is on its way wait for that page.
-        """
-        if reason := self.refuses(command_id):
-            self.say(reason)
-            return
-        handler = self.handler(command_id)
-        assert handler is not None
-        self._opening = ""
-        if self.session is not None:
-            self.session.message = ""
-        done = handler(*arguments)
-        if inspect.iscoroutine(done):
-            self.ahead(done)
-
-    def handler(self, command_id: str) -> Any:
-        """`call.back` is one question back; `app.back` leaves."""
-        return self.action_back_one if command_id == "call.back" else super().handler(command_id)
-
     # What is shown
-
-    def say(self, message: str) -> None:
-        """Say something in the line below the question, until the next key."""
-        if self.session is not None:
-            self.session.message = message
-        self.paint()
-
-    def took(self, entries: Entries) -> None:
-        """Record what a key led to, and show where the call stands now."""
-        self.outbox.record(entries)
-        self.paint()
 
     def paint(self) -> None:
         """Show where the call stands now."""
@@ -218,10 +128,11 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         if session is None:
             return
         view = session.view
-        self.query_one(QuestionPane).show(view, session.edit)
+        self.query_one(QuestionPane).show(view)
         self.query_one(ScriptStrip).show(view.strip)
         self._paint_news()
-        footer = (bool(view.step.hint), view.is_typed)
+        step = view.step
+        footer = (bool(step.hint or step.guidance), step.kind, step.instance)
         if footer != self._footer:
             self._footer = footer
             self.refresh_commands()
@@ -241,7 +152,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
             News(
                 trouble,
                 0 if self.outbox.elsewhere else self.outbox.pending,
-                session.message or self._opening,
+                session.message or self.opening,
                 session.offer,
             )
         )
@@ -249,7 +160,7 @@ class CallScreen(CallDialogs, DeskScreen[None]):
     def relabel(self) -> None:
         """Say everything in the other language."""
         super().relabel()
-        self._opening = ""
+        self.opening = ""
         self.paint()
 
     def _today(self) -> Today:
@@ -265,50 +176,13 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         session = self.open_session
         return short_lines(session.sheet.brief, self.raised, self.phone, self._today(), cells)
 
-    # Commands that need no page
+    async def action_reveal(self) -> None:
+        """The whole telephone number; that it was asked for is written down."""
+        contact = self.open_session.sheet.brief.phones[0]
+        self.phone = await self.gateway.do(customers.show_phone, contact.id)
+        self.took(self.open_session.phone_shown())
 
-    def action_answer(self, digit: int) -> None:
-        """Choose by digit."""
-        self.took(self.open_session.press_digit(digit))
-
-    def action_confirm(self) -> None:
-        """It was said, or typed: go on."""
-        self.took(self.open_session.confirm())
-
-    def action_forward(self) -> None:
-        """The next question."""
-        self.took(self.open_session.forward())
-
-    def action_back_one(self) -> None:
-        """The question before."""
-        self.took(self.open_session.back())
-
-    def action_up(self) -> None:
-        """The choice above."""
-        self.open_session.highlight(-1)
-        self.paint()
-
-    def action_down(self) -> None:
-        """The choice below."""
-        self.open_session.highlight(1)
-        self.paint()
-
-    def action_clear(self) -> None:
-        """Take the answer back."""
-        self.took(self.open_session.clear())
-
-    def action_unanswered(self) -> None:
-        """The first question without an answer."""
-        self.took(self.open_session.goto_open())
-
-    def action_language(self) -> None:
-        """The customer's other language."""
-        self.took(self.open_session.switch_language())
-
-    def action_hint(self) -> None:
-        """Show the hint, or hide it."""
-        self.open_session.show_hint()
-        self.paint()
+    # Storing
 
     async def action_retry(self) -> None:
         """Store again what is not stored; take back a call that goes on at another terminal."""
@@ -328,16 +202,9 @@ class CallScreen(CallDialogs, DeskScreen[None]):
             await self.gateway.do(calls.keep_draft, self.visit_id, field, text)
         await self.open(self.visit_id)
 
-    async def action_reveal(self) -> None:
-        """The whole telephone number; that it was asked for is written down."""
-        contact = self.open_session.sheet.brief.phones[0]
-        self.phone = await self.gateway.do(customers.show_phone, contact.id)
-        self.took(self.open_session.phone_shown())
-
-    # Storing
-
     @property
-    def _do(self) -> Do:
+    def store(self) -> Do:
+        """What carries the writes of the call out."""
         return cast("Do", self.gateway.do)
 
     def _stored(self) -> None:
@@ -348,7 +215,8 @@ class CallScreen(CallDialogs, DeskScreen[None]):
         if self.outbox.trouble is not None and not self.outbox.elsewhere:
             self.outbox.retry()
 
-    def _stay(self) -> None:
+    def stay(self) -> None:
+        """Renew the claim while the agent only listens."""
         if self.session is not None and not self.session.ended and self.outbox.trouble is None:
             self.write(None, calls.stay, self.visit_id)
 

@@ -12,6 +12,7 @@ from agentdesk.services import calls, endings, issues, queue
 from agentdesk.services.calls import NOTE_FIELD
 from agentdesk.services.endings import Ending
 from agentdesk.services.issues import DRAFT_FIELD
+from agentdesk.tui.dialogs import Confirm
 from agentdesk.tui.screens.agent.brief import BriefScreen
 from agentdesk.tui.screens.agent.call_session import CallSession
 from agentdesk.tui.screens.agent.callback import CallbackDialog
@@ -91,6 +92,13 @@ class CallDialogs:
             await self.action_callback()
             return
         await self._end(lambda seq, elapsed_ms: Ending(choice.code, seq, elapsed_ms, choice.note))
+
+    async def action_remove(self) -> None:
+        """Take the instance of a repeat away, once it is sure: its answers go with it."""
+        screen, session = _of(self)
+        question = N_("Remove “{heading}” with all its answers?")
+        if await screen.desk_app.ask(Confirm(question, heading=session.step.heading)):
+            screen.took(session.remove_instance())
 
     async def action_history(self) -> None:
         """Everything about the customer."""

@@ -6,57 +6,50 @@ for.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from agentdesk.domain.issue import Category
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import SELECTS, StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.steps import Step
-from agentdesk.services.calls import NOTE_FIELD, UNTOUCHED, CallSheet, Entry
+from agentdesk.services.calls import NOTE_FIELD, CallSheet
+from agentdesk.tui.controls import Act, Asked, Control, Typed, control_of
+from agentdesk.tui.screens.agent.call_log import NOTHING, CallLog, Entries
+from agentdesk.tui.screens.agent.call_offer import offer_about
 from agentdesk.tui.screens.agent.call_views import (
-    TYPED,
+    ASKS_NOTHING,
     Given,
     IssueOffer,
     QuestionView,
+    answer_said,
     strip_of,
 )
-from agentdesk.tui.text_edit import TextEdit
-
-Entries = tuple[Entry, ...]
-
-NOTHING: Final[Entries] = ()
-CHOICES_BY_DIGIT: Final = 10
 
 
-class CallSession:
+class CallSession(CallLog):
     """The call of one sheet. `clock` gives seconds that only go forward; `now` is the moment it starts to run."""
 
     def __init__(
         self, sheet: CallSheet, interview: Interview, now: datetime, clock: Callable[[], float]
     ) -> None:
+        super().__init__(sheet, now, clock)
         self.sheet = sheet
         self.interview = interview
         self.message = ""
         """What the last key led to, when there is something to say about it; already translated."""
+        self.wrong = ""
+        """Why the answer of the step asked now was not taken, in the language of the question."""
         self.offer: IssueOffer | None = None
         """An answer that may be an issue, until the next question is passed."""
         self.drafts = dict(sheet.drafts)
         self.note = _last_note(sheet)
-        self.edit = TextEdit()
-        self._clock = clock
-        self._started = clock()
-        self._before = int(max(now - sheet.started_at, timedelta(0)) / timedelta(milliseconds=1))
-        self._stopped: int | None = None
-        self._seq = sheet.next_seq
-        self._highlight: int | None = None
+        self._kept: dict[str, str] = {}
         self._hint_shown = False
-        self._begun = _has_begun(sheet)
         self._raised: set[str] = set()
         self._passed: set[str] = set()
-        self._arrive()
+        self._answers: dict[str, tuple[Step, Given]] = {}
+        self._control = self._control_here()
 
     # What is seen
 
@@ -68,101 +61,106 @@ class CallSession:
     @property
     def is_typed(self) -> bool:
         """Whether the answer of the step asked now is typed: then digits and arrows belong to the text."""
-        return self.step.kind in TYPED
+        return self._control.is_typed
 
     @property
-    def begun(self) -> bool:
-        """Whether anything was said, answered or written in this call: then it ends with a disposition."""
-        return self._begun
-
-    @property
-    def elapsed(self) -> timedelta:
-        """How long the call has been going on."""
-        return timedelta(milliseconds=self._elapsed_ms())
+    def typed(self) -> str:
+        """The text being typed as the answer; empty where none is."""
+        body = self._control.body
+        return body.edit.text if isinstance(body, Typed) else ""
 
     @property
     def view(self) -> QuestionView:
         """The step asked now and the strip of all of them."""
-        steps = self.interview.steps
+        step, steps = self.step, self.interview.steps
         progress = self.interview.progress
         return QuestionView(
-            self.step,
+            step,
             progress.total,
-            self._highlight,
-            strip_of(steps, self.step, self._passed),
+            self._control.body,
+            self.wrong,
+            strip_of(steps, step, self._passed),
             progress,
             self._hint_shown,
+            self._another(step),
         )
 
     @property
     def given(self) -> tuple[Given, ...]:
         """The answers so far."""
         return tuple(
-            Given(step.number or "", step.area or "", self.interview.label_of(step.node, step.value))
+            self._given(step)
             for step in self.interview.steps
-            if step.answered and step.kind is not StepKind.SAY
+            if step.answered and step.kind not in ASKS_NOTHING
         )
 
+    def _another(self, step: Step) -> str:
+        if step.kind is not StepKind.REPEAT:
+            return ""
+        if step.count == 0:
+            return self._asked().say(N_("Is there one?"))
+        return self._asked().say(N_("{count} so far. Another one?"), count=step.count)
+
+    def _given(self, step: Step) -> Given:
+        # Steps are the same objects as long as nothing about them changes, also in a form of hundreds.
+        kept = self._answers.get(step.node)
+        if kept is None or kept[0] is not step:
+            said = Given(step.number or "", step.area or "", answer_said(step, self.sheet.zone))
+            kept = self._answers[step.node] = (step, said)
+        return kept[1]
+
     def open_steps(self) -> tuple[Step, ...]:
-        """The choice questions that are not answered, and what was not said: asked about before a call counts as
-        completed."""
+        """What a completed call should not lack: answers by choosing and those required, and what is to be said."""
         return tuple(
             step
             for step in self.interview.steps
-            if not step.answered and (step.kind in SELECTS or step.kind is StepKind.SAY)
+            if not step.answered and (step.required or step.kind in SELECTS or step.kind is StepKind.SAY)
         )
 
     # Keys
 
-    def press_digit(self, digit: int) -> Entries:
-        """Choose by digit (0 is the tenth): one choice answers and goes on, several are put on and off."""
-        step = self.step
-        if step.kind not in SELECTS:
-            return self._say(_(N_("There is nothing to choose here: Enter goes on.")))
-        place = (digit - 1) % CHOICES_BY_DIGIT
-        if place >= len(step.choices):
-            return self._say(_(N_("Choose 1 to {last}."), last=len(step.choices)))
-        return self._choose(place)
+    def key(self, key: str, character: str | None) -> Entries | None:
+        """Give a key to what is being typed or marked; None when it is none for it."""
+        return self._perhaps(self._control.key(key, character))
 
-    def highlight(self, by: int) -> None:
-        """Move the arrows' place among the choices."""
-        choices = self.step.choices
-        if not choices:
-            return
-        if self._highlight is None:
-            chosen = [
-                place for place, choice in enumerate(choices) if choice.value in self.step.value.split()
-            ]
-            self._highlight = chosen[0] if chosen else (-1 if by > 0 else len(choices))
-        self._highlight = min(max(self._highlight + by, 0), len(choices) - 1)
+    def paste(self, text: str) -> Entries | None:
+        """Put pasted text into what is being typed; None where nothing is."""
+        return self._perhaps(self._control.paste(text))
+
+    def press_digit(self, digit: int) -> Entries:
+        """Choose by digit (0 is the tenth)."""
+        return self._carry_out(self._control.digit(digit))
+
+    def arrow(self, by: int, cells: int = 80) -> Entries:
+        """Up (-1) or down (1), among choices, in a text wrapped to `cells` columns, or on a scale."""
+        return self._carry_out(self._control.arrow(by, cells))
 
     def confirm(self) -> Entries:
-        """Enter: the words were said, the typed text is the answer, or the question is passed; then go on."""
-        step = self.step
-        if step.kind is StepKind.SAY:
-            said = NOTHING if step.answered else self._said(step)
-            return said + self._move(self.interview.forward)
-        if step.kind is StepKind.ACKNOWLEDGE:
-            return self.answer(step.node, "OK") + self._move(self.interview.forward)
-        if self._highlight is not None and step.kind is StepKind.SELECT_ONE:
-            return self._choose(self._highlight)
-        if self._highlight is not None:
-            taken = self._choose(self._highlight)
-            self._highlight = None
-            return taken
-        return self.forward()
+        """Enter: the words were said, the marked choice or the typed text is the answer, or the question is passed.
+
+        A required question is not passed by Enter: `forward` does that.
+        """
+        step, act = self.step, self._control.confirm()
+        value = step.value if act.value is None else act.value
+        if (
+            act.forward
+            and step.required
+            and not step.readonly
+            and not value
+            and step.kind not in ASKS_NOTHING
+        ):
+            self.wrong = self.interview.answer(step.node, "").message
+            return self._say(_(N_("Page Down goes on without an answer.")))
+        return self._carry_out(act)
 
     def forward(self) -> Entries:
         """Go to the next step; a typed text is taken as the answer first, and stays where it cannot be."""
-        taken = self._take_text()
-        if taken is None:
-            return NOTHING
-        return taken + self._move(self.interview.forward)
+        taken = self._left()
+        return NOTHING if taken is None else taken + self._move(self.interview.forward)
 
     def back(self) -> Entries:
         """Go to the step before; a typed text is taken as the answer, or kept as it is where it cannot be."""
-        taken = self._take_text() or NOTHING
-        return taken + self._move(self.interview.back)
+        return (self._left() or NOTHING) + self._move(self.interview.back)
 
     def goto(self, node: str) -> Entries:
         """Go to a step that is asked now."""
@@ -171,7 +169,7 @@ class CallSession:
             self.interview.move_to(node)
             return node
 
-        return (self._take_text() or NOTHING) + self._move(go)
+        return (self._left() or NOTHING) + self._move(go)
 
     def goto_open(self) -> Entries:
         """Go to the first question that has no answer, or was not said."""
@@ -180,47 +178,28 @@ class CallSession:
             return self._say(_(N_("Every question is answered.")))
         return self.goto(left[0].node)
 
-    def answer(self, node: str, value: str) -> Entries:
-        """Take `value` as the answer of a step (empty: none); stays there. Nothing when it is refused or the same."""
-        step = self.interview.step(node)
-        if step.value == value:
-            return NOTHING
-        verdict = self.interview.answer(node, value)
-        if not verdict.ok:
-            self.message = verdict.message
-            return NOTHING
-        self.message = ""
-        self.drafts.pop(node, None)
-        if verdict.offers_issue and node not in self._raised:
-            self.offer = self._describe(node)
-        elif self.offer is not None and self.offer.node == node:
-            self.offer = None
-        kind = EventKind.ANSWERED if value else EventKind.CLEARED
-        return (self._entry(kind, node, value),)
-
     def clear(self) -> Entries:
-        """Take the choice of the step asked now away."""
-        if self.step.kind not in SELECTS or not self.step.value:
+        """Take the answer of the step asked now away, or the last part of it."""
+        return self._carry_out(self._control.clear())
+
+    def remove_instance(self) -> Entries:
+        """Take away the instance of a repeat in which the step asked now is, with all its answers."""
+        instance = self.step.instance
+        if not instance:
             return NOTHING
-        node = self.step.node
-        self.interview.clear(node)
-        if self.offer is not None and self.offer.node == node:
+        self.interview.remove(instance)
+        for node in [node for node in self.drafts if node.startswith(f"{instance}/")]:
+            self._keep(node, "")
+            del self.drafts[node]
+        if self.offer is not None and self.offer.node.startswith(f"{instance}/"):
             self.offer = None
-        return (self._entry(EventKind.CLEARED, node),)
+        self._arrive()
+        return (self.entry(EventKind.REPEAT_REMOVED, instance),)
 
-    def type(self, key: str, character: str | None) -> bool | None:
-        """Give a key to the text being typed: True when it changed (its draft is to be kept), None: not a text key."""
-        changed = self.edit.press(key, character)
-        if changed:
-            self._keep_draft()
+    def new_drafts(self) -> dict[str, str]:
+        """The half-made answers that changed since this was asked last, by node; an empty one is to be forgotten."""
+        changed, self._kept = self._kept, {}
         return changed
-
-    def paste(self, text: str) -> bool:
-        """Put pasted text into the text being typed."""
-        if self.edit.insert(text):
-            self._keep_draft()
-            return True
-        return False
 
     def switch_language(self) -> Entries:
         """Speak the form's next language."""
@@ -229,7 +208,9 @@ class CallSession:
             return self._say(_(N_("This questionnaire has one language only.")))
         place = languages.index(self.interview.language) if self.interview.language in languages else -1
         self.interview.language = languages[(place + 1) % len(languages)]
-        return (self._entry(EventKind.LANGUAGE, value=self.interview.language),)
+        self.wrong = ""
+        self._control.renew(self.step, self._asked())
+        return (self.entry(EventKind.LANGUAGE, value=self.interview.language),)
 
     def show_hint(self) -> None:
         """Show the hint of the step, or hide it again."""
@@ -243,66 +224,30 @@ class CallSession:
         if text == self.note:
             return NOTHING
         self.note = text
-        return (self._entry(EventKind.NOTE, value=text),)
+        return (self.entry(EventKind.NOTE, value=text),)
 
     def phone_shown(self) -> Entries:
         """The whole number was asked for."""
-        return (self._entry(EventKind.PHONE_SHOWN),)
+        return (self.entry(EventKind.PHONE_SHOWN),)
 
     def issue_about(self) -> IssueOffer:
         """What an issue raised now is about: the answer just given, else the question asked now."""
         if self.offer is not None:
-            return self._describe(self.offer.node)
-        return self._describe(self.interview.position)
+            return self._offer(self.offer.node)
+        return self._offer(self.interview.position)
 
     def raised(self, node: str) -> None:
         """An issue was raised about `node`: it is not offered again."""
         self._raised.add(node)
-        self._begun = True
+        self.touch()
         if self.offer is not None and self.offer.node == node:
             self.offer = None
 
     def before_ending(self) -> Entries:
         """A text that is half-typed when the call ends is an answer."""
-        return self._take_text() or NOTHING
-
-    @property
-    def next_seq(self) -> int:
-        """The number of the log's next entry."""
-        return self._seq
-
-    def place_in_log(self) -> tuple[int, int]:
-        """The next number of the log and the milliseconds since the call began, for an act that writes its own
-        entry."""
-        seq = self._seq
-        self._seq += 1
-        return seq, self._elapsed_ms()
-
-    def give_back(self, seq: int) -> None:
-        """The act that was to write entry `seq` was refused: the log has no gap, unless more followed by now."""
-        if self._seq == seq + 1:
-            self._seq = seq
-
-    def end(self) -> None:
-        """The call has ended: its time stands still."""
-        self._stopped = self._elapsed_ms()
-
-    @property
-    def ended(self) -> bool:
-        """Whether the call has ended."""
-        return self._stopped is not None
+        return self._left() or NOTHING
 
     # How
-
-    def _elapsed_ms(self) -> int:
-        if self._stopped is not None:
-            return self._stopped
-        return self._before + int((self._clock() - self._started) * 1000)
-
-    def _entry(self, kind: EventKind, node: str = "", value: str = "") -> Entry:
-        seq, elapsed_ms = self.place_in_log()
-        self._begun = self._begun or kind not in UNTOUCHED
-        return Entry(seq, kind, node, value, elapsed_ms)
 
     def _say(self, message: str) -> Entries:
         self.message = message
@@ -310,29 +255,70 @@ class CallSession:
 
     def _said(self, step: Step) -> Entries:
         self.interview.said(step.node)
-        return (self._entry(EventKind.SAID, step.node),)
+        return (self.entry(EventKind.SAID, step.node),)
 
-    def _choose(self, place: int) -> Entries:
+    def _perhaps(self, act: Act | None) -> Entries | None:
+        return None if act is None else self._carry_out(act)
+
+    def _carry_out(self, act: Act) -> Entries:
+        """What a key asks of the call; nothing but the reason when its answer is refused."""
         step = self.step
-        value = step.choices[place].value
-        if step.kind is StepKind.SELECT_ONE:
-            taken = self.answer(step.node, value)
-            if not taken and step.value != value:
+        self.wrong, self.message = act.wrong, act.message
+        if act.wrong:
+            return NOTHING
+        entries = NOTHING
+        if act.value is not None:
+            taken = self._take(step, act.value)
+            if taken is None:
                 return NOTHING
-            return taken + self._move(self.interview.forward)
-        chosen = set(step.value.split()) ^ {value}
-        return self.answer(step.node, " ".join(each.value for each in step.choices if each.value in chosen))
+            entries += taken
+        if act.draft is not None:
+            self._keep(step.node, act.draft)
+        if act.said and not step.answered:
+            entries += self._said(step)
+            self._control.renew(self.step, self._asked())
+        if act.add:
+            return entries + self._add(step)
+        if act.forward:
+            return entries + self._move(self.interview.forward)
+        return entries + self._move(self.interview.back) if act.back else entries
 
-    def _take_text(self) -> Entries | None:
-        """The typed text as the answer; None when it cannot be one: then it stays as a draft."""
-        step = self.step
-        if step.kind not in TYPED:
+    def _left(self) -> Entries | None:
+        """What is typed becomes the answer; None when it cannot be one: then it stays, as a draft."""
+        act = self._control.leave()
+        self.wrong = act.wrong
+        if act.wrong:
+            return None
+        return NOTHING if act.value is None else self._take(self.step, act.value)
+
+    def _take(self, step: Step, value: str) -> Entries | None:
+        """Take `value` as the answer of the step asked now (empty: none); None when it is refused."""
+        node = step.node
+        if step.value == value:
+            if self.drafts.pop(node, None) is not None:
+                self._kept[node] = ""
             return NOTHING
-        text = self.edit.text.strip()
-        if text == step.value:
-            return NOTHING
-        taken = self.answer(step.node, text)
-        return taken or None
+        # An answer may be taken back where one is required; whether it may stay away is asked at the end.
+        clears = not value and not step.readonly
+        verdict = self.interview.clear(node) if clears else self.interview.answer(node, value)
+        if not verdict.ok:
+            self.wrong = verdict.message
+            return None
+        self.drafts.pop(node, None)
+        self._kept.pop(node, None)
+        if verdict.offers_issue and node not in self._raised:
+            self.offer = self._offer(node)
+        elif self.offer is not None and self.offer.node == node:
+            self.offer = None
+        entry = self.entry(EventKind.ANSWERED if value else EventKind.CLEARED, node, value)
+        self._control.renew(self.interview.step(node), self._asked())
+        return (entry,)
+
+    def _add(self, step: Step) -> Entries:
+        self.interview.add(step.node)
+        self._passed.add(step.node)
+        self._arrive()
+        return (self.entry(EventKind.REPEAT_ADDED, step.node),)
 
     def _move(self, go: Callable[[], str | None]) -> Entries:
         left = self.step
@@ -345,41 +331,25 @@ class CallSession:
         if self.offer is not None and left.number != self.offer.number:
             self.offer = None
         self._arrive()
-        return (self._entry(EventKind.WENT, self.interview.position),)
+        return (self.entry(EventKind.WENT, self.interview.position),)
 
     def _arrive(self) -> None:
-        step = self.step
-        self._highlight = None
         self._hint_shown = False
-        self.edit = TextEdit(self.drafts.get(step.node, step.value) if step.kind in TYPED else "")
+        self.wrong = ""
+        self._control = self._control_here()
 
-    def _keep_draft(self) -> None:
-        self.message = ""
-        self._begun = True
-        self.drafts[self.step.node] = self.edit.text
+    def _control_here(self) -> Control:
+        return control_of(self.step, self.drafts.get(self.step.node), self._asked())
 
-    def _describe(self, node: str) -> IssueOffer:
-        step = self.interview.step(node)
-        lines = []
-        for each in self.interview.steps:
-            belongs = each.node == node or (step.number is not None and each.number == step.number)
-            if not belongs or each.kind is StepKind.SAY:
-                continue
-            typed = self.edit.text.strip() if each.node == self.interview.position else ""
-            answer = typed or self.interview.label_of(each.node, each.value)
-            if answer or each.node == node:
-                lines.append(f"{each.label} {answer}".strip())
-        category = Category(step.category) if step.category in set(Category) else Category.OTHER
-        answer = self.interview.label_of(node, step.value)
-        return IssueOffer(node, step.number or "", category, answer, "\n".join(lines))
+    def _asked(self) -> Asked:
+        return Asked(self.interview.language, self.now, self.sheet.zone)
 
+    def _keep(self, node: str, text: str) -> None:
+        self.touch()
+        self.drafts[node] = self._kept[node] = text
 
-def _has_begun(sheet: CallSheet) -> bool:
-    """Whether this call, opened before, went further than being looked at."""
-    if not sheet.resumed:
-        return False
-    opened = max(place for place, event in enumerate(sheet.events) if event.kind == EventKind.OPENED)
-    return bool(sheet.drafts) or any(event.kind not in UNTOUCHED for event in sheet.events[opened:])
+    def _offer(self, node: str) -> IssueOffer:
+        return offer_about(self.interview, node, self.typed.strip(), self.sheet.zone)
 
 
 def _last_note(sheet: CallSheet) -> str:

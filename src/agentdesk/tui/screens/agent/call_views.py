@@ -2,23 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import Enum
+from typing import Final
 
 from agentdesk.domain.issue import Category
-from agentdesk.questionnaire.form import StepKind
+from agentdesk.questionnaire.form import SELECTS, StepKind
 from agentdesk.questionnaire.steps import Progress, Step
+from agentdesk.tui.controls import Body, Listed
+from agentdesk.tui.controls.typed import local_reading
 
-TYPED = frozenset(
-    {
-        StepKind.TEXT,
-        StepKind.INTEGER,
-        StepKind.DECIMAL,
-        StepKind.DATE,
-        StepKind.TIME,
-        StepKind.DATETIME,
-    }
-)
-"""Kinds of steps whose answer is typed."""
+ASKS_NOTHING: Final = (StepKind.SAY, StepKind.REPEAT)
+"""Kinds of steps that leave no answer."""
 
 
 class Mark(Enum):
@@ -62,19 +57,22 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """The step that is asked now. `highlight` is the place of the choice under the arrows, None without one."""
+    """The step that is asked now. `body` is what its control shows; `wrong` why the answer was not taken."""
 
     step: Step
     total: int
-    highlight: int | None
+    body: Body | None
+    wrong: str
     strip: tuple[StripItem, ...]
     progress: Progress
     hint_shown: bool
+    another: str = ""
+    """Of a repeat: whether there is one more, asked in the language of the question."""
 
     @property
-    def is_typed(self) -> bool:
-        """Whether the answer is typed."""
-        return self.step.kind in TYPED
+    def highlight(self) -> int | None:
+        """The place of the choice that is marked, None without one."""
+        return self.body.highlight if isinstance(self.body, Listed) else None
 
 
 def strip_of(steps: Sequence[Step], now: Step, passed: set[str]) -> tuple[StripItem, ...]:
@@ -93,3 +91,11 @@ def strip_of(steps: Sequence[Step], now: Step, passed: set[str]) -> tuple[StripI
             mark = Mark.PASSED if members[0].node in passed else Mark.OPEN
         items.append(StripItem(key if members[0].number else "", members[0].part, mark, done))
     return tuple(items)
+
+
+def answer_said(step: Step, zone: tzinfo) -> str:
+    """The answer of a step as it is said: the labels of its choices, a moment on the clock of `zone`."""
+    if step.kind in SELECTS:
+        labels = dict(step.choices)
+        return ", ".join(labels.get(value, value) for value in step.value.split())
+    return local_reading(step.value, zone) if step.kind is StepKind.DATETIME else step.value

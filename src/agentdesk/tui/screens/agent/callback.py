@@ -13,20 +13,12 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.visit import Appointment
 from agentdesk.i18n import N_, _
 from agentdesk.tui.screens.base import DeskDialog
+from agentdesk.tui.text import WEEKDAYS
 from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.option_row import OptionRow
 from agentdesk.tui.widgets.said import Said
 
-WEEKDAYS: Final = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 BINDING_NAMES: Final = {
     Appointment.HARD: N_("agreed with the customer"),
     Appointment.SOFT: N_("a good time to try"),

@@ -1,0 +1,71 @@
+"""The choices of a question as lines: with digits, or found by typing; the marked one always among them."""
+
+from typing import Final
+
+from rich.cells import cell_len
+
+from agentdesk.i18n import N_, _
+from agentdesk.tui.controls import Listed
+from agentdesk.tui.controls.lists import BY_DIGIT
+from agentdesk.tui.text import clean, fit, pad
+from agentdesk.tui.widgets.painted import Line, wrapped, wrapped_in
+
+CHOSEN_ROWS: Final = 2
+FIND_CELLS: Final = 30
+"""Columns of the field in which a choice is looked for."""
+
+
+def list_lines(listed: Listed, cells: int, room: int) -> list[Line]:
+    """Lines for `cells` columns, at most `room` of them."""
+    head: list[Line] = []
+    if listed.chosen:
+        said = f"{_(listed.heading)}: {', '.join(clean(label) for label in listed.chosen)}"
+        head += [((line, "good"),) for line in wrapped_in(said, cells, CHOSEN_ROWS)]
+    if listed.typed is not None:
+        head += [_finding(listed, cells), ()]
+    foot: list[Line] = [((line, "muted"),) for line in wrapped(_(listed.help), cells)] if listed.help else []
+    room -= len(head)
+    if room - len(foot) < min(len(listed.left), 3):
+        foot = []
+    first, last = _window(listed, max(room - len(foot), 1))
+    choices = [_choice(listed, index, cells) for index in range(first, last)]
+    # Where there is room, a row between the choices lets the eye find its own at once.
+    if listed.typed is None and len(foot) + 2 * len(choices) + 1 <= room:
+        choices = [row for line in choices for row in (line, ())]
+    elif foot and len(choices) + len(foot) < room:
+        choices.append(())
+    return [*head, *choices, *foot]
+
+
+def _finding(listed: Listed, cells: int) -> Line:
+    """The field in which a choice is looked for, and how many are left."""
+    typed = clean(listed.typed or "")
+    width = min(FIND_CELLS, cells // 2)
+    left = len(listed.left)
+    count = _(N_("{left} of {total}"), left=left, total=len(listed.choices))
+    # The end of a long text is where it is typed.
+    while cell_len(typed) > width - 1:
+        typed = typed[1:]
+    after = " " * (width - 1 - cell_len(typed))
+    return ((typed, "field"), (" ", "cursor"), (after, "field"), (f"  {count}", "muted"))
+
+
+def _window(listed: Listed, room: int) -> tuple[int, int]:
+    """Which of those left (from, to) are shown, around the marked one."""
+    count = len(listed.left)
+    first = min(max((listed.at or 0) - room // 2, 0), max(count - room, 0))
+    return first, min(first + room, count)
+
+
+def _choice(listed: Listed, index: int, cells: int) -> Line:
+    place = listed.left[index]
+    choice = listed.choices[place]
+    sign = listed.signs.get(choice.value, listed.unsigned)
+    if listed.typed is None:
+        key = str((place + 1) % BY_DIGIT)
+    else:
+        key = pad(str(place + 1), len(str(len(listed.choices))), right=True)
+    here = index == listed.at
+    label = fit(clean(choice.label), cells - len(key) - len(sign) - 6)
+    style = "under" if here else "chosen" if choice.value in listed.signs else ""
+    return (("> " if here else "  ", "key"), (key, "key"), (f"  {label} ", style), (f" {sign}", "good"))
