@@ -44,7 +44,7 @@ CONTROLS: Final = {
     "rank": StepKind.RANK,
     "range": StepKind.RANGE,
 }
-NOT_BY_TELEPHONE: Final = frozenset({"geopoint", "geotrace", "geoshape", "barcode", "binary"})
+NOT_BY_TELEPHONE: Final = frozenset({"geopoint", "geotrace", "geoshape", "geojson", "barcode", "binary"})
 """Types of values that only a device held in the hand can take."""
 
 FIRST_LOAD: Final = "odk-instance-first-load"
@@ -127,7 +127,10 @@ class Controls:
                 kind = StepKind.SAY
         self.read_actions(element, node, path)
         if kind is None or bind.type in NOT_BY_TELEPHONE:
-            self._leave_out(element, bind)
+            self._leave_out(element, bind, bind.type or element.name)
+            return
+        if self._is_on_a_map(element):
+            self._leave_out(element, bind, "geojson")
             return
         hint = self._reading.said(element, "hint", path)
         guidance = tuple(
@@ -147,9 +150,14 @@ class Controls:
             bounds=self._bounds(element, kind, bind),
         )
 
-    def _leave_out(self, element: Node, bind: Bind) -> None:
+    def _is_on_a_map(self, element: Node) -> bool:
+        """Whether the choices are places in a GeoJSON file."""
+        itemset = element.first("itemset")
+        nodeset = itemset.attribute("nodeset") if itemset is not None else ""
+        return any(f"instance('{name}')" in nodeset for name in self._reading.maps)
+
+    def _leave_out(self, element: Node, bind: Bind, kind: str) -> None:
         """Note a question that the telephone cannot carry; one that must be answered cannot be left out."""
-        kind = bind.type or element.name
         if element.name == "upload":
             kind = element.attribute("mediatype").partition("/")[0].strip("*") or "file"
             kind = kind if kind in ("image", "audio", "video") else "file"

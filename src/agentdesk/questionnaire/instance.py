@@ -77,6 +77,16 @@ class Instance:
             found = [child for parent in found for child in parent.named(name)]
         return found
 
+    def near(self, path: str, node: Node) -> list[Node]:
+        """The nodes of `path` in the innermost repeat instance around `node` that has any; else all of them."""
+        found = self.at.get(path, [])
+        around: Node | None = node
+        while len(found) > 1 and around is not None:
+            if around.path() in self._form.repeats and path.startswith(f"{around.path()}/"):
+                return self.below(around, path)
+            around = around.parent
+        return found
+
     def _place(self, seat: Seat) -> int:
         """Where the next instance goes among the children: behind the last one, else where the form has it."""
         children = seat.parent.children

@@ -16,15 +16,14 @@ from agentdesk.questionnaire.form import SELECTS, Form, StepKind
 from agentdesk.questionnaire.judging import refusal, unranked
 from agentdesk.questionnaire.running import Running
 from agentdesk.questionnaire.scoring import mean, score
-from agentdesk.questionnaire.steps import ChoiceView, Event, NodeState, Progress, Step, Verdict, offers_issue
+from agentdesk.questionnaire.steps import Event, NodeState, Progress, Step, Verdict, offers_issue
 from agentdesk.questionnaire.tree import Kind
+from agentdesk.questionnaire.viewing import step_of
 from agentdesk.questionnaire.walk import Stop, stops
 
 NOT_RELEVANT = N_("This question is not asked now.")
 READ_ONLY = N_("This cannot be answered, only said.")
 NOT_ASKED = N_("This is not a question of the form.")
-
-BETWEEN_HEADINGS = " › "
 
 
 class Interview:
@@ -73,11 +72,11 @@ class Interview:
     @property
     def language(self) -> str:
         """The language spoken, a code of the form."""
-        return self._running.language
+        return self._running.speech.language
 
     @language.setter
     def language(self, code: str) -> None:
-        self._running.language = code if code in self.form.languages else self.form.default_language
+        self._running.speech.language = code if code in self.form.languages else self.form.default_language
         self._views.clear()
 
     @property
@@ -95,7 +94,7 @@ class Interview:
         self._visible()
         view = self._views.get(node)
         if view is None:
-            view = self._views[node] = self._make_step(self._stops[node])
+            view = self._views[node] = self._step(self._stops[node])
         return view
 
     def value(self, node: str) -> str:
@@ -302,66 +301,8 @@ class Interview:
                 self._views.pop(address, None)
         self._numbers = numbers
 
-    def _heading(self, stop: Stop) -> str:
-        running = self._running
-        words = [(running.say(label, node), place) for label, node, place in stop.headings]
-        return BETWEEN_HEADINGS.join(
-            f"{said} {place or ''}".strip() for said, place in words if said or place
-        )
-
-    def _make_step(self, stop: Stop) -> Step:
-        question, running, node = stop.question, self._running, stop.node
-        if question is None:
-            return self._repeat_step(stop)
-        ours = question.bind.ours
-        value = node.text()
-        choices = running.choices(question, node) if question.kind in SELECTS else []
-        return Step(
-            node=stop.address,
-            name=question.name,
-            kind=question.kind,
-            number=self._numbers.get(stop.address) or None,
-            label=running.say(question.label, node),
-            hint=running.say(question.hint, node),
-            choices=tuple(ChoiceView(*choice) for choice in choices),
-            required=self._required(stop),
-            readonly=running.readonly(node),
-            part=stop.part,
-            category=ours.get("category") or None,
-            area=ours.get("area") or None,
-            issue_values=_issue_values(stop),
-            answered=stop.address in self._said if question.kind is StepKind.SAY else bool(value),
-            value=value,
-            guidance=running.say(question.guidance, node),
-            appearance=question.appearance,
-            bounds=question.bounds,
-            heading=self._heading(stop),
-            instance=stop.instance,
-        )
-
-    def _repeat_step(self, stop: Stop) -> Step:
-        seat = stop.seat
-        assert seat is not None, "a stop without a question is that of a repeat"
-        return Step(
-            node=stop.address,
-            name=stop.address.rpartition("/")[2],
-            kind=StepKind.REPEAT,
-            number=None,
-            label=self._running.say(seat.repeat.label, stop.node),
-            hint="",
-            choices=(),
-            required=False,
-            readonly=False,
-            part="body",
-            category=None,
-            area=None,
-            issue_values=(),
-            answered=stop.address in self._said,
-            value="",
-            heading=self._heading(stop),
-            instance=stop.instance,
-            count=len(seat.instances),
-        )
+    def _step(self, stop: Stop) -> Step:
+        return step_of(self._running, stop, self._numbers.get(stop.address), stop.address in self._said)
 
     def _required(self, stop: Stop) -> bool:
         question = stop.question
@@ -393,7 +334,7 @@ class Interview:
         if gone:
             self._stay_in_walk(before)
         ordered = tuple(one for one in before if one in gone) if len(gone) > 1 else tuple(gone)
-        return Verdict(True, "", offers_issue(_issue_values(stop), value), ordered)
+        return Verdict(True, "", offers_issue(stop.issue_values, value), ordered)
 
     def _is_hidden(self, address: str) -> bool:
         stop = self._stops.get(address)
@@ -452,7 +393,3 @@ def replay(
     for event in events:
         interview.apply(event)
     return interview
-
-
-def _issue_values(stop: Stop) -> tuple[str, ...]:
-    return tuple(stop.question.bind.ours.get("ask_issue", "").split()) if stop.question else ()

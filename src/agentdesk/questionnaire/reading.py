@@ -19,7 +19,7 @@ class Reading:
     """One form being read. A fault is kept and reading goes on, so that an author sees all of them at once.
 
     `shape` is the document in which every node of the form is found once; `spoken` the ids of the texts that stand
-    in the form by name (those of choices are found while it runs).
+    in the form by name (those of choices are found while it runs); `maps` the instances that are GeoJSON.
     """
 
     names: Names
@@ -27,6 +27,7 @@ class Reading:
     faults: list[FormError] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     spoken: set[str] = field(default_factory=set)
+    maps: set[str] = field(default_factory=set)
 
     def fault(self, place: str, message: str, **values: object) -> None:
         """Keep a fault."""

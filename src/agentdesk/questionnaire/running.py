@@ -13,9 +13,10 @@ from agentdesk.questionnaire.casting import cast, cast_answer, ranked
 from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.controls import FIRST_LOAD, NEW_REPEAT, VALUE_CHANGED
 from agentdesk.questionnaire.expression import Expression
-from agentdesk.questionnaire.form import SELECTS, Action, Form, Itemset, Question, Spoken, StepKind, Text
+from agentdesk.questionnaire.form import SELECTS, Action, Form, Question, StepKind, Text
 from agentdesk.questionnaire.instance import MOST, Instance, Seat
 from agentdesk.questionnaire.preloads import preloaded
+from agentdesk.questionnaire.speech import Speech
 from agentdesk.questionnaire.tree import Kind, Node
 from agentdesk.questionnaire.values import Calendar, to_boolean, to_number, to_string
 
@@ -37,16 +38,22 @@ class Running:
 
     def __init__(self, form: Form, language: str, now: datetime, zone: ZoneInfo) -> None:
         self.form = form
-        self.language = language
         self.calendar = Calendar(zone)
         self._now = now
-        self._scope = Scope(
-            self.calendar, now, form.instances.get, self._itext, self._choice_name, now.isoformat()
-        )
         self.instance = Instance(form)
+        self._questions = {question.path: question for question in form.questions()}
+        self.speech = Speech(form, self.instance, language)
+        self._scope = Scope(
+            self.calendar,
+            now,
+            form.instances.get,
+            self.speech.itext,
+            self.speech.choice_name,
+            now.isoformat(),
+        )
+        self.speech.scope = self._scope
         self._nodes = self.instance.nodes
         self._irrelevant: set[Node] = set()
-        self._questions = {question.path: question for question in form.questions()}
         self._listeners: dict[str, list[Action]] = {}
         for action in self._on(VALUE_CHANGED):
             self._listeners.setdefault(action.trigger, []).append(action)
@@ -148,56 +155,17 @@ class Running:
             node.children = children
             node.hidden = hidden
 
-    def say(self, text: Text, node: Node) -> str:
-        """A text of the node in the language spoken, its expressions filled in."""
-        said = [
-            part
-            if isinstance(part, str)
-            else self._itext(part.id, node)
-            if isinstance(part, Spoken)
-            else to_string(part.evaluate(Context(node, self._scope)))
-            for part in text
-        ]
-        return "".join(said).strip()
-
     def choices(self, question: Question, node: Node) -> list[tuple[str, str]]:
         """The choices offered now: value and label."""
-        offered = question.choices
-        if isinstance(offered, Itemset):
-            contexts = [Context(item, self._scope, node) for item in self._items(offered, node)]
-            return [
-                (to_string(offered.value.evaluate(at)), to_string(offered.label.evaluate(at)))
-                for at in contexts
-            ]
-        return [(choice.value, self.say(choice.label, node)) for choice in offered]
+        return self.speech.choices(question, node)
 
     def choice_values(self, question: Question, node: Node) -> list[str]:
         """The values offered now, without their labels."""
-        offered = question.choices
-        if not isinstance(offered, Itemset):
-            return [choice.value for choice in offered]
-        items = self._items(offered, node)
-        return [to_string(offered.value.evaluate(Context(item, self._scope, node))) for item in items]
+        return self.speech.choice_values(question, node)
 
-    def _items(self, itemset: Itemset, node: Node) -> list[Node]:
-        found = itemset.items.evaluate(Context(node, self._scope))
-        return found if isinstance(found, list) else []
-
-    def _itext(self, name: str, node: Node) -> str:
-        texts = self.form.texts
-        for language in (self.language, self.form.default_language, *self.form.languages):
-            spoken = texts.get(language, {}).get(name)
-            if spoken is not None:
-                return self.say(spoken, node)
-        return ""
-
-    def _choice_name(self, value: str, path: str, node: Node) -> str:
-        question = self._questions.get(path.strip())
-        if question is None:
-            return ""
-        asked = self._near(question.path, node)
-        labels = dict(self.choices(question, asked[0])) if asked else {}
-        return labels.get(value, "")
+    def say(self, text: Text, node: Node) -> str:
+        """A text of the node in the language spoken, its expressions filled in."""
+        return self.speech.say(text, node)
 
     # What changes
 
@@ -248,7 +216,7 @@ class Running:
                 return
             for node in news:
                 for action in self._listeners[node.path()]:
-                    self._carry_out(action, self._near(action.target, node), changed)
+                    self._carry_out(action, self.instance.near(action.target, node), changed)
             self._welcome(changed)
 
     def _put(self, node: Node, value: str, changed: dict[str, bool]) -> None:
@@ -277,16 +245,6 @@ class Running:
                     continue
                 if action.target.startswith(f"{seat.repeat.path}/"):
                     self._carry_out(action, self.instance.below(node, action.target), changed)
-
-    def _near(self, path: str, node: Node) -> list[Node]:
-        """The nodes of `path` in the innermost repeat instance around `node` that has any; else all of them."""
-        found = self.instance.at.get(path, [])
-        around: Node | None = node
-        while len(found) > 1 and around is not None:
-            if around.path() in self.form.repeats and path.startswith(f"{around.path()}/"):
-                return self.instance.below(around, path)
-            around = around.parent
-        return found
 
     def _grow(self, seat: Seat, waiting: Waiting) -> Node:
         self.structure += 1

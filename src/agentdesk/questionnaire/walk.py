@@ -44,6 +44,11 @@ class Stop:
         """Greeting, body or closing (R21)."""
         return (self.question.bind.ours.get("part") if self.question else "") or "body"
 
+    @property
+    def issue_values(self) -> tuple[str, ...]:
+        """The values that offer to raise an issue."""
+        return tuple(self.question.bind.ours.get("ask_issue", "").split()) if self.question else ()
+
 
 def stops(form: Form, instance: Instance) -> dict[str, Stop]:
     """All stops by address, relevant or not."""

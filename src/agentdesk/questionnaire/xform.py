@@ -122,7 +122,10 @@ class _Reader:
         for element in self._model.named("instance")[1:]:
             name, source = element.attribute("id"), element.attribute("src").strip()
             try:
-                if source == LAST_SAVED:
+                if source.lower().endswith(".geojson"):
+                    self.reading.maps.add(name)
+                    yield name, Node(Kind.DOCUMENT)
+                elif source == LAST_SAVED:
                     yield name, document_of(self._shape.start.children[0])
                 elif source:
                     self._files.append(file_named(source))
