@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from agentdesk.i18n import N_
@@ -40,9 +41,9 @@ class Expression:
     evaluate: Closure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """What prefixes mean. `unprefixed` is the namespace of names without one (default: any)."""
+    """What prefixes mean, in one document. `unprefixed` is the namespace of names without one (default: any)."""
 
     prefixes: Mapping[str, str]
     unprefixed: str = ANY_NAMESPACE
@@ -56,6 +57,7 @@ class Names:
         return self.prefixes[prefix]
 
 
+@lru_cache(maxsize=4096)
 def compile_expression(text: str, names: Names, *, early: bool = True) -> Expression:
     """Compile one expression. Raises FormError with the position of the first fault.
 

@@ -1,8 +1,7 @@
 """An expression's text into tokens (XPath 1.0, section 3.7)."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
@@ -28,8 +27,7 @@ _BEFORE_OPERAND: Final = frozenset(
 CURLY_QUOTES: Final = "‘’“”"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is number, literal, name, symbol, operator or end; `at` counts characters from the start."""
 
     kind: str
@@ -43,35 +41,35 @@ def tokens(text: str) -> list[Token]:
         raise FormError("", N_("The expression is longer than {most} characters."), most=MAX_LENGTH)
     found: list[Token] = []
     at = 0
+    # Whether an operand has just ended: there `*`, `and`, `or`, `mod`, `div` are operators (XPath 1.0, 3.7).
+    after_operand = False
     while True:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
             raise _stray(text, at)
         kind = match.lastgroup
         word = match[kind]
-        start = match.start(kind)
-        if kind == "variable":
+        at = match.end()
+        start = at - len(word)
+        if kind == "symbol":
+            if word == "*" and after_operand:
+                kind = "operator"
+            after_operand = kind == "symbol" and word not in _BEFORE_OPERAND
+        elif kind == "name":
+            if after_operand and (operator := _OPERATOR_NAME.match(word)):
+                kind, word = "operator", operator[0]
+                at = start + len(word)
+            after_operand = kind == "name"
+        elif kind == "literal":
+            word = word[1:-1]
+            after_operand = True
+        elif kind == "number":
+            after_operand = True
+        elif kind == "variable":
             raise FormError("", N_("Variables such as {name} cannot be used here."), start, name=word)
-        token = _token(kind, word, start, _after_operand(found))
-        found.append(token)
+        found.append(Token(kind, word, start))
         if kind == "end":
             return found
-        at = start + len(token.text) if token.kind == "operator" else match.end()
-
-
-def _after_operand(before: list[Token]) -> bool:
-    """Whether an operand has just ended: there `*`, `and`, `or`, `mod`, `div` are operators (XPath 1.0, 3.7)."""
-    if not before or before[-1].kind == "operator":
-        return False
-    return before[-1].kind == "literal" or before[-1].text not in _BEFORE_OPERAND
-
-
-def _token(kind: str, word: str, start: int, after_operand: bool) -> Token:
-    if after_operand and word == "*":
-        return Token("operator", word, start)
-    if after_operand and kind == "name" and (operator := _OPERATOR_NAME.match(word)):
-        return Token("operator", operator[0], start)
-    return Token(kind, word[1:-1] if kind == "literal" else word, start)
 
 
 def _stray(text: str, at: int) -> FormError:

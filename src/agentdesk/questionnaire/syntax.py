@@ -11,15 +11,12 @@ from agentdesk.questionnaire.lexer import Token, tokens
 MAX_NESTING: Final = 60
 """Parentheses, calls and predicates within each other: keeps Python's own stack out of an author's reach."""
 
-LEVELS: Final = (
-    frozenset({"or"}),
-    frozenset({"and"}),
-    frozenset({"=", "!="}),
-    frozenset({"<", "<=", ">", ">="}),
-    frozenset({"+", "-"}),
-    frozenset({"*", "div", "mod"}),
-)
-"""Binary operators, loosest first; all bind to the left."""
+LEVELS: Final = {
+    operator: level
+    for level, operators in enumerate(["or", "and", "= !=", "< <= > >=", "+ -", "* div mod"])
+    for operator in operators.split()
+}
+"""How tightly each binary operator binds; all bind to the left."""
 
 AXES: Final = frozenset(
     [
@@ -137,8 +134,9 @@ class _Parser:
         self._nesting = 0
 
     def _advance(self) -> None:
+        # Never past the end: no rule takes a token of that kind.
         self._index += 1
-        self.next = self._tokens[min(self._index, len(self._tokens) - 1)]
+        self.next = self._tokens[self._index]
 
     def _take(self) -> Token:
         token = self.next
@@ -190,9 +188,7 @@ class _Parser:
 
     def _operator_level(self) -> int:
         token = self.next
-        if token.kind not in ("symbol", "operator"):
-            return -1
-        return next((level for level, known in enumerate(LEVELS) if token.text in known), -1)
+        return LEVELS.get(token.text, -1) if token.kind in ("symbol", "operator") else -1
 
     def _unary(self) -> Expr:
         negative = False
@@ -250,28 +246,31 @@ class _Parser:
         return tuple(steps)
 
     def _step(self) -> Step:
-        at = self.next.at
-        if self._is(".", ".."):
-            short = _SELF if self._take().text == "." else _PARENT
-            return Step(short.axis, short.test, self._predicates(), at)
+        token = self.next
         axis = "child"
-        if self._is("@"):
+        if token.kind == "name":
+            if self._tokens[self._index + 1].text == "::":
+                axis = token.text
+                if axis not in AXES:
+                    raise FormError("", N_("There is no axis {name}."), token.at, name=axis)
+                self._advance()
+                self._advance()
+        elif self._is(".", ".."):
+            self._advance()
+            short = _SELF if token.text == "." else _PARENT
+            return Step(short.axis, short.test, self._predicates(), token.at)
+        elif self._is("@"):
             self._advance()
             axis = "attribute"
-        elif self.next.kind == "name" and self._tokens[self._index + 1].text == "::":
-            axis = self._take().text
-            if axis not in AXES:
-                raise FormError("", N_("There is no axis {name}."), at, name=axis)
-            self._advance()
-        return Step(axis, self._node_test(), self._predicates(), at)
+        return Step(axis, self._node_test(), self._predicates(), token.at)
 
     def _node_test(self) -> NodeTest:
         token = self.next
-        if self._is("*"):
+        if token.kind != "name":
+            if not self._is("*"):
+                raise self.unexpected()
             self._advance()
             return NodeTest("name")
-        if token.kind != "name":
-            raise self.unexpected()
         self._advance()
         if token.text in NODE_TYPES and self._is("("):
             return self._node_type(token.text)
@@ -287,6 +286,8 @@ class _Parser:
         return NodeTest(kind, "", target)
 
     def _predicates(self) -> tuple[Expr, ...]:
+        if self.next.text != "[":
+            return ()
         predicates: list[Expr] = []
         while self._is("["):
             self._advance()
