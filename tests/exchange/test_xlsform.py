@@ -1,16 +1,17 @@
 """XLSForms of every kind of file become the same XForm."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
-from agentdesk.exchange.xlsform import convert
+from agentdesk.exchange.xlsform import OTHER as OTHER_WORD
+from agentdesk.exchange.xlsform import SPECIFY_OTHER, convert
+from agentdesk.i18n import translate
 from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.written import written, written_choices
 from agentdesk.questionnaire.xform import read_xform
+from tests.exchange.sheets import as_csv, as_markdown, as_xlsx, survey
 
 SHEETS = {
     "survey": [
@@ -23,34 +24,6 @@ SHEETS = {
     "settings": [["form_id", "version"], ["tiny", "3"]],
 }
 REAL = Path(__file__).parents[3] / "shared/data/xlsforms"
-
-
-def as_markdown(sheets: dict[str, list[list[str]]]) -> bytes:
-    lines = []
-    for name, rows in sheets.items():
-        lines.append(f"| {name} |")
-        lines += [f"| | {' | '.join(row)} |" for row in rows]
-    return "\n".join(lines).encode()
-
-
-def as_csv(sheets: dict[str, list[list[str]]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for name, rows in sheets.items():
-        writer.writerow([name])
-        writer.writerows(["", *row] for row in rows)
-    return out.getvalue().encode()
-
-
-def as_xlsx(sheets: dict[str, list[list[str]]]) -> bytes:
-    out = io.BytesIO()
-    workbook = xlsxwriter.Workbook(out)
-    for name, rows in sheets.items():
-        sheet = workbook.add_worksheet(name)
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    workbook.close()
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -106,3 +79,46 @@ def test_real_forms_convert(name: str) -> None:
     path = REAL / f"{name}.xlsx"
     conversion = convert(path.read_bytes(), path.name)
     assert conversion.xform.startswith("<?xml")
+
+
+OTHER = """
+type | name | label::简体中文 (zh) | label::English (en)
+select_one a or_other | q | 问“一” | Say “one”
+"""
+OTHER_CHOICES = """
+list_name | name | label::简体中文 (zh) | label::English (en)
+a | x | 甲 | Ex
+"""
+
+
+def test_or_other_speaks_the_languages_of_the_form() -> None:
+    form = read_xform(convert(survey(OTHER, OTHER_CHOICES), "f.md").xform)
+    chosen, what = form.questions()
+    offered = written_choices(form, chosen)
+    assert [choice.value for choice in offered] == ["x", "other"]
+    assert offered[1].labels == {"zh": translate(OTHER_WORD, "zh_Hans"), "en": "Other"}
+    assert written(form, what.label, "zh") == translate(SPECIFY_OTHER, "zh_Hans")
+    assert written(form, what.label, "en") == "Please say what."
+
+
+def test_curly_quotes_of_a_text_stay_as_written() -> None:
+    form = read_xform(convert(survey(OTHER, OTHER_CHOICES), "f.md").xform)
+    question = next(form.questions())
+    assert written(form, question.label, "zh") == "问“一”"
+    assert written(form, question.label, "en") == "Say “one”"
+
+
+def test_or_other_without_languages_speaks_that_of_the_labels() -> None:
+    table = "type | name | label\nselect_one a or_other | q | 问题"
+    form = read_xform(convert(survey(table, "list_name | name | label\na | x | 甲"), "f.md").xform)
+    chosen, what = form.questions()
+    assert written_choices(form, chosen)[1].labels == {"": translate(OTHER_WORD, "zh_Hans")}
+    assert written(form, what.label, "") == translate(SPECIFY_OTHER, "zh_Hans")
+
+
+def test_a_table_saved_by_a_spreadsheet_in_chinese_is_read() -> None:
+    source = as_csv(SHEETS).decode().replace("Happy?", "满意吗？").encode("gb18030")
+    form = read_xform(convert(source, "f.csv").xform)
+    assert written(form, list(form.questions())[1].label, "") == "满意吗？"
+    marked = "\ufeff".encode() + as_csv(SHEETS)
+    assert convert(marked, "f.csv").xform == convert(as_csv(SHEETS), "f.csv").xform

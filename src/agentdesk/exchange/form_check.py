@@ -9,6 +9,7 @@ from agentdesk.exchange.cell_expressions import expression_findings
 from agentdesk.exchange.choice_checks import choice_findings
 from agentdesk.exchange.circles import circle_findings
 from agentdesk.exchange.converter_words import error_findings, warning_findings
+from agentdesk.exchange.design_lint import design_findings
 from agentdesk.exchange.findings import Finding, Severity, in_order
 from agentdesk.exchange.header_checks import header_findings
 from agentdesk.exchange.our_columns import our_column_findings
@@ -20,7 +21,7 @@ from agentdesk.exchange.xlsform import convert_workbook, converter
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import Form
-from agentdesk.questionnaire.xform import read_xform
+from agentdesk.questionnaire.xform import faults, read_xform
 
 MAX_DEPTH: Final = 60
 """Groups within each other; more would wear out the converter, and no call has so many."""
@@ -75,7 +76,7 @@ def _check_xform(source: bytes, files: Mapping[str, bytes]) -> Checked:
         return _checked("", None, [Finding(Severity.ERROR, "unreadable", message)], "XForm")
     form, found = _read(text, files, places)
     if form is not None:
-        found += [*form_translation_findings(form)]
+        found += [*form_translation_findings(form), *design_findings(form, places)]
     return _checked(text, form, found, "XForm")
 
 
@@ -96,7 +97,9 @@ def _check_workbook(workbook: Workbook, filename: str, files: Mapping[str, bytes
             form, faults = _read(xform, files, places)
             found = _merged(found, [*warning_findings(conversion.warnings, workbook), *faults])
     if form is None:
-        found += [*circle_findings(workbook, places)]
+        found += circle_findings(workbook, places)
+    else:
+        found += design_findings(form, places)
     return _checked(xform, form, found, converter())
 
 
@@ -123,10 +126,11 @@ def _refused(error: FormError, workbook: Workbook | None) -> list[Finding]:
 
 
 def _read(xform: str, files: Mapping[str, bytes], places: Places) -> tuple[Form | None, list[Finding]]:
-    try:
-        return read_xform(xform), []
-    except FormError as error:
-        return None, [places.finding(error)]
+    found = faults(xform, files)
+    if found:
+        return None, [places.finding(error) for error in found]
+    form = read_xform(xform, files)
+    return form, [places.left_out(question.path, question.kind) for question in form.left_out]
 
 
 def _merged(ours: list[Finding], theirs: Iterable[Finding]) -> list[Finding]:
@@ -144,5 +148,5 @@ def _checked(xform: str, form: Form | None, found: Iterable[Finding], by: str) -
         title="" if form is None else form.title,
         form_id="" if form is None else form.id,
         languages=() if form is None else form.languages,
-        left_out=(),
+        left_out=() if form is None else tuple(question.path for question in form.left_out),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from agentdesk.exchange.findings import Finding, Severity
 from agentdesk.exchange.sheets import Row, Sheet, Workbook
+from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
 
 _SELECT: Final = re.compile(
@@ -73,6 +74,16 @@ class Places:
         column = next((RULE_COLUMNS[word] for word in words if word in RULE_COLUMNS), "")
         header = self.survey.header(column) if column else ""
         return Finding(Severity.ERROR, code, error.message, error.values, "survey", entry.row.number, header)
+
+    def left_out(self, path: str, kind: str) -> Finding:
+        """That the question at `path` is of a kind that no telephone carries."""
+        message = N_("A question of the kind {kind} cannot be asked by telephone and is left out.")
+        values = {"kind": kind}
+        entry = self.entry(path)
+        if entry is None:
+            return Finding(Severity.WARNING, "left-out", message, values, column=path)
+        header = self.survey.header("type")
+        return Finding(Severity.WARNING, "left-out", message, values, "survey", entry.row.number, header)
 
     def entry(self, place: str) -> Entry | None:
         """The entry whose path, or the nearest path above, `place` names."""

@@ -24,7 +24,9 @@ _CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 _DECLARATION: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP: Final = 16
 _STORED_DEFLATED: Final = (0, 8)
-_TOO_LARGE: Final = N_("The workbook is too large for a questionnaire: over {most} {what}.")
+_TOO_LONG: Final = N_("The file is too large for a questionnaire: over {most} bytes.")
+_TOO_WIDE: Final = N_("The workbook is too large for a questionnaire: over {most} cells.")
+_TOO_MANY: Final = N_("The workbook has over {most} parts; no questionnaire needs that.")
 
 
 def guard(source: bytes, filename: str) -> None:
@@ -33,7 +35,7 @@ def guard(source: bytes, filename: str) -> None:
     Sizes that a ZIP file declares are not believed: its parts are unpacked bit by bit up to the limit.
     """
     if len(source) > MAX_FILE:
-        raise FormError(filename, _TOO_LARGE, most=f"{MAX_FILE:,}", what="bytes")
+        raise FormError(filename, _TOO_LONG, most=f"{MAX_FILE:,}")
     if not source.startswith(b"PK"):
         return
     try:
@@ -54,9 +56,9 @@ def guard(source: bytes, filename: str) -> None:
 def _look_through(archive: ZipFile, filename: str) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
-        raise FormError(filename, _TOO_LARGE, most=f"{MAX_PARTS:,}", what="parts")
+        raise FormError(filename, _TOO_MANY, most=f"{MAX_PARTS:,}")
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise FormError(filename, _TOO_LARGE, most=f"{MAX_UNPACKED:,}", what="bytes")
+        raise FormError(filename, _TOO_LONG, most=f"{MAX_UNPACKED:,}")
     unpacked = cells = 0
     for part in parts:
         if part.compress_type not in _STORED_DEFLATED:
@@ -64,7 +66,7 @@ def _look_through(archive: ZipFile, filename: str) -> None:
         size, found = _weigh(archive, part, filename, MAX_UNPACKED - unpacked)
         unpacked, cells = unpacked + size, cells + found
         if cells > MAX_CELLS:
-            raise FormError(filename, _TOO_LARGE, most=f"{MAX_CELLS:,}", what="cells")
+            raise FormError(filename, _TOO_WIDE, most=f"{MAX_CELLS:,}")
 
 
 def _weigh(archive: ZipFile, part: ZipInfo, filename: str, most: int) -> tuple[int, int]:
@@ -77,7 +79,7 @@ def _weigh(archive: ZipFile, part: ZipInfo, filename: str, most: int) -> tuple[i
         while chunk := file.read(_CHUNK):
             size += len(chunk)
             if size > most:
-                raise FormError(filename, _TOO_LARGE, most=f"{MAX_UNPACKED:,}", what="bytes")
+                raise FormError(filename, _TOO_LONG, most=f"{MAX_UNPACKED:,}")
             seen = tail + chunk
             if is_xml and _DECLARATION.search(seen):
                 raise FormError(filename, N_("The workbook declares XML entities; no spreadsheet does that."))

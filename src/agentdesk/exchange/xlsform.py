@@ -33,7 +33,6 @@ _PREFIX: Final = "agentdesk"
 _SPECIFY_ID: Final = "agentdesk:specify-other"
 _SPECIFY_LABEL: Final = "<label>Specify other.</label>"
 _TRANSLATION: Final = re.compile(r'(<translation lang="([^"]*)"[^>]*>)(.*?)</translation>', re.DOTALL)
-_BLANK_HINT: Final = re.compile(r'(<text id="[^"]*:(?:hint|guidance_hint)"><value[^>]*>)-(?=</value>)')
 _QUOTES: Final = str.maketrans("“”‘’", "\ue000\ue001\ue002\ue003")
 _QUOTES_BACK: Final = str.maketrans("\ue000\ue001\ue002\ue003", "“”‘’")
 _TEXT_COLUMN: Final = re.compile(r"(label|caption|hint|guidance_hint|\w+_message)\s*(:|$)", re.IGNORECASE)
@@ -72,7 +71,7 @@ def convert_workbook(workbook: Workbook, filename: str) -> Conversion:
             filename, N_("The converter fails on this form: {detail}"), detail=repr(error)
         ) from error
     xform = _with_other(result.xform.translate(_QUOTES_BACK), workbook)
-    return Conversion(_BLANK_HINT.sub(r"\1", xform), tuple(warnings), converter())
+    return Conversion(xform, tuple(warnings), converter())
 
 
 def converter() -> str:
