@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.casting import decimal_text
 from agentdesk.questionnaire.form import SELECTS, Form, StepKind
-from agentdesk.questionnaire.judging import refusal, unranked
+from agentdesk.questionnaire.judging import judge, unranked
 from agentdesk.questionnaire.running import Running
 from agentdesk.questionnaire.scoring import mean, score
 from agentdesk.questionnaire.steps import Event, NodeState, Progress, Step, Verdict, offers_issue
@@ -191,8 +191,10 @@ class Interview:
         Several choices are separated by spaces. Raises KeyError for a node that is not asked in this form.
         """
         stop = self._stops[node]
-        refused = self._closed(stop) or refusal(self._running, stop, value)
-        return Verdict(False, refused) if refused else self._put(stop, value)
+        if closed := self._closed(stop):
+            return Verdict(False, closed)
+        refused, taken = judge(self._running, stop, value)
+        return Verdict(False, refused) if refused else self._put(stop, taken, judged=True)
 
     def force(self, node: str, value: str) -> Verdict:
         """Take an answer whether its constraint holds or not, and a blank one where one is required.
@@ -288,14 +290,11 @@ class Interview:
         count = 0
         for address in self._walk or ():
             stop = self._stops[address]
-            question = stop.question
-            if question is None:
-                continue
             if stop.is_numbered:
                 count += 1
-                names[question.name] = numbers[address] = str(count)
-            elif question.kind is not StepKind.SAY:
-                numbers[address] = names.get(question.bind.ours.get("part_of", ""), "")
+                numbers[address] = names[stop.name] = str(count)
+            elif stop.part_of:
+                numbers[address] = names.get(stop.part_of, "")
         for address in numbers.keys() | self._numbers.keys():
             if numbers.get(address) != self._numbers.get(address):
                 self._views.pop(address, None)
@@ -321,9 +320,9 @@ class Interview:
             return _(READ_ONLY)
         return _(READ_ONLY) if self._running.readonly(stop.node) else ""
 
-    def _put(self, stop: Stop, value: str) -> Verdict:
+    def _put(self, stop: Stop, value: str, *, judged: bool = False) -> Verdict:
         value = value if value.strip() else ""
-        changed = self._running.set(stop.address, value)
+        changed = self._running.set(stop.address, value, judged=judged)
         before = self._stops
         gone = {address for address, switched in changed.items() if switched and self._is_hidden(address)}
         if self._running.structure != self._structure:
@@ -361,9 +360,10 @@ class Interview:
 
     def _stay_in_walk(self, before: Iterable[str]) -> None:
         """Go to the last step before one that is no longer asked, else to the first; `before` is the old order."""
-        visible = self._visible()
-        if self._position in visible:
+        here = self._stops.get(self._position)
+        if here is not None and not here.node.hidden:
             return
+        visible = self._visible()
         earlier = list(takewhile(lambda address: address != self._position, before))
         self._position = next((one for one in reversed(earlier) if one in visible), next(iter(visible), ""))
 

@@ -5,7 +5,6 @@ from agentdesk.questionnaire.answers import MESSAGES, as_decimal, is_value
 from agentdesk.questionnaire.bounds import Bounds
 from agentdesk.questionnaire.form import SELECTS, Question, StepKind
 from agentdesk.questionnaire.running import Running
-from agentdesk.questionnaire.tree import Node
 from agentdesk.questionnaire.walk import Stop
 
 NOT_OFFERED = N_("This is not one of the choices.")
@@ -15,25 +14,26 @@ REQUIRED = N_("An answer is required.")
 CONSTRAINT = N_("This answer is not allowed here.")
 
 
-def refusal(running: Running, stop: Stop, value: str) -> str:
-    """Why `value` is not taken, empty when it is."""
+def judge(running: Running, stop: Stop, value: str) -> tuple[str, str]:
+    """Why `value` is not taken, empty when it is; and what it becomes as a value of the question's type."""
     question, node = stop.question, stop.node
     assert question is not None, "whoever asks has looked at what takes an answer"
     bind = question.bind
     if not value.strip():
         if not running.holds(bind.required, node, False):
-            return ""
-        return running.say(bind.required_message, node) or _(REQUIRED)
+            return "", ""
+        return running.say(bind.required_message, node) or _(REQUIRED), ""
     if not is_value(question.kind, value, running.calendar):
-        return _(MESSAGES[question.kind])
-    if question.kind in SELECTS and (refused := _unoffered(running, question, node, value)):
-        return _(refused)
+        return _(MESSAGES[question.kind]), ""
     if question.kind is StepKind.RANGE and not _is_in_range(question.bounds, value):
         bounds = question.bounds
-        return _(OFF_RANGE, least=bounds.least, most=bounds.most, step=bounds.step)
-    if not running.holds_with(bind.constraint, node, value):
-        return running.say(bind.constraint_message, node) or _(CONSTRAINT)
-    return ""
+        return _(OFF_RANGE, least=bounds.least, most=bounds.most, step=bounds.step), ""
+    taken = running.as_value(node, value)
+    if question.kind in SELECTS and (refused := _unoffered(question, value, taken)):
+        return _(refused), ""
+    if not running.holds_with(bind.constraint, node, taken):
+        return running.say(bind.constraint_message, node) or _(CONSTRAINT), ""
+    return "", taken
 
 
 def unranked(running: Running, stop: Stop, value: str) -> str:
@@ -45,14 +45,14 @@ def unranked(running: Running, stop: Stop, value: str) -> str:
     return _(NOT_ALL) if missing else ""
 
 
-def _unoffered(running: Running, question: Question, node: Node, value: str) -> str:
-    offered = running.choice_values(question, node)
+def _unoffered(question: Question, value: str, taken: str) -> str:
+    """What is wrong with the choices in `value`, of which `taken` are left."""
     if question.kind is StepKind.SELECT_ONE:
-        return "" if value in offered else NOT_OFFERED
-    chosen = value.split()
-    if len(set(chosen)) < len(chosen) or not set(chosen) <= set(offered):
+        return "" if taken == value else NOT_OFFERED
+    chosen, left = value.split(), taken.split()
+    if len(set(chosen)) < len(chosen) or not set(chosen) <= set(left):
         return NOT_OFFERED
-    return NOT_ALL if question.kind is StepKind.RANK and len(chosen) < len(offered) else ""
+    return NOT_ALL if len(chosen) < len(left) else ""
 
 
 def _is_in_range(bounds: Bounds, value: str) -> bool:

@@ -3,17 +3,17 @@
 After a change only the rules that depend on it are computed, each once, in the order of the form's graph.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from agentdesk.questionnaire.actions import Actions
 from agentdesk.questionnaire.casting import cast, cast_answer, ranked
 from agentdesk.questionnaire.context import Context, Scope
-from agentdesk.questionnaire.controls import FIRST_LOAD, NEW_REPEAT, VALUE_CHANGED
 from agentdesk.questionnaire.expression import Expression
-from agentdesk.questionnaire.form import SELECTS, Action, Form, Question, StepKind, Text
+from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind, Text
 from agentdesk.questionnaire.instance import MOST, Instance, Seat
 from agentdesk.questionnaire.preloads import preloaded
 from agentdesk.questionnaire.speech import Speech
@@ -22,9 +22,6 @@ from agentdesk.questionnaire.values import Calendar, to_boolean, to_number, to_s
 
 CAST: Final = frozenset({*SELECTS, StepKind.RANGE, StepKind.ACKNOWLEDGE})
 """Kinds of questions that take only what they offer."""
-MOST_ROUNDS: Final = 20
-"""How often values set by changed values may change values again: forms may chase their own tail."""
-
 Waiting = list[tuple[int, int, Node]]
 """What is still to be computed: place of the task in the graph, order of the node in the document, the node."""
 
@@ -54,13 +51,9 @@ class Running:
         self.speech.scope = self._scope
         self._nodes = self.instance.nodes
         self._irrelevant: set[Node] = set()
-        self._listeners: dict[str, list[Action]] = {}
-        for action in self._on(VALUE_CHANGED):
-            self._listeners.setdefault(action.trigger, []).append(action)
-        self._heard: dict[Node, str] = {}
+        self._actions = Actions(form, self.instance, self._act)
         self._offered: dict[Node, str] = {}
         """Answers whose choices are filtered, as they were given."""
-        self._born: list[tuple[Seat, Node]] = []
         self.structure = 0
         """Counts up whenever instances of a repeat came or went."""
 
@@ -78,13 +71,10 @@ class Running:
                     node.set_text(value)
         self.recompute()
         self._cast_defaults(self.instance.document.children[0])
-        self._welcome({}, starting=True)
-        for action in sorted(self._on(FIRST_LOAD), key=self._order_of):
-            targets = [node for node in self.instance.at.get(action.target, ()) if not node.hidden]
-            self._carry_out(action, targets, {})
+        self._actions.begin()
         # A calculation has the last word on its node.
         self.recompute()
-        self._settle({}, silent=True)
+        self._actions.listen()
 
     def recompute(self) -> dict[str, bool]:
         """Compute every rule anew; gives what changed, which is nothing once the form has started."""
@@ -94,18 +84,11 @@ class Running:
         self._compute(waiting, changed)
         return changed
 
-    def _on(self, event: str) -> list[Action]:
-        return [action for action in self.form.actions if event in action.events]
-
-    def _order_of(self, action: Action) -> int:
-        nodes = self.instance.at.get(action.target, ())
-        return nodes[0].order if nodes else 0
-
     def _cast_defaults(self, node: Node) -> None:
         """What the form itself put in becomes values of the nodes' types."""
         for inner in _elements(node):
             if not inner.elements() and (stored := _stored(inner)):
-                value = self._as_value(inner, stored)
+                value = self.as_value(inner, stored)
                 if value != stored:
                     self._put(inner, value, {})
 
@@ -169,13 +152,16 @@ class Running:
 
     # What changes
 
-    def set(self, address: str, value: str) -> dict[str, bool]:
-        """Change a value. Gives the addresses that read otherwise now, each with whether its relevance switched."""
+    def set(self, address: str, value: str, *, judged: bool = False) -> dict[str, bool]:
+        """Change a value, which is made one of the node's type unless it was `judged`.
+
+        Gives the addresses that read otherwise now, each with whether its relevance switched.
+        """
         changed: dict[str, bool] = {}
         node = self._nodes[address]
         self._offered.pop(node, None)
-        self._put(node, self._as_value(node, value), changed)
-        self._settle(changed)
+        self._put(node, value if judged else self.as_value(node, value), changed)
+        self._actions.settle(changed)
         return changed
 
     def add(self, seat: Seat) -> tuple[Node, dict[str, bool]]:
@@ -184,7 +170,7 @@ class Running:
         waiting: Waiting = []
         node = self._grow(seat, waiting)
         self._compute(waiting, changed)
-        self._settle(changed)
+        self._actions.settle(changed)
         return node, changed
 
     def remove(self, seat: Seat, node: Node) -> dict[str, bool]:
@@ -193,31 +179,16 @@ class Running:
         waiting: Waiting = []
         self._shrink(seat, node, waiting, park=False)
         self._compute(waiting, changed)
-        self._settle(changed)
+        self._actions.settle(changed)
         return changed
 
-    def _as_value(self, node: Node, text: str) -> str:
+    def as_value(self, node: Node, text: str) -> str:
         """`text` as a value of the node's type and, where it is chosen, of its choices."""
         value = cast(self.form.binds[node.path()].type, text)
         question = self._questions.get(node.path())
         if question is None or question.kind not in CAST or not value:
             return value
         return cast_answer(question, value, self.choice_values(question, node))
-
-    def _settle(self, changed: dict[str, bool], *, silent: bool = False) -> None:
-        """Carry out what waits for new instances and for changed values, until nothing changes any more."""
-        self._welcome(changed)
-        for _ in range(MOST_ROUNDS if self._listeners else 0):
-            news = [node for path in self._listeners for node in self.instance.at.get(path, ())]
-            news = [node for node in news if node.text() != self._heard.get(node, "")]
-            for node in news:
-                self._heard[node] = node.text()
-            if silent or not news:
-                return
-            for node in news:
-                for action in self._listeners[node.path()]:
-                    self._carry_out(action, self.instance.near(action.target, node), changed)
-            self._welcome(changed)
 
     def _put(self, node: Node, value: str, changed: dict[str, bool]) -> None:
         """Change the value of a node and what follows from it."""
@@ -229,31 +200,22 @@ class Running:
         self._wake(node, waiting)
         self._compute(waiting, changed)
 
-    def _carry_out(self, action: Action, targets: Iterable[Node], changed: dict[str, bool]) -> None:
-        for node in list(targets):
-            value = action.value
-            if isinstance(value, Expression):
-                value = to_string(value.evaluate(Context(node, self._scope)))
-            self._put(node, "" if value == "NaN" else self._as_value(node, value), changed)
-
-    def _welcome(self, changed: dict[str, bool], *, starting: bool = False) -> None:
-        """Carry out what is to be done in each new instance of a repeat; `starting`, less the form's first actions."""
-        while self._born:
-            seat, node = self._born.pop(0)
-            for action in self._on(NEW_REPEAT):
-                if starting and FIRST_LOAD in action.events:
-                    continue
-                if action.target.startswith(f"{seat.repeat.path}/"):
-                    self._carry_out(action, self.instance.below(node, action.target), changed)
+    def _act(self, node: Node, value: Expression | str, changed: dict[str, bool]) -> None:
+        """Put what an action says into a node."""
+        if isinstance(value, Expression):
+            value = to_string(value.evaluate(Context(node, self._scope)))
+        self._put(node, "" if value == "NaN" else self.as_value(node, value), changed)
 
     def _grow(self, seat: Seat, waiting: Waiting) -> Node:
         self.structure += 1
         is_new = not seat.parked
         node = self.instance.add(seat)
         if is_new:
-            self._born.append((seat, node))
+            self._actions.born.append((seat, node))
         for inner in _elements(node):
-            inner.hidden = seat.parent.hidden
+            inner.hidden = inner in self._irrelevant or (inner.parent is not None and inner.parent.hidden)
+            for under in self.instance.seats_under(inner):
+                under.node.hidden = inner.hidden or under.node in self._irrelevant
         self._wake_all(node, waiting)
         self._wake_around(seat, waiting)
         return node

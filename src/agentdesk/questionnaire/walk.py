@@ -15,29 +15,19 @@ Heading = tuple[Text, Node, int]
 class Stop:
     """One question at one node, or whether there is another instance (`seat`) of an open repeat.
 
-    `instance` is the address of the innermost instance around it that can be removed.
+    `instance` is the address of the innermost instance around it that can be removed. `is_numbered`: it takes a
+    number of its own, which what is only said does not, nor what belongs to another question (`part_of`).
     """
 
+    address: str
     node: Node
     question: Question | None
     seat: Seat | None
     headings: tuple[Heading, ...]
     instance: str
-
-    @property
-    def address(self) -> str:
-        """Its node's address."""
-        return self.node.address
-
-    @property
-    def is_numbered(self) -> bool:
-        """Whether it takes a number of its own: what is only said does not, nor what belongs to another."""
-        question = self.question
-        return (
-            question is not None
-            and question.kind is not StepKind.SAY
-            and not question.bind.ours.get("part_of")
-        )
+    is_numbered: bool = False
+    name: str = ""
+    part_of: str = ""
 
     @property
     def part(self) -> str:
@@ -65,7 +55,10 @@ def _stops(
 ) -> Iterator[Stop]:
     for member in members:
         if isinstance(member, Question):
-            yield Stop(running.below(within, member.path)[0], member, None, headings, removable)
+            node = running.below(within, member.path)[0]
+            part_of = member.bind.ours.get("part_of", "")
+            numbered = member.kind is not StepKind.SAY and not part_of
+            yield Stop(node.address, node, member, None, headings, removable, numbered, member.name, part_of)
         elif isinstance(member, Group):
             node = running.below(within, member.path)[0] if member.path else within
             around = (*headings, (member.label, node, 0)) if member.label else headings
@@ -82,4 +75,4 @@ def _stops(
                     node.address if member.is_open else removable,
                 )
             if member.is_open:
-                yield Stop(seat.node, None, seat, headings, removable)
+                yield Stop(seat.node.address, seat.node, None, seat, headings, removable)
