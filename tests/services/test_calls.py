@@ -315,3 +315,27 @@ def test_the_answers_kept_are_those_of_the_replay(
         call.seq = sheet.next_seq
         call.end("2.112b")
         assert answers(desk, number) == replayed
+
+
+def test_what_is_in_a_removed_instance_is_no_answer_any_more(agent: Desk) -> None:
+    call = Call.open(agent, owe_visit(agent, 1))
+    for node in (
+        "child[1]/age",
+        "child[2]/age",
+        "child[2]/pet[1]/name",
+        "child[20]/age",
+        "children",
+        "child[2",
+    ):
+        call.record(EventKind.ANSWERED, f"/data/{node}", "4")
+    agent.do(calls.keep_draft, call.visit_id, "/data/child[2]/note", "half")
+    agent.do(calls.keep_draft, call.visit_id, "/data/child[1]/note", "half")
+    call.record(EventKind.REPEAT_REMOVED, "/data/child[2]")
+    assert set(answers(agent, call.visit_id)) == {
+        "/data/child[1]/age",
+        "/data/child[20]/age",
+        "/data/children",
+        "/data/child[2",
+    }
+    with agent.store.reading() as tx:
+        assert set(stored.drafts_of(tx, call.visit_id)) == {"/data/child[1]/note"}

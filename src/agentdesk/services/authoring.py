@@ -1,16 +1,43 @@
-"""What an author does with questionnaires: bring in a version, publish it, retire it, say where it is asked.
+"""What an author does with questionnaires: bring in a version, publish it, retire it.
 
 A questionnaire has a lasting code and numbered versions: draft, published, retired. Asked is the published version
 with the highest number; a call under way stays on the version it was opened with (services/questionnaires.py).
+Once published, a version never changes: the database itself refuses (store/guards.py).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Final
 
-from agentdesk.domain.visit import VisitKind
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from agentdesk import __version__
+from agentdesk.content import QUESTIONNAIRES, questionnaire_source, questionnaire_xform
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.roles import Permission
+from agentdesk.domain.visit import KIND_NAMES, VisitKind
+from agentdesk.i18n import N_, _
+from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.form import Form
+from agentdesk.questionnaire.model import model_of, questions_in
 from agentdesk.services.acting import Acting
+from agentdesk.services.questionnaires import compiled, set_use, uses
+from agentdesk.services.versions import VersionRow, asked_of, numbered, row_of, rows_of
+from agentdesk.store import questionnaires as stored
+from agentdesk.store.questionnaires import VersionFacts
+from agentdesk.store.tables import Questionnaire, QuestionnaireFile, QuestionnaireVersion
+
+LONGEST_CODE: Final = 100
+
+SHIPPED_USES: Final = {
+    VisitKind.FIRST: "after_sale_visit",
+    VisitKind.PERIODIC: "after_sale_visit",
+    VisitKind.COMPLAINT_FOLLOWUP: "after_sale_visit",
+    VisitKind.CONFIRMATION: "solution_confirmation",
+}
+"""What a new desk asks on each kind of visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,116 +56,173 @@ class Submission:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Visits on which a questionnaire is asked; an empty customer kind or tier is any."""
-
-    visit_kind: VisitKind
-    customer_kind: str
-    tier: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One questionnaire in the list. `published` is the number of the version asked now, None before the first."""
-
-    code: str
-    title: str
-    newest: int
-    newest_state: str
-    published: int | None
-    languages: tuple[str, ...]
-    questions: int
-    used_for: tuple[Use, ...]
-    visits_on_old: int
-    """Visits under way that finish on another version than the one asked now."""
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """One version, told in a line. People by name."""
-
-    id: int
-    code: str
-    title: str
-    version: int
-    state: str
-    """draft, published or retired."""
-    asked: bool
-    """Whether it is the version that the next call is asked with."""
-    languages: tuple[str, ...]
-    questions: int
-    left_out: int
-    """Questions that a telephone cannot carry."""
-    source_name: str
-    converter: str
-    note: str
-    created_at: datetime
-    created_by: str
-    published_at: datetime | None
-    published_by: str
-    retired_at: datetime | None
-    visits_under_way: int
-
-
-@dataclass(frozen=True, slots=True)
-class VersionDetail:
-    """One version with everything that was stored of it."""
-
-    row: VersionRow
-    xform: str
-    source: bytes
-    model: dict[str, Any]
-    """See questionnaire/model.py."""
-    files: dict[str, bytes]
-
-
 def submit(act: Acting, submission: Submission) -> VersionRow:
-    """Bring in a draft. Raises Refusal when it is what the newest version is, FormError when it cannot be asked."""
-    raise NotImplementedError
+    """Bring in a draft. Raises Refusal when it is what the newest version is, or cannot be asked."""
+    act.require(Permission.AUTHOR)
+    draft = _submit(act, submission)
+    code = act.tx.session.get_one(Questionnaire, draft.questionnaire_id).code
+    return row_of(act, code, draft.version)
 
 
 def publish(act: Acting, code: str, version: int | None = None) -> VersionRow:
     """Let the next calls be asked with a draft, the newest one by default. Raises Refusal without one."""
-    raise NotImplementedError
+    rows = rows_of(act, code)
+    drafts = [row for row in rows if row.state == "draft"]
+    if version is None and not drafts:
+        raise Refusal(N_("The questionnaire {code} has no draft."), code=code)
+    draft = drafts[0] if version is None else numbered(rows, code, version)
+    if draft.state != "draft":
+        raise Refusal(N_("Version {version} of {code} is no draft."), version=draft.version, code=code)
+    asked = asked_of(rows)
+    if asked is not None and asked.version > draft.version:
+        raise Refusal(
+            N_("Version {newer} is asked already. Bring this one in again to make it the newest."),
+            newer=asked.version,
+        )
+    _publish(act, act.tx.session.get_one(QuestionnaireVersion, draft.id))
+    return row_of(act, code, draft.version)
 
 
 def retire(act: Acting, code: str, version: int) -> VersionRow:
-    """Take a published version out of use. Raises Refusal when visits would be left without a questionnaire."""
-    raise NotImplementedError
+    """Take a published version out of use; the one before it, if published, is asked again.
+
+    Raises Refusal when visits would be left without a questionnaire.
+    """
+    rows = rows_of(act, code)
+    row = numbered(rows, code, version)
+    if row.state != "published":
+        raise Refusal(N_("Version {version} of {code} is not published."), version=version, code=code)
+    is_last = sum(each.state == "published" for each in rows) == 1
+    used_for = [use for use in uses(act) if use.code == code]
+    if used_for and is_last:
+        raise Refusal(
+            N_(
+                "Version {version} is asked on visits ({visits}). Publish another, or ask another questionnaire."
+            ),
+            version=version,
+            visits=", ".join(sorted({_(KIND_NAMES[use.visit_kind]) for use in used_for})),
+        )
+    session = act.tx.session
+    retired = session.get_one(QuestionnaireVersion, row.id)
+    retired.state, retired.retired_at = "retired", act.now
+    session.add(retired)
+    session.flush()
+    _done(act, "questionnaire_retired", row.questionnaire_id, version)
+    return row_of(act, code, version)
 
 
 def discard(act: Acting, code: str, version: int) -> None:
     """Throw a draft away. Raises Refusal for what was published."""
-    raise NotImplementedError
+    rows = rows_of(act, code)
+    row = numbered(rows, code, version)
+    if row.state != "draft":
+        raise Refusal(N_("Version {version} of {code} is no draft."), version=version, code=code)
+    session = act.tx.session
+    session.execute(delete(QuestionnaireFile).where(col(QuestionnaireFile.version_id) == row.id))
+    session.delete(session.get_one(QuestionnaireVersion, row.id))
+    session.flush()
+    if len(rows) == 1:
+        session.delete(session.get_one(Questionnaire, row.questionnaire_id))
+        session.flush()
+    _done(act, "questionnaire_discarded", row.questionnaire_id, version)
 
 
-def listed(act: Acting) -> tuple[Listed, ...]:
-    """All questionnaires, by code."""
-    raise NotImplementedError
+def publish_shipped(act: Acting) -> None:
+    """Publish the questionnaires that come with the program, and ask them on every visit of a new desk."""
+    ids = {}
+    for code in QUESTIONNAIRES:
+        xform, source = questionnaire_xform(code), questionnaire_source(code)
+        row = _submit(act, Submission(xform, source, f"{code}.md", f"agentdesk {__version__}", code=code))
+        _publish(act, row)
+        ids[code] = row.questionnaire_id
+    for kind, code in SHIPPED_USES.items():
+        set_use(act, ids[code], kind, "", "")
 
 
-def versions(act: Acting, code: str) -> tuple[VersionRow, ...]:
-    """The versions of one questionnaire, the newest first. Raises Refusal when there is none of this code."""
-    raise NotImplementedError
+# --- how -----------------------------------------------------------------
 
 
-def version(act: Acting, code: str, number: int | None = None) -> VersionDetail:
-    """One version, the newest by default. Raises Refusal when it is not there."""
-    raise NotImplementedError
+def _submit(act: Acting, submission: Submission) -> QuestionnaireVersion:
+    """Store a draft."""
+    form = _read(submission)
+    files = {name: content for name, content in submission.files.items() if name in form.files}
+    questionnaire = _questionnaire(act, submission.code.strip() or form.id.strip(), form.title)
+    assert questionnaire.id is not None
+    newest = next(iter(stored.versions_of(act.tx, questionnaire.code)), None)
+    if newest is not None and newest.state != "retired":
+        _refuse_the_same(act, newest, submission.xform, files)
+    row = QuestionnaireVersion(
+        questionnaire_id=questionnaire.id,
+        version=newest.version + 1 if newest else 1,
+        title=form.title or questionnaire.code,
+        languages=" ".join(form.languages),
+        questions=questions_in(form),
+        xform=submission.xform,
+        model=json.dumps(model_of(form), ensure_ascii=False),
+        source=submission.source,
+        source_name=submission.source_name,
+        converter=submission.converter,
+        note=submission.note.strip(),
+        created_at=act.now,
+        created_by=act.person.id if act.person else None,
+    )
+    session = act.tx.session
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    made = [QuestionnaireFile(version_id=row.id, name=name, content=files[name]) for name in files]
+    session.add_all(made)
+    session.flush()
+    _done(act, "questionnaire_submitted", questionnaire.id, row.version)
+    return row
 
 
-def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", tier: str = "") -> None:
-    """Ask this questionnaire on these visits from now on. Raises Refusal when no version of it is published."""
-    raise NotImplementedError
+def _read(submission: Submission) -> Form:
+    """The form, read once more at the door: a broken one never gets in."""
+    try:
+        return compiled(submission.xform, tuple(sorted(submission.files.items())))
+    except FormError as error:
+        raise Refusal(
+            N_("This questionnaire cannot be asked: {reason} ({place})"),
+            reason=_(error.message, **error.values),
+            place=error.place,
+        ) from error
 
 
-def stop_using(act: Acting, visit_kind: VisitKind, customer_kind: str = "", tier: str = "") -> None:
-    """Ask a group of customers what everybody is asked. Raises Refusal for the rule for everybody itself."""
-    raise NotImplementedError
+def _refuse_the_same(act: Acting, newest: VersionFacts, xform: str, files: Mapping[str, bytes]) -> None:
+    if stored.parts_of(act.tx, newest.id) == (xform, tuple(sorted(files.items()))):
+        raise Refusal(
+            N_("This is what version {version} of {code} is already."),
+            version=newest.version,
+            code=newest.code,
+        )
 
 
-def uses(act: Acting) -> tuple[Use, ...]:
-    """Which questionnaire is asked on which visits."""
-    raise NotImplementedError
+def _questionnaire(act: Acting, code: str, title: str) -> Questionnaire:
+    """The questionnaire of this code, made when there is none."""
+    if not code or len(code) > LONGEST_CODE or not code.isprintable():
+        raise Refusal(N_("Give the questionnaire a code of 1 to {most} characters."), most=LONGEST_CODE)
+    session = act.tx.session
+    found = session.exec(select(Questionnaire).where(Questionnaire.code == code)).first()
+    if found is None:
+        found = Questionnaire(code=code, title=title or code)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _publish(act: Acting, row: QuestionnaireVersion) -> None:
+    session = act.tx.session
+    row.state, row.published_at = "published", act.now
+    row.published_by = act.person.id if act.person else None
+    questionnaire = session.get_one(Questionnaire, row.questionnaire_id)
+    questionnaire.title = row.title
+    session.add_all([row, questionnaire])
+    session.flush()
+    _done(act, "questionnaire_published", row.questionnaire_id, row.version)
+
+
+def _done(act: Acting, what: str, questionnaire_id: int, version: int) -> None:
+    """Write down what was done, and let the screens that show it know."""
+    act.audit(what, f"questionnaire:{questionnaire_id}", version=version)
+    act.tx.announce()

@@ -26,9 +26,10 @@ from agentdesk.services.customers import Brief, brief
 from agentdesk.services.organisation import about
 from agentdesk.services.queue import QueueItem, item
 from agentdesk.store import claim as claims
+from agentdesk.store import questionnaires as stored_forms
 from agentdesk.store import queue as queued
 from agentdesk.store import visits as stored
-from agentdesk.store.tables import Attempt, Visit
+from agentdesk.store.tables import Attempt, Customer, Visit
 from agentdesk.store.visits import LoggedEvent as LoggedEvent
 
 LEASE: Final = timedelta(minutes=10)
@@ -67,7 +68,8 @@ class CallSheet:
     brief: Brief
     form: Form
     given: dict[str, str]
-    """What the script may name: customer_name, product, company, agent_name."""
+    """What the script may name: customer_name, product, company, agent_name; and what a form may preload
+    (jr:preload="property"): username, the agent's login."""
     purchase_id: int | None
     started_at: datetime
     events: tuple[LoggedEvent, ...]
@@ -196,10 +198,8 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
     held(act, visit_id)
     session = act.tx.session
     visit = session.get_one(Visit, visit_id)
-    if visit.questionnaire_version_id is None:
-        visit.questionnaire_version_id = questionnaires.version_for(act, VisitKind(visit.kind))
-        session.add(visit)
     attempt = open_attempt(act, visit_id)
+    version_id = _settled_version(act, visit, going_on=attempt is not None)
     if attempt is not None and attempt.person_id != act.actor.id:
         stored.end_attempt(
             act.tx, attempt.id or 0, ended_at=act.now, disposition=LINE_FAULT, note="desk vanished"
@@ -220,12 +220,13 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
     return CallSheet(
         shown,
         customer,
-        questionnaires.form_of(act, visit.questionnaire_version_id),
+        questionnaires.form_of(act, version_id),
         {
             "customer_name": customer.name,
             "product": shown.product or translate(N_("products"), SPOKEN.get(customer.language, "en")),
             "company": organisation.name if organisation else "",
             "agent_name": act.actor.name,
+            "username": act.actor.login,
         },
         visit.purchase_id,
         attempt.started_at,
@@ -235,6 +236,21 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
         seq + 1,
         resumed,
     )
+
+
+def _settled_version(act: Acting, visit: Visit, *, going_on: bool) -> int:
+    """A visit is asked with what is published when its first word is said, and keeps to that until it ends.
+
+    After tries in which nobody was reached, the next call is asked with what is published by then.
+    """
+    version_id = visit.questionnaire_version_id
+    if version_id is None or not (going_on or stored_forms.is_begun(act.tx, visit.id or 0)):
+        customer = act.tx.session.get_one(Customer, visit.customer_id)
+        kind = VisitKind(visit.kind)
+        version_id = questionnaires.version_for(act, kind, customer.kind, customer.tier)
+        visit.questionnaire_version_id = version_id
+        act.tx.session.add(visit)
+    return version_id
 
 
 def append(act: Acting, visit_id: int, entry: Entry) -> None:
@@ -266,6 +282,8 @@ def record(act: Acting, visit_id: int, entries: Sequence[Entry]) -> None:
         elif entry.kind is EventKind.CLEARED:
             stored.forget_answer(act.tx, visit_id, entry.node)
             stored.forget_draft(act.tx, visit_id, entry.node)
+        elif entry.kind is EventKind.REPEAT_REMOVED:
+            stored.forget_within(act.tx, visit_id, entry.node)
         elif entry.kind is EventKind.NOTE:
             stored.forget_draft(act.tx, visit_id, NOTE_FIELD)
 

@@ -12,7 +12,7 @@ from agentdesk.domain.issue import Category
 from agentdesk.domain.roles import Actor, Role
 from agentdesk.domain.working_days import Calendar, china, weekdays
 from agentdesk.i18n import LANGUAGES, N_
-from agentdesk.services import people, questionnaires
+from agentdesk.services import authoring, people
 from agentdesk.services.acting import Acting
 from agentdesk.store.engine import Tx
 from agentdesk.store.tables import Department, Setting
@@ -130,7 +130,7 @@ def set_up(
     write_setting(session, "organisation.zone", checked_zone(zone))
     write_setting(session, "organisation.language", language)
     session.add_all(Department(code=code, name=title) for code, title in FIRST_DEPARTMENTS[language])
-    questionnaires.publish_shipped(act)
+    authoring.publish_shipped(act)
     administrator = people.make_person(
         act,
         login=admin_login,

@@ -1,84 +1,120 @@
-"""Which questionnaire is asked on which visit, and its compiled form."""
+"""Which questionnaire is asked on a visit, and its compiled form.
 
+It is a setting by the kind of visit and, where wanted, the customer's kind and the grade the company gave it.
+"""
+
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
-from sqlalchemy import func
-from sqlmodel import col, select
-
-from agentdesk import __version__
-from agentdesk.content import QUESTIONNAIRES, questionnaire_source, questionnaire_xform
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitKind
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services.acting import Acting
-from agentdesk.store.tables import Questionnaire, QuestionnaireVersion
+from agentdesk.store import questionnaires as stored
+from agentdesk.store.tables import CUSTOMER_KINDS, CUSTOMER_TIERS, QuestionnaireUse
 
-ASKED_ON: Final = {
-    VisitKind.FIRST: "after_sale_visit",
-    VisitKind.PERIODIC: "after_sale_visit",
-    VisitKind.COMPLAINT_FOLLOWUP: "after_sale_visit",
-    VisitKind.CONFIRMATION: "solution_confirmation",
-}
-"""Kind of visit to the code of the questionnaire that is asked on it."""
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Visits on which a questionnaire is asked; an empty customer kind or tier is any."""
+
+    visit_kind: VisitKind
+    customer_kind: str
+    tier: str
+    code: str
 
 
 @lru_cache(maxsize=32)
-def compiled(xform: str) -> Form:
-    """The form of an XForm, read once per process."""
-    return read_xform(xform)
+def compiled(xform: str, files: tuple[tuple[str, bytes], ...] = ()) -> Form:
+    """The form of an XForm and its files (name, content), read once per process. Raises FormError."""
+    return read_xform(xform, dict(files))
 
 
 def form_of(act: Acting, version_id: int) -> Form:
     """The compiled form of one questionnaire version."""
-    return compiled(act.tx.session.get_one(QuestionnaireVersion, version_id).xform)
+    return compiled(*stored.parts_of(act.tx, version_id))
 
 
-def publish_shipped(act: Acting) -> None:
-    """Publish the questionnaires that come with the program, each as its next version where it is new."""
-    session = act.tx.session
-    for code in QUESTIONNAIRES:
-        xform = questionnaire_xform(code)
-        questionnaire = session.exec(select(Questionnaire).where(Questionnaire.code == code)).first()
-        if questionnaire is None:
-            questionnaire = Questionnaire(code=code, title=compiled(xform).title)
-            session.add(questionnaire)
-            session.flush()
-        newest = session.exec(
-            select(QuestionnaireVersion)
-            .where(QuestionnaireVersion.questionnaire_id == questionnaire.id)
-            .order_by(col(QuestionnaireVersion.version).desc())
-        ).first()
-        if newest is not None and newest.xform == xform:
-            continue
-        assert questionnaire.id is not None
-        session.add(
-            QuestionnaireVersion(
-                questionnaire_id=questionnaire.id,
-                version=newest.version + 1 if newest else 1,
-                state="published",
-                xform=xform,
-                model="{}",
-                source=questionnaire_source(code),
-                source_name=f"{code}.md",
-                converter=f"agentdesk {__version__}",
-                created_at=act.now,
-                published_at=act.now,
-            )
-        )
-        session.flush()
-        act.audit("questionnaire_published", f"questionnaire:{questionnaire.id}")
+def version_for(act: Acting, kind: VisitKind, customer_kind: str = "", tier: str = "") -> int:
+    """The id of the version that a visit of this kind to such a customer is asked with; Refusal without one.
 
-
-def version_for(act: Acting, kind: VisitKind) -> int:
-    """The id of the published version that a visit of this kind is asked with. Raises Refusal without one."""
-    newest = act.tx.session.exec(
-        select(func.max(QuestionnaireVersion.id))
-        .join(Questionnaire)
-        .where(Questionnaire.code == ASKED_ON[kind], QuestionnaireVersion.state == "published")
-    ).one()
-    if newest is None:
+    `tier` is the grade that the company gave the customer.
+    """
+    version = stored.asked(act.tx, kind, customer_kind, tier)
+    if version is None:
         raise Refusal(N_("No questionnaire is published for this kind of visit."))
-    return newest
+    return version
+
+
+def uses(act: Acting) -> tuple[Use, ...]:
+    """Which questionnaire is asked on which visits."""
+    act.require(Permission.AUTHOR)
+    return tuple(Use(VisitKind(kind), who, tier, code) for kind, who, tier, code in stored.uses(act.tx))
+
+
+def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", tier: str = "") -> None:
+    """Ask this questionnaire on these visits from now on; the most specific rule counts.
+
+    Raises Refusal when no version of it is published, and for no kind or grade of customers.
+    """
+    act.require(Permission.AUTHOR)
+    rows = stored.versions_of(act.tx, code)
+    if not any(row.state == "published" for row in rows):
+        raise Refusal(N_("No version of {code} is published."), code=code)
+    _known(customer_kind, CUSTOMER_KINDS)
+    _known(tier, CUSTOMER_TIERS)
+    set_use(act, rows[0].questionnaire_id, visit_kind, customer_kind, tier)
+    act.audit(
+        "questionnaire_used",
+        f"questionnaire:{rows[0].questionnaire_id}",
+        visit=visit_kind,
+        customers=customer_kind,
+        tier=tier,
+    )
+    act.tx.announce()
+
+
+def stop_using(act: Acting, visit_kind: VisitKind, customer_kind: str = "", tier: str = "") -> None:
+    """Ask a group of customers what everybody is asked. Raises Refusal for the rule for everybody itself."""
+    act.require(Permission.AUTHOR)
+    if not customer_kind and not tier:
+        raise Refusal(N_("Every kind of visit needs a questionnaire. Say which one is asked instead."))
+    session = act.tx.session
+    row = session.get(QuestionnaireUse, (visit_kind, customer_kind, tier))
+    if row is None:
+        raise Refusal(N_("No questionnaire is set for these visits and customers."))
+    session.delete(row)
+    session.flush()
+    act.audit(
+        "questionnaire_use_ended",
+        f"questionnaire:{row.questionnaire_id}",
+        visit=visit_kind,
+        customers=customer_kind,
+        tier=tier,
+    )
+    act.tx.announce()
+
+
+def set_use(
+    act: Acting, questionnaire_id: int, visit_kind: VisitKind, customer_kind: str = "", tier: str = ""
+) -> None:
+    """Write down a use as it is given: for `use`, and for a desk that is being made."""
+    session = act.tx.session
+    session.merge(
+        QuestionnaireUse(
+            visit_kind=visit_kind, customer_kind=customer_kind, tier=tier, questionnaire_id=questionnaire_id
+        )
+    )
+    session.flush()
+
+
+def _known(word: str, words: tuple[str, ...]) -> None:
+    if word and word not in words:
+        raise Refusal(
+            N_("There are no customers called {word}; choose one of: {words}."),
+            word=word,
+            words=", ".join(words),
+        )

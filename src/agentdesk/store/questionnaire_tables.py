@@ -34,6 +34,11 @@ class QuestionnaireVersion(Table, table=True):
     questionnaire_id: int = Field(foreign_key="questionnaire.id")
     version: int
     state: str = "draft"
+    title: str
+    languages: str
+    """The codes of the form's languages, with spaces between."""
+    questions: int
+    """How many it asks."""
     xform: str
     model: str
     """What lists and reports need of the form: JSON (questionnaire/model.py)."""

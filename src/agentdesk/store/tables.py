@@ -11,7 +11,8 @@ from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
-from agentdesk.store.questionnaire_tables import CUSTOMER_KINDS, CUSTOMER_TIERS
+from agentdesk.store.questionnaire_tables import CUSTOMER_KINDS as CUSTOMER_KINDS
+from agentdesk.store.questionnaire_tables import CUSTOMER_TIERS as CUSTOMER_TIERS
 from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
 from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
 from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import String, bindparam, delete, func, insert, select, update
 
 from agentdesk.store.engine import Tx
 from agentdesk.store.hot import Hot
@@ -64,6 +64,20 @@ _FORGET_ANSWER: Final = Hot(
 )
 _FORGET_DRAFT: Final = Hot(
     delete(Draft).where(DRAFT.visit_id == bindparam("visit"), DRAFT.field == bindparam("of_field"))
+)
+
+
+def _begins(column: Any) -> Any:
+    """Whether the text begins with `start`: as it is written, in no database's alphabetical order."""
+    start = bindparam("start", type_=String)
+    return func.substr(column, 1, func.length(start)) == start
+
+
+_FORGET_ANSWERS_WITHIN: Final = Hot(
+    delete(Answer).where(ANSWER.visit_id == bindparam("visit"), _begins(ANSWER.node))
+)
+_FORGET_DRAFTS_WITHIN: Final = Hot(
+    delete(Draft).where(DRAFT.visit_id == bindparam("visit"), _begins(DRAFT.field))
 )
 _FORGET_DRAFTS: Final = Hot(delete(Draft).where(DRAFT.visit_id == bindparam("visit")))
 
@@ -124,6 +138,12 @@ def forget_draft(tx: Tx, visit_id: int, field: str) -> None:
 def forget_drafts(tx: Tx, visit_id: int) -> None:
     """The call is over."""
     tx.run(_FORGET_DRAFTS, visit=visit_id)
+
+
+def forget_within(tx: Tx, visit_id: int, instance: str) -> None:
+    """An instance of a repeat was removed: nothing in it has a value or a draft any more."""
+    for forget in (_FORGET_ANSWERS_WITHIN, _FORGET_DRAFTS_WITHIN):
+        tx.run(forget, visit=visit_id, start=f"{instance}/")
 
 
 def events_of(tx: Tx, visit_id: int) -> tuple[LoggedEvent, ...]:

@@ -2,10 +2,14 @@
 
 # ruff: noqa: E501
 
+import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+
+from agentdesk.questionnaire.model import model_of, questions_in
+from agentdesk.questionnaire.xform import read_xform
 
 revision: str = "0002"
 down_revision: str | None = "0001"
@@ -19,6 +23,9 @@ ASKED_ON = {
     "confirmation": "solution_confirmation",
 }
 """What version 0.1.0 had in its code."""
+
+TEXTS = ("title", "languages", "model", "note")
+"""The columns of words that a version gains."""
 
 
 def upgrade() -> None:
@@ -77,8 +84,9 @@ def _make_tables() -> None:
 
 def _widen_versions() -> None:
     with op.batch_alter_table("questionnaire_version") as table:
-        table.add_column(sa.Column("model", sa.String(), nullable=False, server_default="{}"))
-        table.add_column(sa.Column("note", sa.String(), nullable=False, server_default=""))
+        for column in TEXTS:
+            table.add_column(sa.Column(column, sa.String(), nullable=False, server_default=""))
+        table.add_column(sa.Column("questions", sa.Integer(), nullable=False, server_default="0"))
         table.add_column(sa.Column("created_by", sa.Integer(), nullable=True))
         table.add_column(sa.Column("published_by", sa.Integer(), nullable=True))
         table.add_column(sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True))
@@ -86,8 +94,8 @@ def _widen_versions() -> None:
             name = op.f(f"fk_questionnaire_version_{column}")
             table.create_foreign_key(name, "person", [column], ["id"])
     with op.batch_alter_table("questionnaire_version") as table:
-        table.alter_column("model", server_default=None)
-        table.alter_column("note", server_default=None)
+        for column in (*TEXTS, "questions"):
+            table.alter_column(column, server_default=None)
 
 
 def _widen_log() -> None:
@@ -103,6 +111,21 @@ def _widen_log() -> None:
 def _fill() -> None:
     """The models of the versions that are there, and what is asked where, as 0.1.0 did it."""
     connection = op.get_bind()
+    for number, xform in connection.execute(sa.text("SELECT id, xform FROM questionnaire_version")).all():
+        form = read_xform(xform)
+        connection.execute(
+            sa.text(
+                "UPDATE questionnaire_version SET title = :title, languages = :languages, "
+                "questions = :questions, model = :model WHERE id = :id"
+            ),
+            {
+                "id": number,
+                "title": form.title,
+                "languages": " ".join(form.languages),
+                "questions": questions_in(form),
+                "model": json.dumps(model_of(form), ensure_ascii=False),
+            },
+        )
     for kind, code in ASKED_ON.items():
         connection.execute(
             sa.text(
