@@ -22,11 +22,15 @@ def fail(desk: Desk, times: int, login: str = "li.na") -> None:
             desk.sign_in(login, "not the password")
 
 
+SET_UP = ("set_up", "person_added", "questionnaire_submitted", "questionnaire_published")
+"""What is written down while a desk is made."""
+
+
 def audited(desk: Desk) -> list[str]:
     """The kinds of what was written down since the set-up, in order."""
     with desk.store.reading() as tx:
         found = tx.session.exec(select(AuditEvent.kind).order_by(col(AuditEvent.id))).all()
-    return [kind for kind in found if kind not in ("set_up", "person_added", "questionnaire_published")]
+    return [kind for kind in found if kind not in SET_UP]
 
 
 def change(desk: Desk, login: str, alter: Callable[[Person], None]) -> None:
