@@ -8,7 +8,7 @@ from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.expression import compile_expression
 from agentdesk.questionnaire.library import FUNCTIONS
 from agentdesk.questionnaire.tree import Node, parse_xml
-from agentdesk.questionnaire.values import Moment
+from agentdesk.questionnaire.values import Moment, number_text
 from tests.questionnaire.evaluating import NAMES, evaluate, text
 
 ODD = [
@@ -161,3 +161,33 @@ def test_a_choice_name_is_asked_for_at_the_current_node() -> None:
     xml = "<data><q>a</q><n/></data>"
     said = text("jr:choice-name(/data/q, ' /data/q ')", xml, at="0/1")
     assert said == "a of /data/q at /data/n"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_the_text_of_a_number_is_the_number_and_has_no_exponent(number: float) -> None:
+    written = number_text(number)
+    assert set(written) <= set("-.0123456789")
+    assert not written.endswith(".0")
+    assert float(written) == number
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("string(0.000001)", "0.000001"),
+        ("string(1 div 1000000000)", "0.000000001"),
+        ("string(123456789012345678)", "123456789012345680"),
+        ("string(1000000000000000)", "1000000000000000"),
+        ("format-date('2026-11-18', 'week %W, %a')", "week 47, Wed"),
+        ("decimal-time('18:00')", "0.75"),
+        ("decimal-time('2026-11-18T18:00:00.000+08:00')", "0.75"),
+        ("decimal-time(now())", "0.4166666666666667"),
+        ("decimal-time('2026-11-18')", "NaN"),
+        ("substr('hello', 1, -1)", "ell"),
+        ("substr('hello', -3)", "llo"),
+        ("substr('hello', 'x')", "hello"),
+        ("int(7.9e-3)", "0"),
+    ],
+)
+def test_numbers_dates_and_texts_at_their_edges(expression: str, expected: str) -> None:
+    assert text(expression) == expected

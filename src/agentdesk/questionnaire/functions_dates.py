@@ -58,9 +58,10 @@ def decimal_date_time(context: Context, value: Value) -> Value:
 
 @function("decimal-time", "context string")
 def decimal_time(context: Context, text: str) -> Value:
-    """The part of the day gone by at that local time."""
-    found = _TIME.fullmatch(text.strip())
-    reading = context.scope.calendar.read(f"1970-01-01T{text.strip()}") if found else None
+    """The part of the day gone by at that local time; of a date with time, its time."""
+    text = text.strip()
+    moment = f"1970-01-01T{text}" if _TIME.fullmatch(text) else text if "T" in text else ""
+    reading = context.scope.calendar.read(moment)
     if reading is None:
         return NAN
     return timedelta(
@@ -82,6 +83,7 @@ def _parts(reading: datetime) -> dict[str, str]:
         "d": f"{reading.day:02}",
         "e": str(reading.day),
         "a": _ENGLISH_DAYS[reading.weekday()],
+        "W": str(reading.isocalendar().week),
         "H": f"{reading.hour:02}",
         "h": str(reading.hour),
         "M": f"{reading.minute:02}",

@@ -8,11 +8,14 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import Final
 
 from agentdesk.questionnaire.tree import Node
 
 NAN: Final = math.nan
+_WHOLE: Final = 1e16
+"""Beyond, not every whole number is a float: the shortest decimal is what is meant."""
 _DAY: Final = timedelta(days=1)
 _LOCAL_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock reading
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -128,10 +131,10 @@ def number_text(value: float) -> str:
         return "NaN"
     if value in (math.inf, -math.inf):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value):
+    if value == int(value) and abs(value) < _WHOLE:
         return str(int(value))
     text = repr(value)
-    return text if "e" not in text else f"{value:.30f}".rstrip("0")
+    return text if "e" not in text else f"{Decimal(text):f}"
 
 
 def to_number(value: Value, calendar: Calendar) -> float:
