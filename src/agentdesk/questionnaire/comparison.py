@@ -7,6 +7,7 @@ from typing import Final
 from agentdesk.questionnaire.values import (
     Calendar,
     Moment,
+    NodeSet,
     Value,
     text_number,
     to_boolean,
@@ -27,15 +28,22 @@ def _equality(test: Test) -> Compare:
         return test(to_string(left), to_string(right))
 
     def compare(left: Value, right: Value, calendar: Calendar) -> bool:
-        if isinstance(left, list):
-            if isinstance(right, bool):
-                return test(to_boolean(left), right)
-            return any(compare(node.text(), right, calendar) for node in left)
-        if isinstance(right, list):
-            if isinstance(left, bool):
-                return test(left, to_boolean(right))
-            return any(atoms(left, node.text(), calendar) for node in right)
-        return atoms(left, right, calendar)
+        if not isinstance(left, list):
+            return among(right, left, calendar) if isinstance(right, list) else atoms(left, right, calendar)
+        if not isinstance(right, list):
+            return among(left, right, calendar)
+        texts = [node.text() for node in right]
+        return any(test(node.text(), text) for node in left for text in texts)
+
+    def among(nodes: NodeSet, value: Value, calendar: Calendar) -> bool:
+        if isinstance(value, str):
+            for node in nodes:  # noqa: SIM110 - a generator costs more than the comparison
+                if test(node.text(), value):
+                    return True
+            return False
+        if isinstance(value, bool):
+            return test(bool(nodes), value)
+        return any(atoms(node.text(), value, calendar) for node in nodes)
 
     return compare
 

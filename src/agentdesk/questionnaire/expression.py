@@ -118,9 +118,7 @@ class _Compiler:
         operands = [self.compile(operand) for _, operand in rest]
         operator = rest[0][0]
         if operator in ("or", "and"):
-            every = [start, *operands]
-            combine = any if operator == "or" else all
-            return lambda context: combine(to_boolean(operand(context)) for operand in every)
+            return _until(operator == "or", [start, *operands])
         pairs = [(_COMBINE[sign], operand) for (sign, _), operand in zip(rest, operands, strict=True)]
 
         def fold(context: Context) -> Value:
@@ -217,6 +215,18 @@ def _raising(error: FormError) -> Closure:
         raise error
 
     return refuse
+
+
+def _until(decisive: bool, operands: list[Closure]) -> Closure:
+    """`or` (decisive: true) and `and` (false): the operands after a decisive one are not evaluated."""
+
+    def holds(context: Context) -> Value:
+        for operand in operands:
+            if to_boolean(operand(context)) is decisive:
+                return decisive
+        return not decisive
+
+    return holds
 
 
 def _context_node(context: Context) -> NodeSet:

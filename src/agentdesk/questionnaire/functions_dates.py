@@ -2,11 +2,12 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from agentdesk.questionnaire.context import Context
 from agentdesk.questionnaire.registry import function
-from agentdesk.questionnaire.values import INVALID_DATE, NAN, Moment, Value, to_number, to_string
+from agentdesk.questionnaire.values import INVALID_DATE, NAN, Calendar, Moment, Value, to_number, to_string
 
 _TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
@@ -17,8 +18,12 @@ def _now(context: Context) -> datetime:
 
 @function("today", "context")
 def today(context: Context) -> Value:
-    midnight = _now(context).replace(hour=0, minute=0, second=0, microsecond=0)
-    return context.scope.calendar.moment(midnight)
+    return _midnight(context.scope.now, context.scope.calendar)
+
+
+@lru_cache(maxsize=16)
+def _midnight(now: datetime, calendar: Calendar) -> Moment:
+    return calendar.moment(now.astimezone(calendar.zone).replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 @function("now", "context")

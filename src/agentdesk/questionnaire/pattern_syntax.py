@@ -149,14 +149,14 @@ class _Reader:
 
     def _quantified(self) -> Tree:
         if _QUANTIFIER.match(self._pattern, self._at):
-            self.refuse(N_("The pattern {pattern} repeats nothing."))
+            self.refuse(N_("The pattern {pattern} repeats what cannot be repeated."))
         part = self._atom()
         found = self._find(_QUANTIFIER)
         if found is None:
             return part
         if isinstance(part, Edge) or _QUANTIFIER.match(self._pattern, self._at + self._take("?")):
             # Also Java's possessive `++`, which gives up matches that others find.
-            self.refuse(N_("The pattern {pattern} repeats nothing."))
+            self.refuse(N_("The pattern {pattern} repeats what cannot be repeated."))
         least, most = _bounds(found)
         if most is not None and most < least:
             self.refuse(N_("The pattern {pattern} has a range that is upside down."))

@@ -21,7 +21,7 @@ XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
 
 class Kind(IntEnum):
-    """The node kinds of XPath 1.0."""
+    """The node kinds of XPath 1.0, without those of namespaces (axes.py)."""
 
     DOCUMENT = 0
     ELEMENT = 1
@@ -29,7 +29,6 @@ class Kind(IntEnum):
     TEXT = 3
     COMMENT = 4
     INSTRUCTION = 5
-    NAMESPACE = 6
 
 
 class Node:
