@@ -40,6 +40,16 @@ XFORMS: Final = "http://www.w3.org/2002/xforms"
 NOW: Final = datetime(2026, 11, 18, 2, tzinfo=UTC)
 _NOT_SCORED: Final = ("xfail", "needs_instance", "needs_handlers")
 _GEOGRAPHY: Final = re.compile(r"(?<![\w.-])(?:enclosed-area|area|distance|geofence|intersects)\s*\(")
+_UNREADABLE: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+    re.error,
+)
 
 
 class BadFile(Exception):
@@ -89,7 +99,7 @@ def outcomes(path: Path, calendar: Calendar) -> Iterator[Outcome]:
         except FormError as error:
             yield Outcome(case, False, str(error))
         # A case that this runner cannot read is a miss like any other, and the rest still runs.
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        except _UNREADABLE as error:
             yield Outcome(case, False, f"{type(error).__name__}: {error}")
 
 

@@ -26,7 +26,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def ran(script: ModuleType, capsys: pytest.CaptureFixture[str], path: Path) -> Mapping[str, Any]:
     """What the script prints for the file at `path`."""
-    script.main([str(path), *OPTIONS])
+    assert script.main([str(path), *OPTIONS]) == 0
     found: Mapping[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
@@ -116,11 +116,14 @@ def test_a_broken_case_or_document_is_a_miss(
         case("1", "number", 1, ctx="/9/9"),
         case("1", "number", "many"),
         case("1", "colour", "red"),
+        case("1", "string-matches", "("),
+        case("1", "number", 1, ctx="/0/@none"),
+        {"expr": "1"},
         case("((1", "number", 1),
         case("1", "number", 1),
     )
     found = ran(script, capsys, path)
-    assert found["totals"] == {"scored": 7, "passed": 1}
+    assert found["totals"] == {"scored": 10, "passed": 1}
 
 
 @pytest.mark.parametrize("content", ["", "[1]", '{"cases": 3}', '{"cases": [{"type": "number"}]}', None])
@@ -134,3 +137,10 @@ def test_a_file_that_holds_no_cases_is_an_error(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "other.json" in printed.err
+
+
+def test_an_unknown_zone_is_an_error(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        script.main(["cases.json", "--zone", "Nowhere"])
+    assert left.value.code == 2
+    assert "Nowhere" in capsys.readouterr().err
