@@ -57,6 +57,7 @@ def test_a_good_form_has_no_error_and_can_be_asked() -> None:
         ("relevant", "${a} = = 'yes'", "expression", 7),
         ("relevant", "${a} = 'yes' and", "expression", 16),
         ("constraint", "foo(.) > 1", "unknown-function", 0),
+        ("constraint", ". < todya()", "unknown-function", 4),
         ("constraint", "string-length() > count(1, 2)", "expression", 18),
         ("relevant", "${a} ＝ 'yes'", "full-width", 5),
         ("relevant", "${nope} = 'yes'", "unknown-name", 0),
@@ -223,6 +224,20 @@ def test_our_columns_say_what_they_can(column: str, value: str, fault: bool) -> 
     table = f"type | name | label | agentdesk::{column}\nselect_one yn | a | A? | {value}\ntext | b | B? |"
     expected = [(f"our-{column}", "survey", 2, f"agentdesk::{column}")] if fault else []
     assert errors(table) == expected
+
+
+def test_a_filter_by_a_column_that_is_not_there_is_found() -> None:
+    choices = "list_name | name | label | region\nl | x | X | n\nl | y | Y | s"
+    table = "type | name | label | choice_filter\ntext | r | R |\nselect_one l | a | A | {0} = ${{r}}"
+    for column, expected in (("regoin", ["regoin"]), ("region", []), ("name", [])):
+        found = check(survey(table.format(column), choices), "f.md").findings
+        assert [f.values["name"] for f in found if f.code == "unknown-filter-column"] == expected
+
+
+def test_a_question_that_needs_itself_is_a_circle() -> None:
+    assert errors("type | name | label | calculation\ncalculate | a | | ${a} + 1\ntext | b | B |", "") == [
+        ("circle", "survey", 2, "calculation")
+    ]
 
 
 def test_lists_nobody_uses_and_single_choices_are_found() -> None:

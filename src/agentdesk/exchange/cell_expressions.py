@@ -12,6 +12,7 @@ from agentdesk.exchange.sheets import Column, Row, Workbook
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.expression import Names, compile_expression
+from agentdesk.questionnaire.library import FUNCTIONS
 from agentdesk.questionnaire.syntax import Expr, parse
 
 EXPRESSION_COLUMNS: Final = (
@@ -140,8 +141,18 @@ def _syntax(cell: Cell) -> Iterator[Finding]:
     try:
         compile_expression(text, _NAMES)
     except FormError as error:
-        code = "unknown-function" if "no function" in error.message else "expression"
-        yield cell.finding(Severity.ERROR, code, error.message, error.position, **error.values)
+        yield _fault(cell, error)
+
+
+def _fault(cell: Cell, error: FormError) -> Finding:
+    name = str(error.values.get("name", ""))
+    if error.message != "There is no function {name}.":
+        return cell.finding(Severity.ERROR, "expression", error.message, error.position, **error.values)
+    near = get_close_matches(name.removesuffix("()"), FUNCTIONS, 1)
+    if not near:
+        return cell.finding(Severity.ERROR, "unknown-function", error.message, error.position, name=name)
+    message, other = N_("There is no function {name}; is {other} meant?"), f"{near[0]}()"
+    return cell.finding(Severity.ERROR, "unknown-function", message, error.position, name=name, other=other)
 
 
 def _full_width(text: str) -> int | None:

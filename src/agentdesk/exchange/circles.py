@@ -11,17 +11,14 @@ from agentdesk.i18n import N_
 
 
 def circle_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
-    """One finding for each circle of calculations and relevance, at its first row, naming all of it.
-
-    A question that refers to itself is left to the reader of the form, which knows when that is right.
-    """
+    """One finding for each circle of calculations and relevance, at its first row, naming all of it."""
     rows = {entry.name: entry.row.number for entry in reversed(places.entries)}
     cells: dict[int, Cell] = {}
     needs: dict[str, set[str]] = {name: set() for name in rows}
     for cell in cells_of(workbook):
         name = workbook.survey.said(cell.row, "name")
         if cell.column.name in ("calculation", "relevant") and name in needs:
-            found = {other for other in REFERENCE.findall(cell.text) if other in rows and other != name}
+            found = {other for other in REFERENCE.findall(cell.text) if other in rows}
             needs[name] |= found
             cells[cell.row.number] = cell
     for entry in places.entries:

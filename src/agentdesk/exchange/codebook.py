@@ -1,15 +1,13 @@
 """The codebook of a questionnaire: one page to print, with every question, its values and its routes."""
 
-import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final
 
 from agentdesk.exchange.codebook_style import STYLE
 from agentdesk.i18n import N_, translate
-from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import Form, Group, Itemset, Member, Question, Repeat, StepKind, Text
-from agentdesk.questionnaire.written import languages_of, written, written_choices
+from agentdesk.questionnaire.written import languages_of, written, written_choices, written_rule
 
 MOST_CHOICES: Final = 300
 """Choices printed of one question; a longer list comes from a file that has them all."""
@@ -42,8 +40,6 @@ _RULES: Final = (
     ("calculate", N_("Calculated as")),
     ("readonly", N_("Read-only")),
 )
-_QUOTED: Final = re.compile(r"(\"[^\"]*\"|'[^']*')")
-_PATH: Final = re.compile(r"(?:\.{1,2}/|/)(?:\.\./)*(?:[^\W\d][\w.\-]*/)*([^\W\d][\w.\-]*)(?![\w(/])")
 _LITTLE: Final = {"true()": N_("in every case"), "false()": N_("in no case")}
 
 
@@ -55,14 +51,6 @@ def codebook(form: Form, language: str, *, title: str = "", version: str = "") -
     return _Codebook(form, language).page(title or form.title or form.id, version or form.version)
 
 
-def as_written(expression: Expression | None) -> str:
-    """An expression with its paths as references: `/data/q3 = 'yes'` is `${q3} = 'yes'`."""
-    if expression is None:
-        return ""
-    parts = _QUOTED.split(expression.text.strip())
-    return "".join(part if at % 2 else _PATH.sub(r"${\1}", part) for at, part in enumerate(parts))
-
-
 class _Codebook:
     def __init__(self, form: Form, language: str) -> None:
         self._form = form
@@ -70,7 +58,7 @@ class _Codebook:
         self._codes = languages_of(form)
         self._questions = list(form.questions())
         self._numbers = self._numbered()
-        self._conditions = {path: as_written(b.relevant) for path, b in form.binds.items() if b.relevant}
+        self._conditions = {path: written_rule(b.relevant) for path, b in form.binds.items() if b.relevant}
 
     def page(self, title: str, version: str) -> str:
         """The whole page."""
@@ -135,7 +123,7 @@ class _Codebook:
         heading = N_("Group")
         if isinstance(group, Repeat):
             heading = N_("Asked repeatedly")
-            count = as_written(group.count) if group.count is not None else ""
+            count = written_rule(group.count) if group.count is not None else ""
             rows.append((N_("How often"), self._code(count)))
         inner = "".join(self._members(group.members))
         return f"<section><h2><small>{self._say(heading)}</small> {label}</h2>{self._facts(rows)}{inner}</section>"
@@ -163,7 +151,7 @@ class _Codebook:
         yield N_("Asked when"), self._code(self._conditions.get(question.path, ""))
         yield N_("Leads to"), self._leads_to(question)
         for name, message in _RULES:
-            yield message, self._code(as_written(getattr(bind, name)))
+            yield message, self._code(written_rule(getattr(bind, name)))
         for text in (bind.constraint_message, bind.required_message):
             yield N_("Otherwise is said"), escape(self._text(text))
         if any(question.bounds):
@@ -171,7 +159,7 @@ class _Codebook:
             yield N_("Between"), escape(between)
             yield N_("In steps of"), escape(question.bounds.step)
         if isinstance(question.choices, Itemset):
-            filtered = as_written(question.choices.items).partition("[")[2]
+            filtered = written_rule(question.choices.items).partition("[")[2]
             yield N_("Choices where"), self._code(filtered.rpartition("]")[0])
         for name, message in _OURS.items():
             yield message, escape(bind.ours.get(name, ""))
@@ -217,7 +205,7 @@ class _Codebook:
         rows = ""
         for path, bind in self._form.binds.items():
             if path not in asked and bind.calculate is not None:
-                cells = (as_written(bind.calculate), self._conditions.get(path, ""))
+                cells = (written_rule(bind.calculate), self._conditions.get(path, ""))
                 name = f"<td><code>{escape(path.rpartition('/')[2])}</code></td>"
                 rules = "".join(f"<td>{self._code(cell)}</td>" for cell in cells)
                 rows += f'<tr id="{escape(path)}">{name}{rules}</tr>'

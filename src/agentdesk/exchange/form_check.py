@@ -7,6 +7,7 @@ from typing import Final
 
 from agentdesk.exchange.cell_expressions import expression_findings
 from agentdesk.exchange.choice_checks import choice_findings
+from agentdesk.exchange.choice_filters import filter_findings
 from agentdesk.exchange.circles import circle_findings
 from agentdesk.exchange.converter_words import error_findings, warning_findings
 from agentdesk.exchange.design_lint import design_findings
@@ -97,7 +98,8 @@ def _check_workbook(workbook: Workbook, filename: str, files: Mapping[str, bytes
             form, faults = _read(xform, files, places)
             found = _merged(found, [*warning_findings(conversion.warnings, workbook), *faults])
     if form is None:
-        found += circle_findings(workbook, places)
+        circles = [*circle_findings(workbook, places)]
+        found = [f for f in found if f.code != "circle" or not circles] + circles
     else:
         found += design_findings(form, places)
     return _checked(xform, form, found, converter())
@@ -108,6 +110,7 @@ def _sheet_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
     yield from header_findings(workbook)
     yield from expression_findings(workbook, places)
     yield from choice_findings(workbook, places)
+    yield from filter_findings(workbook, places)
     yield from our_column_findings(workbook, places)
     yield from translation_findings(workbook, places)
     yield from reach_findings(workbook, places)

@@ -40,6 +40,12 @@ RULE_COLUMNS: Final = {
 }
 """The word that a fault of the XForm has beside its node, and the column the rule was written in."""
 
+_CODES: Final = {
+    "These nodes depend on each other in a circle.": "circle",
+    "There is no function {name}.": "unknown-function",
+}
+"""Faults of the XForm that have a name of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -65,11 +71,13 @@ class Places:
     deepest: int = 0
     by_path: Mapping[str, Entry] = field(default_factory=dict)
 
-    def finding(self, error: FormError, code: str = "form") -> Finding:
+    def finding(self, error: FormError) -> Finding:
         """What the reader of the form found wrong, at the row and column that it was written in."""
         entry = self.entry(error.place)
+        code = _CODES.get(error.message, "form")
         if entry is None:
-            return Finding(Severity.ERROR, code, error.message, error.values, column=error.place)
+            said, at = error.message, error.position
+            return Finding(Severity.ERROR, code, said, error.values, column=error.place, position=at)
         words = re.findall(r"\w+", error.place.replace(entry.path, " "))
         column = next((RULE_COLUMNS[word] for word in words if word in RULE_COLUMNS), "")
         header = self.survey.header(column) if column else ""

@@ -8,7 +8,7 @@ from typing import Final
 
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import Bind, Form, Itemset, Member, Question, Repeat, Text
-from agentdesk.questionnaire.written import languages_of, written, written_choices
+from agentdesk.questionnaire.written import languages_of, written, written_choices, written_rule
 
 
 class Change(StrEnum):
@@ -174,16 +174,16 @@ def _choices(old: Form, new: Form, before: Member | None, after: Member | None) 
 
 
 def _filter(question: Question) -> str:
-    return question.choices.items.text if isinstance(question.choices, Itemset) else ""
+    return written_rule(question.choices.items) if isinstance(question.choices, Itemset) else ""
 
 
 def _rule(bind: Bind | None, name: str) -> str:
     rule: Expression | None = getattr(bind, name) if bind is not None else None
-    return "" if rule is None else rule.text.strip()
+    return written_rule(rule)
 
 
 def _count(member: Member | None) -> str:
-    return member.count.text.strip() if isinstance(member, Repeat) and member.count is not None else ""
+    return written_rule(member.count) if isinstance(member, Repeat) else ""
 
 
 def _said(form: Form, item: _Item) -> str:

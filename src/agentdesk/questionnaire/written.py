@@ -1,5 +1,6 @@
 """A form as its author wrote it: texts with their references as `${name}`, choices with all their labels."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,13 @@ from agentdesk.questionnaire.syntax import Call, Expr, Filtered, Literal, Path
 from agentdesk.questionnaire.tree import Node
 
 NO_LANGUAGE: Final = ""
+
+_QUOTED: Final = re.compile(r"(\"[^\"]*\"|'[^']*')")
+_BLANKS: Final = re.compile(r"\s+")
+_REFERENCE: Final = re.compile(
+    r"(?<![\w)\]])(?:\.{1,2}/|/)(?:\.\./)*(?:[^\W\d][\w.\-]*/)*([^\W\d][\w.\-]*)(?![\w(/\[])"
+)
+"""A path of names; what comes after `instance(…)` or a predicate is none of the form's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,18 @@ def languages_of(form: Form) -> tuple[str, ...]:
 def written(form: Form, text: Text, language: str) -> str:
     """What `text` says in `language`, each reference as `${name}`; empty where it says nothing."""
     return "".join(part if isinstance(part, str) else _part(form, part, language) for part in text).strip()
+
+
+def written_rule(expression: Expression | None) -> str:
+    """An expression with its paths as references: `/data/q3 = 'yes'` is `${q3} = 'yes'`; empty for None."""
+    if expression is None:
+        return ""
+    parts = _QUOTED.split(expression.text.strip())
+    return "".join(part if at % 2 else _plainer(part) for at, part in enumerate(parts))
+
+
+def _plainer(part: str) -> str:
+    return _REFERENCE.sub(r"${\1}", _BLANKS.sub(" ", part))
 
 
 def written_choices(form: Form, question: Question) -> tuple[WrittenChoice, ...]:

@@ -1,0 +1,65 @@
+"""A questionnaire's file on disk, with the files beside it that it may read."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from agentdesk.domain.errors import Refusal
+from agentdesk.i18n import N_
+
+SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".md", ".xml")
+"""What a questionnaire may be written in."""
+
+MAX_READ: Final = 32_000_001
+"""Bytes read of one file: more than any check takes, so that it sees that there is too much."""
+
+_BESIDE: Final = (".csv", ".xml")
+
+
+class FilesBeside(Mapping[str, bytes]):
+    """The tables beside a questionnaire, by name: those in `FORM-media/`, ODK's place for them, then those in its
+    own folder. A file is read when it is asked for: a folder may hold many that are none of the form's.
+    """
+
+    def __init__(self, form: Path) -> None:
+        self._places = (form.with_name(f"{form.stem}-media"), form.parent)
+        self._own = form.name
+
+    def __getitem__(self, name: str) -> bytes:
+        if Path(name).name == name and Path(name).suffix.lower() in _BESIDE and name != self._own:
+            for place in self._places:
+                try:
+                    return read_at_most(place / name)
+                except OSError:
+                    continue
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        found: dict[str, None] = {}
+        for place in self._places:
+            if place.is_dir():
+                found |= dict.fromkeys(
+                    each.name
+                    for each in sorted(place.iterdir())
+                    if each.suffix.lower() in _BESIDE and each.is_file() and each.name != self._own
+                )
+        return iter(found)
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
+def read_form_file(path: Path) -> bytes:
+    """The content of a questionnaire's file. Raises Refusal when it cannot be read."""
+    try:
+        return read_at_most(path)
+    except OSError as error:
+        raise Refusal(
+            N_("{file} cannot be read: {detail}."), file=str(path), detail=error.strerror or str(error)
+        ) from error
+
+
+def read_at_most(path: Path) -> bytes:
+    """The file's first MAX_READ bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAX_READ)
