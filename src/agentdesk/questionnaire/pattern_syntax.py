@@ -64,7 +64,7 @@ Tree = One | Sequence | Choice | Times | Edge | Ahead
 
 _QUANTIFIER = re.compile(r"\*|\+|\?|\{(\d+)(,(\d*))?\}", re.ASCII)
 _HEX = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})")
-_PROPERTY = re.compile(r"[pP]\{([LMNPSZC][a-z]?)\}")
+_PROPERTY = re.compile(r"[pP]\{(?:([LMNPSZC][a-z]?)|(?:Is|[sS]cript=|sc=)?Han)\}")
 _NAMED_GROUP = re.compile(r"\?<[A-Za-z]\w*>", re.ASCII)
 _CONTROL: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
 _LINE_ENDS: Final = frozenset("\n\r\u2028\u2029")
@@ -208,16 +208,16 @@ class _Reader:
         if found := self._find(_HEX):
             return chr(int(found[1] or found[2], 16))
         if found := self._find(_PROPERTY):
-            category, wanted = found[1], found[0][0] == "p"
-            return lambda one: unicodedata.category(one).startswith(category) is wanted
+            test = _is_han if found[1] is None else _in_category(found[1])
+            return test if found[0][0] == "p" else lambda one: not test(one)
         letter = self._next()
         if letter in _CONTROL:
             return _CONTROL[letter]
         if letter in _CLASSES:
             return _CLASSES[letter]
         if letter.lower() in _CLASSES:
-            test = _CLASSES[letter.lower()]
-            return lambda one: not test(one)
+            opposite = _CLASSES[letter.lower()]
+            return lambda one: not opposite(one)
         if letter.isalnum():
             self._refuse_construct(f"\\{letter}")
         return letter
@@ -251,6 +251,14 @@ class _Reader:
         if character != "\\":
             return character
         return "\b" if self._take("b") else self._escape()
+
+
+def _in_category(category: str) -> CharTest:
+    return lambda one: unicodedata.category(one).startswith(category)
+
+
+def _is_han(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH"))
 
 
 def _is(wanted: str) -> CharTest:
