@@ -288,6 +288,23 @@ def test_an_xform_is_checked_too() -> None:
     assert fine.ok
 
 
+@pytest.mark.parametrize(
+    ("rule", "codes"),
+    [
+        ("/data/a = 'z'", ["unknown-choice", "unreachable"]),
+        ("../a = 'x' and ../a = 'y'", ["unreachable"]),
+        ("selected(../a, 'x')", []),
+        ("/data/a = 'x' or 1 = 2", []),
+    ],
+)
+def test_an_xform_is_searched_for_what_is_never_asked(rule: str, codes: list[str]) -> None:
+    items = "".join(f"<item><label>{value}</label><value>{value}</value></item>" for value in "xy")
+    body = f'<select1 ref="/data/a"><label>A</label>{items}</select1><input ref="/data/b"><label>B</label></input>'
+    source = xform("<a/><b/>", f'<bind nodeset="/data/b" relevant="{rule}"/>', body)
+    found = check(source.encode(), "f.xml").findings
+    assert [f.code for f in found if f.column == "/data/b relevant"] == codes
+
+
 def test_findings_speak_both_languages_and_say_where() -> None:
     found = check(survey(with_cell("relevant", "${a} = = 1"), CHOICES), "f.md").findings[0]
     assert found.where_in("en") == "survey, row 3, relevant, character 8"

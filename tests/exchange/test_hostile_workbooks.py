@@ -12,6 +12,7 @@ import pytest
 from agentdesk.exchange import workbook_guard
 from agentdesk.exchange.form_check import check
 from tests.exchange.sheets import as_csv, as_xlsx, survey
+from tests.questionnaire.forms import xform
 
 SOON = 2.0
 """Seconds in which a hostile file is refused."""
@@ -97,6 +98,13 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "nested",
     ),
     "damaged": (lambda: as_xlsx(SHEETS)[:-200] + b"\0" * 200, "f.xlsx", "cannot be read"),
+    "entities of an XForm": (
+        lambda: b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + xform("<a/>", "", "").encode(),
+        "f.xml",
+        "",
+    ),
+    "deep XForm": (lambda: xform("<a>" * 10_000 + "</a>" * 10_000, "", "").encode(), "f.xml", "nested"),
+    "large XForm": (lambda: xform("<a/>" * 5_000_000, "", "").encode(), "f.xml", "too large"),
     "a lie in its name": (lambda: b"%PDF-1.4", "f.xlsx", "not what its name says"),
 }
 

@@ -84,6 +84,12 @@ _SAYINGS: Final = (
         "parameters",
     ),
     _Saying(
+        r"'(?P<name>[\w-]+)' parameter must",
+        "bad-parameters",
+        N_("The parameter {name} does not fit this question."),
+        "parameters",
+    ),
+    _Saying(
         r"invalid parameter key\(s\): '(?P<name>.*?)'",
         "bad-parameters",
         N_("The parameter {name} does not fit this question."),

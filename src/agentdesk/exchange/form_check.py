@@ -15,9 +15,10 @@ from agentdesk.exchange.findings import Finding, Severity, in_order
 from agentdesk.exchange.header_checks import header_findings
 from agentdesk.exchange.our_columns import our_column_findings
 from agentdesk.exchange.places import Places, no_places, places_of
-from agentdesk.exchange.reach import reach_findings
+from agentdesk.exchange.reach import form_reach_findings, reach_findings
 from agentdesk.exchange.sheets import Workbook, read_workbook
 from agentdesk.exchange.translation_checks import form_translation_findings, translation_findings
+from agentdesk.exchange.workbook_guard import guard
 from agentdesk.exchange.xlsform import convert_workbook, converter
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
@@ -60,7 +61,7 @@ def check(source: bytes, filename: str, files: Mapping[str, bytes] = {}) -> Chec
     `files` are the external files shipped with the form, by name. Never raises for what the author wrote.
     """
     if PurePath(filename).suffix.lower() == XFORM_SUFFIX:
-        return _check_xform(source, files)
+        return _check_xform(source, filename, files)
     try:
         workbook = read_workbook(source, filename)
     except FormError as error:
@@ -68,16 +69,23 @@ def check(source: bytes, filename: str, files: Mapping[str, bytes] = {}) -> Chec
     return _check_workbook(workbook, filename, files)
 
 
-def _check_xform(source: bytes, files: Mapping[str, bytes]) -> Checked:
+def _check_xform(source: bytes, filename: str, files: Mapping[str, bytes]) -> Checked:
     places = no_places()
     try:
+        guard(source, filename)
         text = source.decode("utf-8-sig")
+    except FormError as error:
+        return _checked("", None, _refused(error, None), "XForm")
     except UnicodeDecodeError:
         message = N_("The file is not UTF-8.")
         return _checked("", None, [Finding(Severity.ERROR, "unreadable", message)], "XForm")
     form, found = _read(text, files, places)
     if form is not None:
-        found += [*form_translation_findings(form), *design_findings(form, places)]
+        found += [
+            *form_translation_findings(form),
+            *form_reach_findings(form),
+            *design_findings(form, places),
+        ]
     return _checked(text, form, found, "XForm")
 
 

@@ -1,6 +1,6 @@
 """A questionnaire's file on disk, with the files beside it that it may read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,15 +17,18 @@ _BESIDE: Final = (".csv", ".xml")
 
 
 class FilesBeside(Mapping[str, bytes]):
-    """The tables beside a questionnaire, by name: those in `FORM-media/`, ODK's place for them, then those in its
-    own folder. A file is read when it is asked for: a folder may hold many that are none of the form's.
+    """The tables beside a questionnaire, by name: those in `FORM-media/`, then those in its own folder; before them
+    those that are `named`. A file is read when it is asked for: a folder may hold many that are none of the form's.
     """
 
-    def __init__(self, form: Path) -> None:
-        self._places = (form.with_name(f"{form.stem}-media"), form.parent)
+    def __init__(self, form: Path, named: Iterable[Path] = ()) -> None:
+        self._places = (media_folder(form), form.parent)
         self._own = form.name
+        self._named = {path.name: path for path in named}
 
     def __getitem__(self, name: str) -> bytes:
+        if name in self._named:
+            return read_form_file(self._named[name])
         if Path(name).name == name and Path(name).suffix.lower() in _BESIDE and name != self._own:
             for place in self._places:
                 try:
@@ -35,7 +38,7 @@ class FilesBeside(Mapping[str, bytes]):
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        found: dict[str, None] = {}
+        found: dict[str, None] = dict.fromkeys(self._named)
         for place in self._places:
             if place.is_dir():
                 found |= dict.fromkeys(
@@ -47,6 +50,11 @@ class FilesBeside(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return sum(1 for _name in self)
+
+
+def media_folder(form: Path) -> Path:
+    """Where ODK's tools keep the files of the form at this path."""
+    return form.with_name(f"{form.stem}-media")
 
 
 def read_form_file(path: Path) -> bytes:
