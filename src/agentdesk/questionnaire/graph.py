@@ -83,25 +83,26 @@ def _needs(
     if task.kind == "choices":
         # It runs last on its own node: after its calculation and the relevance of all around it.
         needed += _makers(task.path, producers)
-    around = next((above for above in _above(task.path) if above in repeats), "")
+    around = next((one for one in above(task.path) if one in repeats), "")
     if task.kind == "choices" or (around and paths.get(task.path) != around):
         # In a repeat a node may read itself in the instances before it.
         needed = [other for other in needed if other != task]
-    for above in _above(task.path):
-        needed += [other for other in producers.get(above, ()) if other.kind == "count"]
+    for outer in above(task.path):
+        needed += [other for other in producers.get(outer, ()) if other.kind == "count"]
     return needed
 
 
 def _makers(path: str, producers: Mapping[str, list[Task]]) -> list[Task]:
     """What can change the value read at `path`: its own tasks, and the relevance of the groups around it."""
     makers = list(producers.get(path, ()))
-    for above in _above(path):
-        makers += [task for task in producers.get(above, ()) if task.kind != "calculate"]
+    for around in above(path):
+        makers += [task for task in producers.get(around, ()) if task.kind != "calculate"]
     return makers
 
 
-def _above(path: str) -> Iterator[str]:
-    above = path.rpartition("/")[0]
-    while above:
-        yield above
-        above = above.rpartition("/")[0]
+def above(path: str) -> Iterator[str]:
+    """The paths around `path`, the innermost first."""
+    around = path.rpartition("/")[0]
+    while around:
+        yield around
+        around = around.rpartition("/")[0]

@@ -56,11 +56,15 @@ class References:
         self._texts = texts
         self._repeats = repeats
         self._found: dict[str, str] = {}
+        self.reads_itself = False
+        """Whether the node is read where no predicate nor index picks another instance of it."""
 
     def read(self, tree: Expr, at: Selection | None = None) -> Selection:
         """Note every node `tree` reads, evaluated at the nodes `at` (default: this one); gives its result."""
         selection = self._select(tree, at or self._here)
         self._note(selection)
+        if not _picks(tree) and any(node is self._node for node in selection[0]):
+            self.reads_itself = True
         return selection
 
     @property
@@ -152,6 +156,11 @@ class References:
             for argument in arguments:
                 self._note(self._select(argument, at), below=False)
             return [], at[1]
+        if name == "indexed-repeat":
+            self._note(self._select(arguments[0], at))
+            for argument in arguments[1:]:
+                self._note(self._select(argument, at), below=False)
+            return [], at[1]
         results = [self.read(argument, at) for argument in arguments]
         if name in ("instance", "pulldata"):
             return self._secondary(arguments[0], at)
@@ -174,6 +183,13 @@ class References:
         if document is None:
             raise FormError(self._node.path(), N_("The form has no instance {name}."), name=name.text)
         return [document], at[1]
+
+
+def _picks(tree: Expr) -> bool:
+    """Whether a predicate picks among the nodes of a path."""
+    return isinstance(tree, Filtered) or (
+        isinstance(tree, Path) and any(step.predicates for step in tree.steps)
+    )
 
 
 def _depth(node: Node) -> int:

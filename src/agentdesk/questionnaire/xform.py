@@ -24,7 +24,7 @@ from agentdesk.questionnaire.form import (
     Text,
     questions_of,
 )
-from agentdesk.questionnaire.graph import Graph, Reads, Task, build_graph
+from agentdesk.questionnaire.graph import Graph, Reads, Task, above, build_graph
 from agentdesk.questionnaire.itext import GUIDANCE, Texts, read_texts
 from agentdesk.questionnaire.reading import Reading, prefixes
 from agentdesk.questionnaire.references import References
@@ -212,6 +212,8 @@ class _Reader:
                 items = found.read(itemset.items.tree)
                 found.read(itemset.value.tree, items)
                 found.read(itemset.label.tree, items)
+            if found.reads_itself:
+                found.paths[path] = next((one for one in above(path) if one in controls.repeats), "")
             return found.paths
 
         try:
@@ -225,8 +227,9 @@ class _Reader:
             for question in questions:
                 path, offered = question.path, question.choices
                 itemset = offered if isinstance(offered, Itemset) else None
-                if itemset is not None and (items := read(path, [itemset.items])):
-                    reads[Task("choices", path)] = {p: r for p, r in items.items() if p != path}
+                items = read(path, [itemset.items]) if itemset is not None else {}
+                if items and path not in items:  # A filter on the answer itself cannot take it away.
+                    reads[Task("choices", path)] = items
                 if face := list(_face(question)):
                     views[path] = read(path, face, itemset)
                 elif itemset is not None:
