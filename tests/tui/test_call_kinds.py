@@ -225,7 +225,7 @@ def test_a_range_is_typed_or_stepped_and_shown_on_its_scale() -> None:
     press(call, "-")
     scale = field(call).scale
     assert scale is not None
-    assert (scale.least, scale.most, scale.step, scale.at) == ("0", "20", "0.5", 0.025)
+    assert (scale.least, scale.most, scale.at) == ("0", "20", 0.025)
     press(call, "backspace", "backspace", "backspace", *"７", "down", "down")
     assert field(call).edit.text == "6"
     assert kinds(press(call, "enter"))[0] == (Kind.ANSWERED, "litres", "6")
@@ -389,7 +389,8 @@ def test_the_log_and_the_drafts_bring_the_same_call_back_after_any_keys(seed: in
     entries: list[Entry] = []
     stored: dict[str, str] = {}
     for _ in range(rng.randrange(150)):
-        fresh = press(call, any_key(rng))
+        there = rng.choice(call.interview.steps).node
+        fresh = call.goto(there) if rng.random() < 0.05 else press(call, any_key(rng))
         entries += fresh
         for entry in fresh:
             if entry.kind in (Kind.ANSWERED, Kind.CLEARED):

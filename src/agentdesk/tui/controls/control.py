@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from agentdesk.i18n import N_, _, current_language, translate
 from agentdesk.questionnaire.steps import Step
+from agentdesk.tui.text_edit import wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +113,43 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Saying(Body):
-    """Something to be said or confirmed with Enter."""
+    """Something to be said or confirmed with Enter; a text too long for the screen begins at line `first`."""
 
     done: bool
     words: str
     """A message id: what Enter does."""
     done_words: str
+    first: int
 
 
 class Said(Control):
-    """A greeting, a note, a closing: Enter when it was said."""
+    """A greeting, a note, a closing: Enter when it was said. The arrows move a long text."""
+
+    first = 0
+    """The line of the text that is shown first, where not all of them fit."""
 
     @property
     def body(self) -> Saying:
         """Whether it was said."""
-        return Saying(self.step.answered, N_("Said; go on"), N_("said"))
+        return Saying(self.step.answered, N_("Said; go on"), N_("said"), self.first)
+
+    def arrow(self, by: int, cells: int) -> Act:
+        """A line on, or back."""
+        self.first = min(max(self.first + by, 0), len(wrap(self.step.label, cells)) - 1)
+        return SHOWN
 
     def confirm(self) -> Act:
         """It was said."""
         return Act(said=True, forward=True)
 
 
-class Acknowledged(Control):
+class Acknowledged(Said):
     """Something the customer agrees to: Enter."""
 
     @property
     def body(self) -> Saying:
         """Whether it was confirmed."""
-        return Saying(self.step.answered, N_("confirm"), N_("confirmed"))
+        return Saying(self.step.answered, N_("confirm"), N_("confirmed"), self.first)
 
     def confirm(self) -> Act:
         """It is agreed to."""

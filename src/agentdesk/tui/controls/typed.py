@@ -31,11 +31,14 @@ IN_STEPS: Final = N_("A number from {least} to {most} in steps of {step} is want
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A scale from `least` to `most`; `at` is how far along it the number typed is, 0 to 1, None when it is not."""
+    """A scale from `least` to `most`; `at` is how far along it the number typed is, 0 to 1, None when it is not.
+
+    `steps` says its step where that is not 1, in the language of the question.
+    """
 
     least: str
     most: str
-    step: str
+    steps: str
     at: float | None
 
 
@@ -144,18 +147,19 @@ class Number(Typing):
 class Ranged(Typing):
     """A number on a scale: typed, or moved by its step with the arrows, + and -."""
 
-    HELP = N_("Type the number; ↑ and + make it greater, ↓ and - smaller. Enter: next.")
+    HELP = N_("Type the number; + or Up makes it greater, - or Down smaller. Enter: next.")
 
     @property
     def body(self) -> Typed:
         """The field and the scale."""
         least, most, step = self.step.bounds
+        steps = self.say(N_("in steps of {step}"), step=step) if step not in ("", "1") else ""
         number = _decimal(self.edit.text)
         low, high = _decimal(least), _decimal(most)
         at = None
         if number is not None and low is not None and high is not None and low <= number <= high != low:
             at = float((number - low) / (high - low))
-        return Typed(self.edit, 1, self.HELP, scale=Scale(least, most, step, at))
+        return Typed(self.edit, 1, self.HELP, scale=Scale(least, most, steps, at))
 
     def key(self, key: str, character: str | None) -> Act | None:
         """+ and - step, but - in front of a number that may be negative is typed; left and right stay the call's."""

@@ -9,18 +9,25 @@ from textual.widget import Widget
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import StepKind
 from agentdesk.tui.controls import Listed, Saying, Typed
-from agentdesk.tui.screens.agent.call_views import QuestionView
+from agentdesk.tui.screens.agent.call_views import ANOTHER, QuestionView
 from agentdesk.tui.text import clean, fit
 from agentdesk.tui.widgets.painted import Line, painted, wrapped, wrapped_in
 from agentdesk.tui.widgets.question_field import field_lines
 from agentdesk.tui.widgets.question_list import list_lines
 
-PARTS: Final = {"greeting": N_("Greeting"), "body": N_("Say"), "closing": N_("Closing")}
-"""What a step that is only said is called, by its part of the script (R21)."""
+PARTS: Final = {
+    "greeting": N_("Greeting"),
+    "body": N_("Say"),
+    "closing": N_("Closing"),
+    ANOTHER: N_("More?"),
+}
+"""What a step without a number is called, by its part of the script (R21)."""
 
 WRONG_ROWS: Final = 2
 LEFT_FOR_ANSWER: Final = 4
 """Rows that the words of a question leave to its answer, however long they are."""
+HINT_SHARE: Final = 3
+"""The hint takes at most one in so many of the rows, and so does the guidance."""
 
 
 class QuestionPane(Widget):
@@ -50,7 +57,7 @@ class QuestionPane(Widget):
         if view is None:
             return Content("")
         cells, rows = max(self.content_size.width, 10), self.content_size.height
-        below = self._below(view, cells)
+        below = self._below(view, cells, max(rows // HINT_SHARE, 1))
         head = self._head(view, cells, rows - len(below) - LEFT_FOR_ANSWER)
         body = self._body(view, cells, rows - len(head) - len(below), len(head))
         return painted(self, "question", [*head, *body, *below])
@@ -63,17 +70,18 @@ class QuestionPane(Widget):
             place = _(PARTS[step.part]) if step.part in PARTS and step.kind is StepKind.SAY else ""
         around = clean(step.heading)
         where = fit(" · ".join(part for part in (place, around) if part), cells)
-        words = [((line, "words"),) for line in wrapped_in(_words(view), cells, max(room - 3, 1))]
-        return [((where, "muted"),), (), *words, ()]
+        return [((where, "muted"),), (), *_words(view, cells, max(room - 3, 1)), ()]
 
-    def _below(self, view: QuestionView, cells: int) -> list[Line]:
+    def _below(self, view: QuestionView, cells: int, hint_rows: int) -> list[Line]:
         """Why the answer was not taken, and the hint where it is asked for."""
         lines: list[Line] = []
         if view.wrong:
             lines += [((line, "wrong"),) for line in wrapped_in(f"! {view.wrong}", cells, WRONG_ROWS)]
         if view.hint_shown:
             for text in (view.step.hint, view.step.guidance):
-                lines += [(), *(((line, "muted"),) for line in wrapped(text, cells))] if text else []
+                lines += (
+                    [(), *(((line, "muted"),) for line in wrapped_in(text, cells, hint_rows))] if text else []
+                )
         return lines
 
     def _body(self, view: QuestionView, cells: int, room: int, above: int) -> list[Line]:
@@ -84,16 +92,19 @@ class QuestionPane(Widget):
                 return lines
             case Listed():
                 return list_lines(view.body, cells, room)
-            case Saying(done, words, done_words):
+            case Saying(done, words, done_words, _first):
                 if done:
                     return [((f"✓ {_(done_words)}", "good"),)]
                 return [(("Enter", "key"), (f"  {_(words)}", ""))]
         return []
 
 
-def _words(view: QuestionView) -> str:
+def _words(view: QuestionView, cells: int, room: int) -> list[Line]:
     """What to say or ask; of a repeat: what repeats, how many there are, and whether there is one more."""
-    step = view.step
-    if step.kind is not StepKind.REPEAT:
-        return step.label
-    return "\n".join(part for part in (step.label, view.another) if part)
+    said = "\n".join(part for part in (view.step.label, view.another) if part)
+    lines = wrapped(said, cells)
+    if len(lines) <= room or not isinstance(view.body, Saying) or room < 2:
+        return [((line, "words"),) for line in wrapped_in(said, cells, room)]
+    first = min(view.body.first, len(lines) - (room - 1))
+    more = _(N_("Up and Down show the rest.")) if first + room - 1 < len(lines) else ""
+    return [*(((line, "words"),) for line in lines[first : first + room - 1]), ((more, "muted"),)]

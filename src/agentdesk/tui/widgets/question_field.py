@@ -72,9 +72,9 @@ def _row(text: str, at: int | None, cells: int) -> Line:
 
 
 def _scale(scale: Scale, cells: int) -> Line:
-    """`0 ────────●── 10   ± 0.5`."""
+    """`0 ────────●── 10   in steps of 0.5`."""
     least, most = clean(scale.least), clean(scale.most)
-    step = f"   ± {clean(scale.step)}" if scale.step not in ("", "1") else ""
+    step = f"   {clean(scale.steps)}" if scale.steps else ""
     width = min(SCALE_CELLS, cells - cell_len(least) - cell_len(most) - cell_len(step) - 2)
     if width < 3:
         return ((fit(f"{least} - {most}{step}", cells), "muted"),)

@@ -17,12 +17,12 @@ FIND_CELLS: Final = 30
 
 def list_lines(listed: Listed, cells: int, room: int) -> list[Line]:
     """Lines for `cells` columns, at most `room` of them."""
-    head: list[Line] = []
+    head: list[Line] = [] if listed.typed is None else [_finding(listed, cells)]
     if listed.chosen:
         said = f"{_(listed.heading)}: {', '.join(clean(label) for label in listed.chosen)}"
         head += [((line, "good"),) for line in wrapped_in(said, cells, CHOSEN_ROWS)]
-    if listed.typed is not None:
-        head += [_finding(listed, cells), ()]
+    if head:
+        head.append(())
     foot: list[Line] = [((line, "muted"),) for line in wrapped(_(listed.help), cells)] if listed.help else []
     room -= len(head)
     if room - len(foot) < min(len(listed.left), 3):

@@ -15,6 +15,9 @@ from agentdesk.tui.controls.typed import local_reading
 ASKS_NOTHING: Final = (StepKind.SAY, StepKind.REPEAT)
 """Kinds of steps that leave no answer."""
 
+ANOTHER: Final = "another"
+"""On the strip, the part of a step that asks whether there is another one."""
+
 
 class Mark(Enum):
     """How a step stands; the value is its sign on the strip."""
@@ -89,7 +92,8 @@ def strip_of(steps: Sequence[Step], now: Step, passed: set[str]) -> tuple[StripI
             mark = Mark.DONE
         else:
             mark = Mark.PASSED if members[0].node in passed else Mark.OPEN
-        items.append(StripItem(key if members[0].number else "", members[0].part, mark, done))
+        part = ANOTHER if members[0].kind is StepKind.REPEAT else members[0].part
+        items.append(StripItem(key if members[0].number else "", part, mark, done))
     return tuple(items)
 
 
