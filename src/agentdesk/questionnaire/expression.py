@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from agentdesk.i18n import N_
@@ -11,6 +11,7 @@ from agentdesk.questionnaire.axes import ANY_NAMESPACE, REVERSE, walker
 from agentdesk.questionnaire.comparison import COMPARISONS
 from agentdesk.questionnaire.context import Closure, Context
 from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.indexing import key_of, look_up
 from agentdesk.questionnaire.library import build_call, gives_nodes, takes_whole
 from agentdesk.questionnaire.syntax import (
     Call,
@@ -199,8 +200,12 @@ class _Compiler:
         walk = walker(step.test, step.axis, uri)
         predicates = self._predicates(step.predicates)
         reverse = step.axis in REVERSE
+        indexed = self._indexed(step)
 
         def take(nodes: NodeSet, context: Context) -> NodeSet:
+            rows = None if indexed is None else indexed(nodes, context)
+            if rows is not None:
+                return _filter(rows, predicates, context)
             found: NodeSet = []
             for node in nodes:
                 candidates = walk(node)
@@ -208,6 +213,10 @@ class _Compiler:
             return _in_order(found) if reverse or len(nodes) > 1 else found
 
         return take
+
+    def _indexed(self, step: Step) -> Callable[[NodeSet, Context], NodeSet | None] | None:
+        key = None if self._names.unprefixed != ANY_NAMESPACE or step.test.prefix else key_of(step)
+        return None if key is None else partial(look_up, step.test.name, key[0], self.compile(key[1]))
 
 
 def _raising(error: FormError) -> Closure:

@@ -2,18 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.context import Context
 from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.indexing import rows_by
 from agentdesk.questionnaire.registry import function
 from agentdesk.questionnaire.tree import Node
 from agentdesk.questionnaire.values import NodeSet, Value, to_number
-
-_INDEXES: Final[WeakKeyDictionary[Node, dict[str, dict[str, Node]]]] = WeakKeyDictionary()
-"""For each instance asked, by the column asked: the first item of each key."""
 
 
 @function("current", "context", nodes=True)
@@ -44,20 +40,11 @@ def pulldata(context: Context, name: str, column: str, key_column: str, key: str
     document = context.scope.instance(name)
     if document is None:
         return ""
-    item = _index(document, key_column).get(key)
-    found = None if item is None else item.first(column)
-    return "" if found is None else found.text()
-
-
-def _index(document: Node, column: str) -> dict[str, Node]:
-    columns = _INDEXES.setdefault(document, {})
-    index = columns.get(column)
-    if index is None:
-        index = columns[column] = {}
-        for item in (item for root in document.elements() for item in root.named("item")):
-            for key in item.named(column):
-                index.setdefault(key.text(), item)
-    return index
+    for root in document.elements():
+        for item in rows_by(root, "item", key_column).get(key, ()):
+            found = item.first(column)
+            return "" if found is None else found.text()
+    return ""
 
 
 def _in_pairs(arguments: Sequence[str | None]) -> None:
