@@ -129,6 +129,7 @@ function apply(nodes, path, value) {
   if (node.nodeType === 'repeat-instance') {
     if (value === null) {
       node.parent.removeInstances(node.parent.getChildren().indexOf(node));
+      nodes.refresh();
     }
     return '';
   }
