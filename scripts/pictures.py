@@ -15,236 +15,29 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from rich.cells import cell_len
-from textual.pilot import Pilot
 
+import _scenes_call  # noqa: F401 - its scenes join the others
+from _scenes import SCENES, settled
 from agentdesk.desk import Desk
 from agentdesk.i18n import LANGUAGES, use_language
-from agentdesk.services.demo import DEMO_AGENT, DEMO_PASSWORD, make_demo
+from agentdesk.services.demo import DEMO_PASSWORD, make_demo
 from agentdesk.tui.app import AgentDesk, Start
 from agentdesk.tui.widgets.call_header import CallTimer
 
 SIZES = ((80, 24), (120, 36))
 THEMES = ("dark", "light")
-SUPERVISOR = "zhao.min"
 README = {"queue": "home", "call": "call-question"}
 """Picture of the README to its scene."""
 README_SIZE = (120, 30)
 README_NOW = datetime(2026, 11, 18, 6, 5, tzinfo=UTC)
 """An afternoon in Shanghai."""
-
-Scene = Callable[[Pilot[None]], Awaitable[None]]
-SCENES: dict[str, tuple[str | None, Scene]] = {}
-"""Name to the person signed in (None at the door) and what they do before the picture is taken."""
-
-
-def scene(name: str, person: str | None = DEMO_AGENT) -> Callable[[Scene], Scene]:
-    """Name the function below a scene."""
-
-    def named(play: Scene) -> Scene:
-        SCENES[name] = (person, play)
-        return play
-
-    return named
-
-
-@scene("sign-in", None)
-async def sign_in(pilot: Pilot[None]) -> None:
-    """The door after a wrong password."""
-    await pilot.press(*DEMO_AGENT, "enter", *"not this one", "enter")
-    await settled(pilot)
-
-
-@scene("home")
-async def home(pilot: Pilot[None]) -> None:
-    """The agent's home."""
-
-
-@scene("booked")
-async def booked(pilot: Pilot[None]) -> None:
-    """The appointments of the agent."""
-    await pilot.press("2")
-
-
-@scene("done")
-async def done(pilot: Pilot[None]) -> None:
-    """What the agent has finished today."""
-    await pilot.press("4")
-
-
-@scene("find")
-async def find(pilot: Pilot[None]) -> None:
-    """Finding a customer by a part of the name."""
-    await pilot.press("slash", *"王")
-    await pilot.pause(0.2)
-
-
-@scene("customer")
-async def customer(pilot: Pilot[None]) -> None:
-    """All about the customer of the first row, with the number shown."""
-    await pilot.press("f6")
-    await settled(pilot)
-    await pilot.press("f7")
-
-
-ANSWERS = ("enter", "1", "2", "1", *"更换滤芯后漏水", "enter", "2", "2", "1")
-"""The greeting and six questions of a call, with a problem at the third."""
-
-
-async def in_call(pilot: Pilot[None], *keys: str) -> None:
-    """The first visit of the queue, opened and walked through with these keys."""
-    await pilot.press("f2")
-    await settled(pilot)
-    await pilot.press(*keys)
-    await settled(pilot)
-
-
-@scene("call-greeting")
-async def call_greeting(pilot: Pilot[None]) -> None:
-    """A call just opened."""
-    await in_call(pilot)
-
-
-@scene("call-question")
-async def call_question(pilot: Pilot[None]) -> None:
-    """A question after a bad answer, which offers to record an issue."""
-    await in_call(pilot, "enter", "4")
-
-
-@scene("call-typing")
-async def call_typing(pilot: Pilot[None]) -> None:
-    """An open question being answered."""
-    await in_call(pilot, *ANSWERS, *"滤芯的更换提醒不太明显")
-
-
-@scene("call-english")
-async def call_english(pilot: Pilot[None]) -> None:
-    """The same questionnaire in the customer's other language."""
-    await in_call(pilot, "enter", "1", "f2")
-
-
-@scene("call-issue")
-async def call_issue(pilot: Pilot[None]) -> None:
-    """Recording an issue."""
-    await in_call(pilot, *ANSWERS[:11], "f3")
-
-
-@scene("call-callback")
-async def call_callback(pilot: Pilot[None]) -> None:
-    """Booking a time to call again."""
-    await in_call(pilot, "enter", "f5")
-    await pilot.press(*"1500")
-
-
-@scene("call-note")
-async def call_note(pilot: Pilot[None]) -> None:
-    """The note of the whole call."""
-    await in_call(pilot, "enter", "f9")
-    await pilot.press(*"客户在开车")
-
-
-@scene("call-end")
-async def call_end(pilot: Pilot[None]) -> None:
-    """How the call ended."""
-    await in_call(pilot, *ANSWERS, "f8")
-
-
-@scene("call-gaps")
-async def call_gaps(pilot: Pilot[None]) -> None:
-    """A call that is to count as completed with questions open."""
-    await in_call(pilot, "right", "1", "right", "2", "1", "1", "1", "f8")
-    await pilot.press("1")
-
-
-@scene("call-ended")
-async def call_ended(pilot: Pilot[None]) -> None:
-    """A call that has ended, and who is next."""
-    await in_call(pilot, *ANSWERS, *["enter"] * 4, "f8")
-    await pilot.press("1")
-    await settled(pilot)
-
-
-@scene("call-leave")
-async def call_leave(pilot: Pilot[None]) -> None:
-    """Leaving a call before anything was said."""
-    await in_call(pilot, "escape")
-
-
-@scene("help")
-async def help_page(pilot: Pilot[None]) -> None:
-    """What can be done at the agent's home."""
-    await pilot.press("f1")
-
-
-@scene("palette")
-async def palette(pilot: Pilot[None]) -> None:
-    """Finding a command by its name."""
-    await pilot.press("ctrl+p")
-
-
-@scene("lock")
-async def lock(pilot: Pilot[None]) -> None:
-    """A locked screen."""
-    await pilot.press("ctrl+o")
-
-
-@scene("ledger", SUPERVISOR)
-async def ledger(pilot: Pilot[None]) -> None:
-    """The supervisor's home."""
-
-
-@scene("ledger-late", SUPERVISOR)
-async def ledger_late(pilot: Pilot[None]) -> None:
-    """The issues of which the promise is past."""
-    await pilot.press("5")
-
-
-@scene("issue", SUPERVISOR)
-async def issue(pilot: Pilot[None]) -> None:
-    """One issue whole."""
-    await pilot.press("down", "down", "enter")
-
-
-@scene("assign", SUPERVISOR)
-async def assign(pilot: Pilot[None]) -> None:
-    """Choosing who is responsible."""
-    await pilot.press("f9")
-    await settled(pilot)
-    await pilot.press("enter")
-
-
-@scene("issue-note", SUPERVISOR)
-async def issue_note(pilot: Pilot[None]) -> None:
-    """Writing a note on an issue."""
-    await pilot.press("enter")
-    await settled(pilot)
-    await pilot.press("f8", *"已联系客户")
-
-
-@scene("export", SUPERVISOR)
-async def export(pilot: Pilot[None]) -> None:
-    """Writing the list to a file."""
-    await pilot.press("ctrl+s")
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Wait until no page loads or stores anything."""
-    app: Any = pilot.app
-    for _ in range(100):
-        await pilot.pause(0.02)
-        # A command may be waiting for the person: it holds its dialog open.
-        busy = any(each.is_running for each in app.workers if not each.group.startswith("app."))
-        if app.screen.SCOPE != "opening" and not busy and not app.gateway.writes.pending:
-            break
-    await pilot.pause(0.05)
-
 
 _TEXT = re.compile(
     r'<text class="([^"]*)" x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+" ([^>]*)>([^<]*)</text>'
