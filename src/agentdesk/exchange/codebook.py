@@ -13,7 +13,7 @@ MOST_CHOICES: Final = 300
 """Choices printed of one question; a longer list comes from a file that has them all."""
 
 KIND_NAMES: Final = {
-    StepKind.SAY: N_("said"),
+    StepKind.SAY: N_("read out"),
     StepKind.SELECT_ONE: N_("one choice"),
     StepKind.SELECT_MULTIPLE: N_("several choices"),
     StepKind.RANK: N_("ranking"),
@@ -124,7 +124,7 @@ class _Codebook:
         if isinstance(group, Repeat):
             heading = N_("Asked repeatedly")
             count = written_rule(group.count) if group.count is not None else ""
-            rows.append((N_("How often"), self._code(count)))
+            rows.append((N_("How many times"), self._code(count)))
         inner = "".join(self._members(group.members))
         return f"<section><h2><small>{self._say(heading)}</small> {label}</h2>{self._facts(rows)}{inner}</section>"
 
@@ -212,7 +212,8 @@ class _Codebook:
         if not rows:
             return ""
         heads = "".join(
-            f"<th>{self._say(name)}</th>" for name in (N_("Name"), N_("Calculated as"), N_("When"))
+            f"<th>{self._say(name)}</th>"
+            for name in (N_("Name in the form"), N_("Calculated as"), N_("Calculated when"))
         )
         return (
             f"<section><h2>{self._say(N_('Not asked'))}</h2><table><thead><tr>{heads}</tr></thead>"

@@ -109,9 +109,7 @@ class _Lint:
         own = self._own()
         texts = [question for question in own if question.kind is StepKind.TEXT]
         if len(own) >= FEWEST_COVERING and len(texts) > MOST_OPEN * len(own):
-            message = N_(
-                "{count} of {total} questions want an answer in own words; choices are easier to answer."
-            )
+            message = N_("{count} of {total} questions are answered in own words; choices are easier.")
             yield self._of_form("open-questions", message, count=len(texts), total=len(own))
 
     def scale(self, question: Question) -> Iterator[Finding]:
@@ -130,7 +128,7 @@ class _Lint:
                     question, Severity.WARNING, "unbalanced-scale", message, positive=good, negative=bad
                 )
             elif not scale.has_middle:
-                message = N_("The scale has no middle for who is of neither opinion.")
+                message = N_("The scale has no middle choice for a customer of neither opinion.")
                 yield self._finding(question, Severity.ADVICE, "no-middle", message)
             if question.bind.ours.get("score") and scale.begins_badly:
                 message = N_("A score counts the first choice as the best, but here it is a bad one.")

@@ -58,7 +58,8 @@ class Finding:
         spoken = language or current_language()
         row = "" if self.row is None else translate(N_("row {row}"), spoken, row=self.row)
         at = "" if self.position is None else translate(N_("character {at}"), spoken, at=self.position + 1)
-        return ", ".join(part for part in (self.sheet, row, self.column, at) if part)
+        comma = "，" if spoken.startswith("zh") else ", "
+        return comma.join(part for part in (self.sheet, row, self.column, at) if part)
 
     def as_json(self, language: str = "") -> dict[str, object]:
         """For machines: everything, with the sentence in `language`."""

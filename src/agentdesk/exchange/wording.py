@@ -18,7 +18,7 @@ MESSAGES: Final = {
     "double-negative": N_(
         "“{found}” is a double negative; on the telephone it is misheard. Say it positively."
     ),
-    "too-long": N_("The question is {count} long, over {most}; on the telephone nobody keeps that in mind."),
+    "too-long": N_("The question is too long to follow on the telephone ({count}; at most {most})."),
 }
 """What is said of each rule."""
 
