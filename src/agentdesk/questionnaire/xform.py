@@ -31,12 +31,14 @@ from agentdesk.questionnaire.references import References
 from agentdesk.questionnaire.shape import JAVAROSA, Shape, shape_of
 from agentdesk.questionnaire.syntax import Expr
 from agentdesk.questionnaire.tree import Kind, Node, document_of, parse_xml
+from agentdesk.questionnaire.uncollected import uncollected
 
 _NO_FILES: Final[Mapping[str, bytes]] = {}
 _PRELOADS_LEFT_OUT: Final = frozenset({"", "uid"})
 """Preloads whose node the program has no use for: a visit carries its own identity."""
 
 
+@uncollected()
 def read_xform(xml: str | bytes, files: Mapping[str, bytes] = _NO_FILES) -> Form:
     """Read a form, with the `files` that come with it by name.
 
