@@ -19,8 +19,7 @@ def choice_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
     used = {entry.choices for entry in places.entries}
     for name, rows in lists.items():
         if name and name not in used and name not in everything:
-            message = N_("No question uses the list {name}.")
-            yield _finding(workbook, "unused-list", message, rows[0], "list_name", name=name)
+            yield _unused(workbook, name, rows[0])
     for entry in places.entries:
         rows = lists.get(entry.choices, [])
         if len(rows) == 1 and not entry.or_other:
@@ -69,6 +68,7 @@ def _same_label(
             )
 
 
-def _finding(workbook: Workbook, code: str, message: str, row: Row, column: str, **values: object) -> Finding:
-    header = workbook.choices.header(column)
-    return Finding(Severity.WARNING, code, message, values, "choices", row.number, header)
+def _unused(workbook: Workbook, name: str, row: Row) -> Finding:
+    message = N_("No question uses the list {name}.")
+    header = workbook.choices.header("list_name")
+    return Finding(Severity.ADVICE, "unused-list", message, {"name": name}, "choices", row.number, header)

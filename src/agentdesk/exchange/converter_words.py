@@ -19,6 +19,8 @@ class _Saying:
     code: str
     message: str
     column: str = ""
+    seek: str = ""
+    """The sheet in which the named thing stands in `column`, where the sentence tells no row."""
 
 
 _SAYINGS: Final = (
@@ -120,6 +122,7 @@ _SAYINGS: Final = (
         "unknown-type",
         N_("There is no question type {name}."),
         "type",
+        "survey",
     ),
     _Saying(
         r"Duplicate column header: (?P<name>.+)", "duplicate-header", N_("Two columns are headed {name}.")
@@ -143,6 +146,8 @@ _SAYINGS: Final = (
         r"Choice names with spaces .* See \[(?P<name>.*?)\] in \[(?P<list>.*?)\]",
         "choice-with-space",
         N_("The value “{name}” of the list {list} has a space in it, which a multiple choice cannot have."),
+        "name",
+        "choices",
     ),
     _Saying(
         r"Choice filter not supported with or_other",
@@ -174,7 +179,8 @@ _SAYINGS: Final = (
         r"element named '(?P<name>.*?)' has no label or hint",
         "no-label",
         N_("The question {name} has no label."),
-        "label",
+        "name",
+        "survey",
     ),
 )
 """First match counts. The places of a message are the named groups of its pattern."""
@@ -204,13 +210,23 @@ def _finding(said: str, severity: Severity, workbook: Workbook | None) -> Findin
     for saying in _SAYINGS:
         found = re.search(saying.pattern, said, re.DOTALL)
         if found:
+            values = found.groupdict()
+            if number is None and saying.seek:
+                where, number = saying.seek, _row(workbook, saying, values["name"])
             name = saying.column or (column[1] if column else "")
             header = _header(workbook, where, name)
-            return Finding(severity, saying.code, saying.message, found.groupdict(), where, number, header)
+            return Finding(severity, saying.code, saying.message, values, where, number, header)
     detail = " ".join(_ROW.sub("", said).split())
     message = N_("The converter says: {detail}")
     header = _header(workbook, where, column[1] if column else "")
     return Finding(severity, "converter", message, {"detail": detail}, where, number, header)
+
+
+def _row(workbook: Workbook | None, saying: _Saying, name: str) -> int | None:
+    if workbook is None:
+        return None
+    sheet = workbook.survey if saying.seek == "survey" else workbook.choices
+    return next((row.number for row in sheet.rows if sheet.said(row, saying.column) == name), None)
 
 
 def _header(workbook: Workbook | None, sheet: str, column: str) -> str:

@@ -14,6 +14,7 @@ from agentdesk.exchange.design_lint import design_findings
 from agentdesk.exchange.findings import Finding, Severity, in_order
 from agentdesk.exchange.header_checks import header_findings
 from agentdesk.exchange.our_columns import our_column_findings
+from agentdesk.exchange.outline_checks import outline_findings
 from agentdesk.exchange.places import Places, no_places, places_of
 from agentdesk.exchange.reach import form_reach_findings, reach_findings
 from agentdesk.exchange.sheets import Workbook, read_workbook
@@ -100,6 +101,7 @@ def _check_workbook(workbook: Workbook, filename: str, files: Mapping[str, bytes
         try:
             conversion = convert_workbook(workbook, filename)
         except FormError as error:
+            found += outline_findings(workbook, places)
             found = _merged(found, _refused(error, workbook))
         else:
             xform = conversion.xform

@@ -1,6 +1,6 @@
 """What our own columns of the survey sheet (`agentdesk::…`) may say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Final
 
@@ -28,7 +28,7 @@ _CHOOSES: Final = ("select_one", "select one", "select1")
 
 def our_column_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
     """Values of our columns that mean nothing."""
-    names = [entry.name for entry in places.entries if entry.kind == "question"]
+    names = {entry.name for entry in places.entries if entry.kind == "question"}
     lists: dict[str, set[str]] = {}
     for row in workbook.choices.rows:
         list_name = workbook.choices.said(row, "list_name")
@@ -37,7 +37,7 @@ def our_column_findings(workbook: Workbook, places: Places) -> Iterator[Finding]
         yield from _one_of(workbook, entry, "part", PARTS)
         yield from _one_of(workbook, entry, "category", tuple(Category))
         yield from _one_of(workbook, entry, "area", AREAS)
-        yield from _one_of(workbook, entry, "part_of", [name for name in names if name != entry.name])
+        yield from _one_of(workbook, entry, "part_of", names)
         yield from _issues(workbook, entry, lists)
         if _said(workbook, entry, "score") and not entry.type.lower().startswith(_CHOOSES):
             message = N_("Only a single choice can take part in a score.")
@@ -57,12 +57,12 @@ def _issues(workbook: Workbook, entry: Entry, lists: dict[str, set[str]]) -> Ite
                 yield _finding(workbook, entry, "ask_issue", message, name=entry.name, value=value)
 
 
-def _one_of(workbook: Workbook, entry: Entry, column: str, known: Iterable[str]) -> Iterator[Finding]:
+def _one_of(workbook: Workbook, entry: Entry, column: str, known: Collection[str]) -> Iterator[Finding]:
     value = _said(workbook, entry, column)
-    names = list(known)
-    if not value or value in names:
+    of_itself = column == "part_of" and value == entry.name
+    if not value or (value in known and not of_itself):
         return
-    near = get_close_matches(value, names, 1)
+    near = get_close_matches(value, known, 1)
     if column == "part_of":
         yield _finding(workbook, entry, column, N_("There is no question called {name}."), name=value)
     elif near:
@@ -70,7 +70,7 @@ def _one_of(workbook: Workbook, entry: Entry, column: str, known: Iterable[str])
         yield _finding(workbook, entry, column, message, value=value, other=near[0])
     else:
         message = N_("“{value}” is not known here; known are {names}.")
-        yield _finding(workbook, entry, column, message, value=value, names=", ".join(names))
+        yield _finding(workbook, entry, column, message, value=value, names=", ".join(known))
 
 
 def _said(workbook: Workbook, entry: Entry, column: str) -> str:

@@ -103,10 +103,6 @@ class Places:
                 path = path.rpartition("/")[0]
         return None
 
-    def named(self, name: str) -> tuple[Entry, ...]:
-        """The entries of that name."""
-        return tuple(entry for entry in self.entries if entry.name == name)
-
 
 def places_of(workbook: Workbook) -> Places:
     """Read the survey sheet's outline. Unbalanced groups are the converter's to tell."""

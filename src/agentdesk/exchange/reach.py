@@ -1,5 +1,6 @@
 """Questions that can never be asked: conditions that no answer makes true, as far as that can be decided."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -56,9 +57,10 @@ def _asked(workbook: Workbook, places: Places) -> dict[str, Asked]:
     for row in workbook.choices.rows:
         name = workbook.choices.said(row, "list_name")
         lists.setdefault(name, set()).add(workbook.choices.said(row, "name"))
+    named = Counter(entry.name for entry in places.entries)
     found: dict[str, Asked] = {}
     for entry in places.entries:
-        if entry.choices in lists and len(places.named(entry.name)) == 1:
+        if entry.choices in lists and named[entry.name] == 1:
             values = lists[entry.choices] | ({"other"} if entry.or_other else set())
             single = entry.type.lower().startswith(("select_one", "select one", "select1"))
             found[masked(f"${{{entry.name}}}")] = Asked(entry.name, frozenset(values), single)
