@@ -1,4 +1,4 @@
-"""Words for customers: the grade the company gave them (R7 to R9)."""
+"""Words for customers: what they are, and the grade the company gave them (R7 to R9)."""
 
 from typing import Final
 
@@ -10,3 +10,9 @@ TIER_NAMES: Final = {
     "low": N_("low value"),
 }
 """A customer's tier to what people call it."""
+
+CUSTOMER_KIND_NAMES: Final = {
+    "individual": N_("individuals"),
+    "enterprise": N_("companies"),
+}
+"""A customer's kind to what such customers are called."""

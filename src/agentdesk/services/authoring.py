@@ -23,7 +23,7 @@ from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.model import model_of, questions_in
 from agentdesk.services.acting import Acting
-from agentdesk.services.questionnaires import compiled, set_use, uses
+from agentdesk.services.questionnaires import compiled, refused, set_use, uses
 from agentdesk.services.versions import VersionRow, asked_of, numbered, row_of, rows_of
 from agentdesk.store import questionnaires as stored
 from agentdesk.store.questionnaires import VersionFacts
@@ -182,11 +182,7 @@ def _read(submission: Submission) -> Form:
     try:
         return compiled(submission.xform, tuple(sorted(submission.files.items())))
     except FormError as error:
-        raise Refusal(
-            N_("This questionnaire cannot be asked: {reason} ({place})"),
-            reason=_(error.message, **error.values),
-            place=error.place,
-        ) from error
+        raise refused(error) from error
 
 
 def _refuse_the_same(act: Acting, newest: VersionFacts, xform: str, files: Mapping[str, bytes]) -> None:

@@ -3,18 +3,21 @@
 It is a setting by the kind of visit and, where wanted, the customer's kind and the grade the company gave it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agentdesk.domain.customer import CUSTOMER_KIND_NAMES, TIER_NAMES
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitKind
-from agentdesk.i18n import N_
+from agentdesk.i18n import N_, _
+from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services.acting import Acting
 from agentdesk.store import questionnaires as stored
-from agentdesk.store.tables import CUSTOMER_KINDS, CUSTOMER_TIERS, QuestionnaireUse
+from agentdesk.store.tables import QuestionnaireUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class Use:
 def compiled(xform: str, files: tuple[tuple[str, bytes], ...] = ()) -> Form:
     """The form of an XForm and its files (name, content), read once per process. Raises FormError."""
     return read_xform(xform, dict(files))
+
+
+def refused(error: FormError) -> Refusal:
+    """A form's fault as a refusal, with its place."""
+    return Refusal(
+        N_("This questionnaire cannot be asked: {reason} ({place})"),
+        reason=_(error.message, **error.values),
+        place=error.place,
+    )
 
 
 def form_of(act: Acting, version_id: int) -> Form:
@@ -64,8 +76,8 @@ def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", 
     rows = stored.versions_of(act.tx, code)
     if not any(row.state == "published" for row in rows):
         raise Refusal(N_("No version of {code} is published."), code=code)
-    _known(customer_kind, CUSTOMER_KINDS)
-    _known(tier, CUSTOMER_TIERS)
+    _known(customer_kind, CUSTOMER_KIND_NAMES)
+    _known(tier, TIER_NAMES)
     set_use(act, rows[0].questionnaire_id, visit_kind, customer_kind, tier)
     act.audit(
         "questionnaire_used",
@@ -111,7 +123,7 @@ def set_use(
     session.flush()
 
 
-def _known(word: str, words: tuple[str, ...]) -> None:
+def _known(word: str, words: Iterable[str]) -> None:
     if word and word not in words:
         raise Refusal(
             N_("There are no customers called {word}; choose one of: {words}."),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
@@ -14,6 +14,13 @@ from agentdesk.services.questionnaires import Use, uses
 from agentdesk.store import questionnaires as stored
 from agentdesk.store.questionnaires import VersionFacts
 from agentdesk.store.tables import QuestionnaireVersion
+
+STATE_NAMES: Final = {
+    "draft": N_("draft"),
+    "published": N_("published"),
+    "retired": N_("retired"),
+}
+"""A version's state to what people call it."""
 
 
 @dataclass(frozen=True, slots=True)

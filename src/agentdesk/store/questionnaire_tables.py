@@ -1,16 +1,13 @@
 """The tables of questionnaires: their versions, the files that ship with them, and which is asked on which visit."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
+from agentdesk.domain.customer import CUSTOMER_KIND_NAMES, TIER_NAMES
 from agentdesk.domain.visit import VisitKind
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, one_of
-
-CUSTOMER_KINDS: Final = ("individual", "enterprise")
-CUSTOMER_TIERS: Final = ("important", "ordinary", "low")
 
 
 class Questionnaire(Table, table=True):
@@ -67,8 +64,8 @@ class QuestionnaireUse(Table, table=True):
 
     __table_args__ = (
         one_of("visit_kind", VisitKind),
-        one_of("customer_kind", (*CUSTOMER_KINDS, "")),
-        one_of("tier", (*CUSTOMER_TIERS, "")),
+        one_of("customer_kind", (*CUSTOMER_KIND_NAMES, "")),
+        one_of("tier", (*TIER_NAMES, "")),
         STRICT_BY_KEY,
     )
     visit_kind: str = Field(primary_key=True)

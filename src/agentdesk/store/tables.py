@@ -6,13 +6,12 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, UniqueConstraint
 from sqlmodel import Field
 
+from agentdesk.domain.customer import CUSTOMER_KIND_NAMES, TIER_NAMES
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
-from agentdesk.store.questionnaire_tables import CUSTOMER_KINDS as CUSTOMER_KINDS
-from agentdesk.store.questionnaire_tables import CUSTOMER_TIERS as CUSTOMER_TIERS
 from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
 from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
 from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse
@@ -71,8 +70,8 @@ class Customer(Table, table=True):
     __table_args__ = (
         UniqueConstraint("number"),
         Index(None, "name"),
-        one_of("kind", CUSTOMER_KINDS),
-        one_of("tier", (*CUSTOMER_TIERS, "")),
+        one_of("kind", CUSTOMER_KIND_NAMES),
+        one_of("tier", (*TIER_NAMES, "")),
         STRICT,
     )
     id: int | None = Field(default=None, primary_key=True)

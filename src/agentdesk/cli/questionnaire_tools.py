@@ -1,0 +1,252 @@
+"""Questionnaires looked at and tried out: check, diff, preview, run. `check` and `run` need no desk."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from agentdesk.cli.form_files import Files, FormFile, check_file, print_findings, read_form
+from agentdesk.cli.frame import AsJson, a_desk, print_json, print_table, printable
+from agentdesk.cli.questionnaire import Code, questionnaire_app
+from agentdesk.domain.errors import Refusal
+from agentdesk.i18n import LANGUAGES, N_, _, use_language
+
+if TYPE_CHECKING:
+    from agentdesk.exchange.form_check import Checked
+    from agentdesk.questionnaire.form import Form
+
+Spoken = Annotated[
+    str, typer.Option("--language", help=_("The form's language; its default one if left out."))
+]
+
+CHANGES: Final = {
+    "added": N_("added"),
+    "removed": N_("removed"),
+    "moved": N_("moved"),
+    "changed": N_("changed"),
+}
+
+
+@questionnaire_app.command(
+    "check", help=_("Check a questionnaire: every finding with its sheet, row and column.")
+)
+def check(
+    file: FormFile,
+    files: Files = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help=_("zh_Hans or en; that of this terminal by default."))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Exit 1 when there are errors."""
+    if language is not None:
+        if language not in LANGUAGES:
+            raise typer.BadParameter(_("zh_Hans or en; that of this terminal by default."))
+        use_language(language)
+    checked, _beside = check_file(file, files)
+    if as_json:
+        print_json(
+            {
+                "ok": checked.ok,
+                "title": checked.title,
+                "form_id": checked.form_id,
+                "languages": checked.languages,
+                "converter": checked.converter,
+                "left_out": checked.left_out,
+                "files": checked.form.files if checked.form else (),
+                "findings": [each.as_json() for each in checked.findings],
+            }
+        )
+    else:
+        print_findings(checked.findings)
+        typer.echo(_summary(checked))
+    if not checked.ok:
+        raise typer.Exit(1)
+
+
+def _summary(checked: "Checked") -> str:
+    from agentdesk.exchange.findings import Severity
+
+    by = {severity: sum(each.severity is severity for each in checked.findings) for severity in Severity}
+    return _(
+        "{errors} errors, {warnings} warnings, {advice} pieces of advice",
+        errors=by[Severity.ERROR],
+        warnings=by[Severity.WARNING],
+        advice=by[Severity.ADVICE],
+    )
+
+
+@questionnaire_app.command("diff", help=_("What differs between two versions, or a version and a file."))
+def diff(
+    code: Code,
+    old: Annotated[
+        str,
+        typer.Argument(metavar="[VERSION|FILE]", help=_("The older version; the one asked now by default.")),
+    ] = "",
+    new: Annotated[
+        str, typer.Argument(metavar="[VERSION]", help=_("The newer version; the newest by default."))
+    ] = "",
+    files: Files = None,
+    as_json: AsJson = False,
+) -> None:
+    """Question by question."""
+    from agentdesk.questionnaire.differences import differences
+
+    is_file = bool(old) and not old.isdecimal()
+    with a_desk() as desk:
+        before = _version_form(desk, code, "" if is_file else old, asked=True)
+        after = read_form(_existing(old), files) if is_file else _version_form(desk, code, new, asked=False)
+    found = differences(before, after)
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        (_("Change"), _("Question"), _("What"), _("Before"), _("After")),
+        [
+            (
+                _(CHANGES[each.change]),
+                each.path or "-",
+                " ".join(filter(None, (each.what, each.detail, each.language))),
+                each.old,
+                each.new,
+            )
+            for each in found
+        ],
+        _("They do not differ."),
+    )
+
+
+def _existing(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise typer.BadParameter(_("There is no file {file}, and it is no version's number.", file=name))
+    return path
+
+
+def _version_form(desk: Any, code: str, number: str, *, asked: bool) -> "Form":
+    """The form of a version by its number; without one, the version asked now or the newest."""
+    from agentdesk.services import questionnaires, versions
+
+    rows = desk.see(versions.versions, code)
+    wanted = int(number) if number else None
+    if wanted is None and asked:
+        wanted = next((row.version for row in rows if row.asked), None)
+    version: versions.VersionDetail = desk.see(versions.version, code, wanted)
+    form: Form = desk.see(questionnaires.form_of, version.row.id)
+    return form
+
+
+@questionnaire_app.command("preview", help=_("Print the questions of a file or of a desk's questionnaire."))
+def preview(
+    what: Annotated[str, typer.Argument(metavar="FILE|CODE", help=_("A file, or a questionnaire's code."))],
+    language: Spoken = "",
+    version: Annotated[int | None, typer.Option("--version", min=1, help=_("The version's number."))] = None,
+    files: Files = None,
+    as_json: AsJson = False,
+) -> None:
+    """As it is said, with the routes."""
+    from agentdesk.cli.form_preview import preview_lines
+    from agentdesk.questionnaire.model import model_of
+
+    if Path(what).is_file():
+        form = read_form(Path(what), files)
+    else:
+        with a_desk() as desk:
+            form = _version_form(desk, what, str(version or ""), asked=False)
+    if as_json:
+        print_json(model_of(form))
+        return
+    for line in preview_lines(form, language):
+        typer.echo(line)
+
+
+@questionnaire_app.command("run", help=_("Answer a form from a file and print how every node stands."))
+def run(
+    file: FormFile,
+    answers: Annotated[
+        Path,
+        typer.Option(
+            "--answers",
+            help=_("JSON: [[node path, value], ...], applied in order."),
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    files: Files = None,
+    zone: Annotated[
+        str, typer.Option("--zone", help=_("The time zone of today() and now()."))
+    ] = "Asia/Shanghai",
+    now: Annotated[
+        str, typer.Option("--now", metavar="ISO", help=_("The moment of now(); this one by default."))
+    ] = "",
+    language: Spoken = "",
+    as_json: AsJson = False,
+) -> None:
+    """Nothing is stored. Answers that are refused are told and passed over."""
+    from agentdesk.questionnaire.given_answers import give, states
+    from agentdesk.questionnaire.interview import Interview
+
+    form = read_form(file, files)
+    where = _zone(zone)
+    interview = Interview(
+        form, language=language or form.default_language, now=_moment(now, where), zone=where
+    )
+    refused = give(interview, _answers(answers))
+    for each in refused:
+        typer.echo(printable(f"{each.node}: {each.reason} ({each.value})"), err=True)
+    found = states(interview)
+    if as_json:
+        nodes: dict[str, Any] = {path: state._asdict() for path, state in found.items()}
+        print_json({**nodes, "_refused": [each._asdict() for each in refused]})
+        return
+    yes_no = {True: _("yes"), False: _("no")}
+    print_table(
+        (_("Node"), _("Relevant"), _("Required"), _("Valid"), _("Value")),
+        [
+            (path, yes_no[state.relevant], yes_no[state.required], yes_no[state.valid], state.value)
+            for path, state in found.items()
+        ],
+        _("The form has no nodes."),
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise typer.BadParameter(
+            _("There is no time zone {zone}. Write it like Asia/Shanghai.", zone=name)
+        ) from error
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    """The moment written in ISO 8601, in the zone unless it says its own; now when empty."""
+    if not text:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            _("“{text}” is no moment; write it like 2026-11-21T14:30.", text=text)
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _answers(file: Path) -> list[tuple[str, str]]:
+    """The answers of a JSON file. A number is taken as it is written, null as no answer."""
+    wrong = Refusal(N_("{file} must hold JSON like [[node path, value], …]."), file=file)
+    try:
+        rows = json.loads(file.read_text("utf-8-sig"), parse_int=str, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise wrong from error
+    found = []
+    for row in rows if isinstance(rows, list) else [None]:
+        if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
+            raise wrong
+        if not isinstance(row[1], str | None):
+            raise wrong
+        found.append((row[0], row[1] or ""))
+    return found

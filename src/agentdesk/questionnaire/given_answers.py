@@ -1,0 +1,87 @@
+"""Answers given to an interview from outside, by path: for trying a form, and to compare with other engines.
+
+In such a path the instances of a repeat are counted from 1 in their order, as XPath does; an interview knows them by
+their serial numbers (questionnaire/steps.py). The two differ once an instance was removed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from agentdesk.i18n import N_, _
+from agentdesk.questionnaire.form import StepKind
+from agentdesk.questionnaire.interview import Interview
+from agentdesk.questionnaire.steps import NodeState
+
+NO_SUCH_NODE: Final = N_("The form has no such node now.")
+
+_NUMBER: Final = re.compile(r"\[(\d+)\]")
+
+
+class Refused(NamedTuple):
+    """An answer that was not applied, and why."""
+
+    node: str
+    value: str
+    reason: str
+
+
+def give(interview: Interview, answers: Iterable[tuple[str, str]]) -> tuple[Refused, ...]:
+    """Apply (path, value) in order; what is refused is passed over and told.
+
+    A value is taken even where it breaks a constraint, and a blank one takes the answer away. A path into the next
+    instance of an open repeat adds it.
+    """
+    refused = []
+    for path, value in answers:
+        address = _reached(interview, path)
+        if address is None:
+            refused.append(Refused(path, value, _(NO_SUCH_NODE)))
+            continue
+        verdict = interview.force(address, value)
+        if not verdict.ok:
+            refused.append(Refused(path, value, verdict.message))
+    return tuple(refused)
+
+
+def states(interview: Interview) -> dict[str, NodeState]:
+    """How every node below the root stands, groups as well, by path."""
+    found = interview.state()
+    order = _order(found)
+    return {_path_of(address, order): state for address, state in found.items()}
+
+
+def _order(addresses: Iterable[str]) -> dict[str, list[str]]:
+    """The serial numbers of each repeat's instances, in their order, by the repeat's address."""
+    found: dict[str, dict[str, None]] = {}
+    for address in addresses:
+        for step in _NUMBER.finditer(address):
+            found.setdefault(address[: step.start()], {})[step[1]] = None
+    return {repeat: list(numbers) for repeat, numbers in found.items()}
+
+
+def _path_of(address: str, order: Mapping[str, list[str]]) -> str:
+    def place(step: re.Match[str]) -> str:
+        return f"[{order[address[: step.start()]].index(step[1]) + 1}]"
+
+    return _NUMBER.sub(place, address)
+
+
+def _reached(interview: Interview, path: str) -> str | None:
+    """The address of a path; None where its instance is not there and cannot be added."""
+    address, done = "", 0
+    for step in _NUMBER.finditer(path):
+        address += path[done : step.start()]
+        done = step.end()
+        there, number = _order(interview.state()).get(address, []), int(step[1])
+        if 1 <= number <= len(there):
+            address += f"[{there[number - 1]}]"
+        elif number == len(there) + 1 and _is_open(interview, address):
+            address = interview.add(address)
+        else:
+            return None
+    return address + path[done:]
+
+
+def _is_open(interview: Interview, address: str) -> bool:
+    return any(step.node == address and step.kind is StepKind.REPEAT for step in interview.steps)
