@@ -44,3 +44,9 @@ class PlainHome(DeskScreen[None]):
     def action_ledger(self) -> None:
         """The register of issues."""
         self.desk_app.go_home("ledger")
+
+    def action_questionnaires(self) -> None:
+        """The questionnaires."""
+        from agentdesk.tui.screens.supervisor.questionnaires import QuestionnairesScreen
+
+        self.app.push_screen(QuestionnairesScreen())

@@ -1,8 +1,8 @@
-"""The filtered ledger to a file: where to, how far it is, and a way out of it."""
+"""A list or a document to a file: where to, how far it is, and a way out of it."""
 
 import asyncio
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -24,33 +24,34 @@ PAGE: Final = 1000
 """Issues read and written at a time."""
 
 
-class ExportDialog(DeskDialog[None]):
-    """Asks for the file, writes every issue of the filter to it, page by page."""
+class WriteDialog(DeskDialog[None]):
+    """Asks for the file and has it written by `write_to`; a file that is there is replaced after a second Enter."""
 
     SCOPE = "export"
-    HELP = N_(
-        "Every issue of the list goes to the file, not only those on the screen. A name that ends in .csv or .xlsx"
-        " decides the kind. Esc stops, and leaves no half file."
-    )
+    TITLE: ClassVar[str]
+    """What is written, as a message id."""
 
-    def __init__(self, by: IssueFilter) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._by = by
         self._replaceable: Path | None = None
         self._writing = False
 
     def compose(self) -> ComposeResult:
-        name = _(N_("issues"))
-        moment = self.gateway.now().astimezone(self.gateway.zone)
         with Vertical(classes="panel"):
-            yield Said(N_("Write this list to a file (.csv or .xlsx)"), classes="title")
+            yield Said(self.TITLE, classes="title")
             yield Field(
-                str(config.export_directory() / f"{name}-{moment:%Y%m%d-%H%M%S}.xlsx"),
-                select_on_focus=False,
-                compact=True,
+                str(config.export_directory() / self.name_offered()), select_on_focus=False, compact=True
             )
             yield Said(classes="muted", id="news")
             yield KeyBar()
+
+    def name_offered(self) -> str:
+        """The file's name that stands in the field at first."""
+        raise NotImplementedError
+
+    async def write_to(self, path: Path) -> str:
+        """Write the file and say, in the language in use, what is in it. Raises Trouble."""
+        raise NotImplementedError
 
     def refuses(self, command_id: str) -> str | None:
         """Once is enough."""
@@ -68,21 +69,48 @@ class ExportDialog(DeskDialog[None]):
         path = Path(self.query_one(Input).value.strip()).expanduser()
         if await asyncio.to_thread(path.exists) and path != self._replaceable:
             self._replaceable = path
-            self._say(N_("This file is there already. Enter again replaces it."))
+            self.say(N_("This file is there already. Enter again replaces it."))
             return
         self._writing = True
         self.refresh_commands()
         try:
-            written = await self._write(path)
+            said = await self.write_to(path)
         finally:
             self._writing = False
             self.refresh_commands()
-        self.desk_app.notify(
-            _(N_("{count} issues are in {file}"), count=written, file=path), markup=False, timeout=8
-        )
+        self.desk_app.notify(said, markup=False, timeout=8)
         self.dismiss()
 
-    async def _write(self, path: Path) -> int:
+    def tell_trouble(self, trouble: Trouble) -> None:
+        """Why there is no file; another place can be tried at once."""
+        self.say(trouble.message, **trouble.values)
+
+    def say(self, message: str, **values: object) -> None:
+        """How far it is, or why it stopped."""
+        self.query_one("#news", Said).say(message, **values)
+
+
+class ExportDialog(WriteDialog):
+    """Writes every issue of the filter, page by page."""
+
+    TITLE = N_("Write this list to a file (.csv or .xlsx)")
+    HELP = N_(
+        "Every issue of the list goes to the file, not only those on the screen. A name that ends in .csv or .xlsx"
+        " decides the kind. Esc stops, and leaves no half file."
+    )
+
+    def __init__(self, by: IssueFilter) -> None:
+        super().__init__()
+        self._by = by
+
+    def name_offered(self) -> str:
+        """By the time at which it is written."""
+        name = _(N_("issues"))
+        moment = self.gateway.now().astimezone(self.gateway.zone)
+        return f"{name}-{moment:%Y%m%d-%H%M%S}.xlsx"
+
+    async def write_to(self, path: Path) -> str:
+        """A page after another, as the store gives them."""
         total = await self.gateway.see(issues.how_many, self._by)
         zone, written = self.gateway.zone, 0
         after: IssueKey | None = None
@@ -91,15 +119,8 @@ class ExportDialog(DeskDialog[None]):
                 page = await self.gateway.see(issues.page, self._by, after, PAGE)
                 await asyncio.to_thread(file.add, [cells(row, zone) for row in page.items])
                 written += len(page.items)
-                self._say(N_("{done} of {total} written"), done=written, total=total)
+                self.say(N_("{done} of {total} written"), done=written, total=total)
                 if page.next is None:
                     await asyncio.to_thread(file.finish)
-                    return written
+                    return _(N_("{count} issues are in {file}"), count=written, file=path)
                 after = page.next
-
-    def tell_trouble(self, trouble: Trouble) -> None:
-        """Why there is no file; another place can be tried at once."""
-        self._say(trouble.message, **trouble.values)
-
-    def _say(self, message: str, **values: object) -> None:
-        self.query_one("#news", Said).say(message, **values)

@@ -249,6 +249,12 @@ class LedgerScreen(AssigningScreen[None]):
         if issue_id is not None:
             self.table.go_to_key(str(issue_id))
 
+    def action_questionnaires(self) -> None:
+        """The questionnaires."""
+        from agentdesk.tui.screens.supervisor.questionnaires import QuestionnairesScreen
+
+        self.app.push_screen(QuestionnairesScreen())
+
     def action_queue(self) -> None:
         """The visits that are due."""
         self.desk_app.go_home("queue")
