@@ -1,4 +1,4 @@
-"""What the program works out: the questionnaire, an answer made durable, the plan of all customers."""
+"""What the program works out: an answer made durable, the plan of all customers."""
 
 import json
 import subprocess
@@ -8,41 +8,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
-from xml.etree import ElementTree
-
-from tests.questionnaire.forms import form_xml, interview, plausible
 
 import bench_commit
-from _bench_figures import Figures, milliseconds, row, side_by_side
-from agentdesk.questionnaire.xform import read_xform
+from _bench_figures import Figures, row
 
-QUESTIONS: Final = 200
-ANSWER_BUDGET: Final = {"p95": 0.1}
-LOAD_BUDGET: Final = {"p95": 50.0}
 PLAN_BUDGET: Final = {"max": 30.0}
 PLAN_MEMORY_BUDGET: Final = {"max": 500.0}
 COMMIT_BUDGET: Final = 1.5
-
-
-def engine(answers: int) -> Iterator[Figures]:
-    """A form of 200 questions: reading it, and each answer with all that follows from it."""
-    xml = form_xml(QUESTIONS)
-    load, parse = side_by_side(15, lambda: read_xform(xml), lambda: ElementTree.fromstring(xml))
-    floors = {"the XML parsed, and no more": parse}
-    yield row("form of 200 questions loaded", "ms", load, floors=floors, budget=LOAD_BUDGET)
-    form = read_xform(xml)
-    questions = list(form.questions())
-    running = interview(form)
-    kept: dict[str, str] = {}
-    own: list[float] = []
-    bare: list[float] = []
-    for number in range(answers):
-        question = questions[number * 7 % len(questions)]
-        value = plausible(question, number)
-        own.append(milliseconds(lambda: running.answer(question.path, value)))  # noqa: B023
-        bare.append(milliseconds(lambda: kept.__setitem__(question.path, value)))  # noqa: B023
-    floors = {"a value put into a dict": bare}
-    yield row("one answer in that form", "ms", own, floors=floors, budget=ANSWER_BUDGET)
 
 
 def commit(folder: Path, answers: int) -> Iterator[Figures]:

@@ -28,6 +28,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import _bench_forms as forms  # noqa: E402
 import _bench_store as store  # noqa: E402
 import _bench_terminal as terminal  # noqa: E402
 import _bench_work as work  # noqa: E402
@@ -46,7 +47,7 @@ ROWS: Final[dict[str, Rows]] = {
     "memory": lambda place, _quick: terminal.memory(place),
     "news": lambda place, quick: terminal.news(place, 2 if quick else 10),
     "commit": lambda place, quick: work.commit(place.folder, 200 if quick else 2000),
-    "engine": lambda _place, quick: work.engine(400 if quick else 4000),
+    "engine": lambda _place, quick: forms.forms(*((400, 3) if quick else (4000, 30))),
     "reads": lambda place, quick: store.reads(place.database, place.today, 5 if quick else 40),
     "claim": lambda place, quick: store.claims(place.database, place.today, 10 if quick else 300),
     "plan": lambda place, _quick: work.plan(place.database, place.today),
