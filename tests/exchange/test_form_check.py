@@ -7,7 +7,7 @@ import pytest
 from agentdesk.exchange.findings import Severity
 from agentdesk.exchange.form_check import Checked, check
 from agentdesk.questionnaire.form import StepKind
-from tests.exchange.sheets import as_xlsx, survey
+from tests.exchange.sheets import as_csv, as_markdown, as_xlsx, survey
 from tests.questionnaire.forms import xform
 
 REAL = Path(__file__).parents[3] / "shared/data/xlsforms"
@@ -22,6 +22,8 @@ select_one yn | a | A? | | |
 integer | b | B? | ${a} = 'yes' | . > 0 |
 calculate | c | | | | ${b} + 1
 """
+
+WRITERS = {"xlsx": as_xlsx, "md": as_markdown, "csv": as_csv}
 
 Place = tuple[str, str, int | None, str]
 
@@ -273,12 +275,19 @@ def test_row_numbers_of_a_workbook_are_those_of_the_spreadsheet() -> None:
         (b"\xff\xfe\xfa", "f.xml", "unreadable"),
         (b"<html/>", "f.xml", "form"),
         (b"x", "f.pdf", "unreadable"),
+        (b"key,name,label,place\n1,a,A,n\n", "f.csv", "no-survey"),
+        (survey("", CHOICES), "f.md", "no-survey"),
     ],
 )
 def test_what_is_no_questionnaire_is_a_finding(source: bytes, filename: str, code: str) -> None:
     checked = check(source, filename)
-    assert [f.code for f in checked.findings] == [code]
+    assert [f.code for f in checked.findings if f.severity is Severity.ERROR] == [code]
     assert not checked.ok
+
+
+def test_sheets_of_the_author_s_own_are_left_alone() -> None:
+    notes = {"survey": [["type", "name", "label"], ["text", "a", "A"]], "notes": [["x", "y"], ["1", "2"]]}
+    assert all(check(write(notes), f"f.{kind}").ok for kind, write in WRITERS.items())
 
 
 def test_an_xform_is_checked_too() -> None:

@@ -161,7 +161,7 @@ _SAYINGS: Final = (
         N_("There is no sheet called survey with questions in it."),
     ),
     _Saying(
-        r"not recognized as a supported type|does not appear to be a valid XLSForm",
+        r"not recognized as a supported type|Error reading \.\w+ file|does not appear to be a valid XLSForm",
         "unreadable",
         N_("The file is not what its name says: no questionnaire can be read from it."),
     ),

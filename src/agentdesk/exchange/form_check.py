@@ -17,7 +17,7 @@ from agentdesk.exchange.our_columns import our_column_findings
 from agentdesk.exchange.outline_checks import outline_findings
 from agentdesk.exchange.places import Places, no_places, places_of
 from agentdesk.exchange.reach import form_reach_findings, reach_findings
-from agentdesk.exchange.sheets import Workbook, read_workbook
+from agentdesk.exchange.sheets import REFUSED, Workbook, read_workbook
 from agentdesk.exchange.translation_checks import form_translation_findings, translation_findings
 from agentdesk.exchange.workbook_guard import guard
 from agentdesk.exchange.xlsform import convert_workbook, converter
@@ -128,9 +128,8 @@ def _sheet_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
 
 def _refused(error: FormError, workbook: Workbook | None) -> list[Finding]:
     """A refused workbook: in the converter's words where it was the converter."""
-    detail = error.values.get("detail")
-    if isinstance(detail, str):
-        return error_findings(detail, workbook)
+    if error.message == REFUSED:
+        return error_findings(str(error.values["detail"]), workbook)
     return (
         error_findings(f"{error.place}: {error.reason}", workbook)
         if "[row" in error.place

@@ -4,7 +4,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import PurePath
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -16,6 +16,9 @@ from agentdesk.questionnaire.itext import language_code
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".md")
 TEXT_SUFFIXES: Final = (".csv", ".md")
+
+REFUSED: Final = N_("The questionnaire was refused: {detail}")
+"""The message of a FormError whose detail are the converter's own words."""
 
 MAX_CELL: Final = 32_767
 """Characters in one cell: what a spreadsheet can hold."""
@@ -110,7 +113,7 @@ def read_workbook(source: bytes, filename: str) -> Workbook:
     """Read an XLSForm file; its suffix says what it is. Raises FormError for one that cannot be read."""
     # Imported here: the converter is slow to load and no agent's screen needs it.
     from pyxform.errors import PyXFormError
-    from pyxform.xls2json_backends import get_xlsform
+    from pyxform.xls2json_backends import DefinitionData, SupportedFileTypes
     from xlrd import XLRDError
     from xlrd.compdoc import CompDocError
 
@@ -121,9 +124,10 @@ def read_workbook(source: bytes, filename: str) -> Workbook:
     guard(source, filename)
     try:
         text = _as_utf8(source) if suffix in TEXT_SUFFIXES else source
-        data = asdict(get_xlsform(text, file_type=suffix))
+        sheets = SupportedFileTypes.get_processors()[SupportedFileTypes(suffix)](text)
+        data = asdict(DefinitionData(**{part.name: sheets.get(part.name) for part in fields(DefinitionData)}))
     except PyXFormError as error:
-        raise FormError(filename, N_("The questionnaire was refused: {detail}"), detail=str(error)) from error
+        raise FormError(filename, REFUSED, detail=str(error)) from error
     except (*UNREADABLE, XLRDError, CompDocError) as error:
         raise FormError(filename, N_("The workbook cannot be read: {detail}."), detail=repr(error)) from error
     _refuse_giants(data, filename)

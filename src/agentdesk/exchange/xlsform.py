@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Final
 
-from agentdesk.exchange.sheets import SUFFIXES, UNREADABLE, Workbook, read_workbook
+from agentdesk.exchange.sheets import REFUSED, SUFFIXES, UNREADABLE, Workbook, read_workbook
 from agentdesk.i18n import N_, translate
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import NAMESPACE
@@ -65,7 +65,7 @@ def convert_workbook(workbook: Workbook, filename: str) -> Conversion:
     try:
         result = pyxform_convert(_prepared(workbook.data), warnings=warnings, form_name="data")
     except PyXFormError as error:
-        raise FormError(filename, N_("The questionnaire was refused: {detail}"), detail=str(error)) from error
+        raise FormError(filename, REFUSED, detail=str(error)) from error
     except UNREADABLE as error:
         raise FormError(
             filename, N_("The converter fails on this form: {detail}"), detail=repr(error)
