@@ -1,16 +1,22 @@
 """Versions of a questionnaire: brought in, published, retired; and which of them a call is asked with."""
 
+import os
+
 import pytest
 from sqlmodel import col, select
 
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.visit import EventKind, VisitKind
-from agentdesk.services import authoring, calls, questionnaires, versions
+from agentdesk.services import authoring, calls, issues, questionnaires, versions, visits
 from agentdesk.services.authoring import Submission
+from agentdesk.services.calls import Entry
+from agentdesk.services.issues import NewIssue
 from agentdesk.store.tables import AuditEvent
 from tests.calling import Call, owe_visit
 from tests.desks import as_person
+from tests.processes import together
 from tests.questionnaire.forms import xform
 
 SHOPS = b"name,label\nsz,Shenzhen\ngz,Guangzhou\n"
@@ -294,3 +300,48 @@ def test_only_authors_touch_questionnaires(desk: Desk, login: str) -> None:
 def test_supervisors_managers_and_administrators_do(desk: Desk, login: str) -> None:
     desk.trust(login)
     assert desk.do(authoring.submit, submission()).version == 1
+
+
+def bring_in(url: str) -> int:
+    with Desk.open(url) as desk:
+        desk.trust("zhao.min")
+        return desk.do(authoring.submit, submission(f"By {os.getpid()}")).version
+
+
+def test_authors_who_bring_in_versions_at_once_have_one_each(desk_url: str) -> None:
+    assert sorted(together(bring_in, [(desk_url,)] * 4)) == [1, 2, 3, 4]
+
+
+FAMILY = xform(
+    "<child><age/></child>",
+    '<bind nodeset="/data/child/age" type="int"/>',
+    '<group ref="/data/child"><label>Child</label><repeat nodeset="/data/child">'
+    '<input ref="/data/child/age"><label>How old?</label></input></repeat></group>',
+)
+
+
+def test_what_was_said_within_a_repeat_is_told_with_its_place(author: Desk) -> None:
+    author.do(authoring.submit, Submission(FAMILY, b"", "f.xml", "XForm", code="family"))
+    author.do(authoring.publish, "family")
+    author.do(questionnaires.use, "family", VisitKind.FIRST)
+    with as_person(author, "li.na"):
+        call = Call.open(author, owe_visit(author, 1))
+        call.record(EventKind.ANSWERED, "/data/child[1]/age", "4")
+        call.record(EventKind.REPEAT_ADDED, "/data/child")
+        call.record(EventKind.ANSWERED, "/data/child[2]/age", "7")
+        new = NewIssue(Category.DELIVERY, Severity.MINOR, "late", "/data/child[2]/age", 1)
+        number = author.do(issues.raise_issue, call.visit_id, new, seq=call.sheet.next_seq + 3, elapsed_ms=1)
+    told = author.see(visits.show, call.visit_id).answers
+    assert [(each.node, each.said) for each in told] == [
+        ("/data/child[1]/age", "4"),
+        ("/data/child[2]/age", "7"),
+    ]
+    assert "2" in told[1].question
+    assert told[1].question.endswith("How old?")
+    detail = author.see(issues.detail, number, "en")
+    assert (detail.question, detail.answer) == ("How old?", "7")
+    with as_person(author, "li.na"):
+        removed = Entry(call.sheet.next_seq + 4, EventKind.REPEAT_REMOVED, "/data/child[2]")
+        author.do(calls.record, call.visit_id, [removed])
+    assert [each.said for each in author.see(visits.show, call.visit_id).answers] == ["4"]
+    assert author.see(issues.detail, number, "en").question == ""

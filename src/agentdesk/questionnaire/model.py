@@ -5,13 +5,16 @@ need not read the XForm.
      "languages": ["zh", "en"], "default_language": "zh",
      "steps": [{"path": "/data/q1", "name": "q1", "kind": "select_one", "type": "string", "repeat": "",
                 "label": {"zh": "…", "en": "…"},
-                "choices": [{"value": "satisfied", "label": {"zh": "…", "en": "…"}}, …],
-                "ours": {"area": "product_quality", …}}, …],
+                "choices": [{"value": choice.value, "label": choice.labels} for choice in choices]
+        if len(choices) <= MOST_CHOICES
+        else [],
+        "ours": {"area": "product_quality", …}}, …],
      "left_out": [{"path": "/data/photo", "kind": "image"}],
      "files": ["shops.csv"]}
 
 `steps` are what is said or asked, in order, those within a repeat once (`repeat` is its path); `kind` is a StepKind,
-`ours` are our columns. A form with one nameless language has no `languages`, and its texts the empty code.
+`ours` are our columns. Of more choices than MOST_CHOICES none is here: such a list stays in its file. A form with
+one nameless language has no `languages`, and its texts the empty code.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,6 +24,7 @@ from agentdesk.questionnaire.form import Form, Member, Question, Repeat, StepKin
 from agentdesk.questionnaire.written import languages_of, written, written_choices
 
 FORMAT: Final = 1
+MOST_CHOICES: Final = 2_000
 
 
 def model_of(form: Form) -> dict[str, Any]:
@@ -52,6 +56,8 @@ def _walk(members: Iterable[Member], repeat: str) -> Iterator[tuple[Question, st
 
 
 def _step(form: Form, question: Question, repeat: str) -> dict[str, Any]:
+    found = written_choices(form, question)
+    choices = found if len(found) <= MOST_CHOICES else ()
     return {
         "path": question.path,
         "name": question.name,
@@ -59,8 +65,6 @@ def _step(form: Form, question: Question, repeat: str) -> dict[str, Any]:
         "type": question.bind.type,
         "repeat": repeat,
         "label": {code: written(form, question.label, code) for code in languages_of(form)},
-        "choices": [
-            {"value": choice.value, "label": choice.labels} for choice in written_choices(form, question)
-        ],
+        "choices": [{"value": choice.value, "label": choice.labels} for choice in choices],
         "ours": dict(question.bind.ours),
     }

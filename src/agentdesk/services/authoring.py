@@ -58,7 +58,7 @@ class Submission:
 
 def submit(act: Acting, submission: Submission) -> VersionRow:
     """Bring in a draft. Raises Refusal when it is what the newest version is, or cannot be asked."""
-    act.require(Permission.AUTHOR)
+    _begin(act)
     draft = _submit(act, submission)
     code = act.tx.session.get_one(Questionnaire, draft.questionnaire_id).code
     return row_of(act, code, draft.version)
@@ -66,6 +66,7 @@ def submit(act: Acting, submission: Submission) -> VersionRow:
 
 def publish(act: Acting, code: str, version: int | None = None) -> VersionRow:
     """Let the next calls be asked with a draft, the newest one by default. Raises Refusal without one."""
+    _begin(act)
     rows = rows_of(act, code)
     drafts = [row for row in rows if row.state == "draft"]
     if version is None and not drafts:
@@ -88,6 +89,7 @@ def retire(act: Acting, code: str, version: int) -> VersionRow:
 
     Raises Refusal when visits would be left without a questionnaire.
     """
+    _begin(act)
     rows = rows_of(act, code)
     row = numbered(rows, code, version)
     if row.state != "published":
@@ -113,6 +115,7 @@ def retire(act: Acting, code: str, version: int) -> VersionRow:
 
 def discard(act: Acting, code: str, version: int) -> None:
     """Throw a draft away. Raises Refusal for what was published."""
+    _begin(act)
     rows = rows_of(act, code)
     row = numbered(rows, code, version)
     if row.state != "draft":
@@ -140,6 +143,11 @@ def publish_shipped(act: Acting) -> None:
 
 
 # --- how -----------------------------------------------------------------
+
+
+def _begin(act: Acting) -> None:
+    act.require(Permission.AUTHOR)
+    stored.take_turns(act.tx)
 
 
 def _submit(act: Acting, submission: Submission) -> QuestionnaireVersion:

@@ -231,14 +231,16 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
 def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
     """The question in which an issue came up and the customer's answer to it, in words."""
     visit = act.tx.session.get(Visit, issue.visit_id) if issue.visit_id else None
-    if visit is None or visit.questionnaire_version_id is None:
+    if visit is None or visit.questionnaire_version_id is None or not issue.node:
         return "", ""
     form = form_of(act, visit.questionnaire_version_id)
-    if issue.node not in {question.path for question in form.questions()}:
-        return "", ""
     interview = replayed(form, events_of(act.tx, visit.id or 0), form.default_language, act.zone, {})
     interview.language = language.partition("_")[0]
-    return interview.step(issue.node).label, interview.label_of(issue.node, interview.value(issue.node))
+    try:
+        step = interview.step(issue.node)
+    except KeyError:  # it was in an instance of a repeat that is no longer there
+        return "", ""
+    return step.label, interview.label_of(step.node, step.value)
 
 
 def assignable(act: Acting) -> tuple[Assignable, ...]:

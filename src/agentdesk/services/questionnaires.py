@@ -73,6 +73,7 @@ def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", 
     Raises Refusal when no version of it is published, and for no kind or grade of customers.
     """
     act.require(Permission.AUTHOR)
+    stored.take_turns(act.tx)
     rows = stored.versions_of(act.tx, code)
     if not any(row.state == "published" for row in rows):
         raise Refusal(N_("No version of {code} is published."), code=code)

@@ -55,7 +55,11 @@ def show(act: Acting, visit_id: int) -> VisitRecord:
         interview = replayed(form, events, customer.language, act.zone, {})
         answers = tuple(
             AnswerInWords(
-                step.node, step.number, step.label, step.value, interview.label_of(step.node, step.value)
+                step.node,
+                step.number,
+                f"{step.heading}: {step.label}" if "[" in step.node else step.label,
+                step.value,
+                interview.label_of(step.node, step.value),
             )
             for step in interview.steps
             if step.answered and step.value

@@ -49,6 +49,12 @@ class VersionFacts:
     retired_at: datetime | None
 
 
+def take_turns(tx: Tx) -> None:
+    """Until the end of the transaction no other author changes questionnaires; on SQLite writers take turns anyway."""
+    if tx.dialect == "postgresql":
+        tx.driver.execute("LOCK TABLE questionnaire IN SHARE ROW EXCLUSIVE MODE")
+
+
 def asked(tx: Tx, visit_kind: str, customer_kind: str, tier: str) -> int | None:
     """The id of the version asked on such visits: the most specific use with a published version, its highest."""
     statement = (
