@@ -96,7 +96,8 @@ class Nodes {
       const upTo = path.slice(0, step.index);
       if (this.find(`${upTo}[${step[1]}]`) === undefined) {
         const range = this.range(upTo);
-        if (range?.nodeType !== 'repeat-range:uncontrolled' || range.getChildren().length !== step[1] - 1) {
+        const isOpen = range?.nodeType === 'repeat-range:uncontrolled' && range.currentState.relevant;
+        if (!isOpen || range.getChildren().length !== step[1] - 1) {
           return undefined;
         }
         range.addInstances();
@@ -164,7 +165,7 @@ async function run(engine, job) {
   fixedNow = job.now ? RealDate.parse(job.now) : null;
   const begun = performance.now();
   const { root } = await engine.createInstance(job.xml, {
-    form: { fetchFormAttachment: fetcher(job.files ?? {}) },
+    form: { fetchFormAttachment: fetcher(job.files ?? {}), missingResourceBehavior: 'BLANK' },
     instance: { preloadProperties: job.given ?? {} },
   });
   const loaded = performance.now() - begun;
