@@ -73,7 +73,7 @@ def surveys(draw: st.DrawFn) -> dict[str, list[list[str]]]:
     return {"survey": [header, *rows], "choices": LISTS}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(surveys())
 def test_a_check_always_comes_back_with_findings_that_can_be_said(sheets: dict[str, list[list[str]]]) -> None:
     checked = check(as_xlsx(sheets), "f.xlsx")
