@@ -2,10 +2,14 @@
 """Runs forms and random answers through our engine and through @getodk/xforms-engine, and compares every node.
 
     python scripts/peer_forms.py [FORM ...] [--answers 300] [--seeds 3] [--wrong 0.1] [--json]
+    python scripts/peer_forms.py --record
+    python scripts/peer_forms.py --recorded [--json]
     python scripts/peer_forms.py --bench [--json]
 
 FORM is an XForm or an XLSForm; without one, the forms of scripts/peer/forms/, the shipped ones and a made one of
-200 questions. `--bench` measures both engines in one run instead: load and answers of 200 and 1,000 questions.
+200 questions. `--record` keeps what the peer answered for the forms of scripts/peer/forms/, and `--recorded`
+compares with that: it needs no Node. Differences that are meant stand in scripts/peer/known.json with their reason.
+`--bench` measures both engines in one run instead: load and answers of 200 and 1,000 questions.
 Ends with 1 when the engines differ, with 2 when the peer is not there.
 """
 
@@ -34,6 +38,10 @@ ROUNDS: Final = 5
 SHRUNK: Final = 6
 """Of a form, so many differences are shown by the fewest answers; the rest by all: each takes many runs."""
 TRIES: Final = 120
+RECORDED: Final = HERE / "recorded.json"
+RECORDED_SEEDS: Final = (1, 2)
+RECORDED_ANSWERS: Final = 60
+KNOWN: Final[dict[str, dict[str, str]]] = json.loads((HERE / "known.json").read_text(encoding="utf-8"))
 _FILE: Final = re.compile(r"jr://[\w-]+/([^\"'<>]+)")
 _UNIQUE: Final = re.compile(r"/(?:orx:)?(?:instanceID|instanceid)$|^/data/orx:")
 
@@ -46,12 +54,18 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--wrong", type=float, default=0.1, help="share of answers that are no good")
     parser.add_argument("--bench", action="store_true")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--recorded", action="store_true")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
+    if wanted.recorded:
+        return _tell(compare_recorded(), wanted.json)
     try:
         with Peer() as peer:
             if wanted.bench:
                 return _tell_bench(list(bench(peer)), wanted.json)
+            if wanted.record:
+                return record(peer)
             seeds = range(1, wanted.seeds + 1)
             told = (compare(peer, one, wanted.answers, seeds, wanted.wrong) for one in sources(wanted.forms))
             return _tell(told, wanted.json)
@@ -62,13 +76,14 @@ def main() -> int:
 
 def sources(paths: Sequence[Path]) -> Iterator[Source]:
     """The forms named, else all that are kept for this."""
-    chosen = paths or sorted(
-        path for path in (*HERE.glob("forms/*.*"), *SHIPPED.glob("*.md")) if path.suffix in (".md", ".xml")
-    )
-    for path in chosen:
+    for path in paths or sorted(filter(_is_form, (*HERE.glob("forms/*"), *SHIPPED.glob("*.md")))):
         yield read_source(path)
     if not paths:
         yield Source("200 questions", form_xml(200))
+
+
+def _is_form(path: Path) -> bool:
+    return path.suffix == ".md" or (path.suffix == ".xml" and "<h:html" in path.read_text(encoding="utf-8"))
 
 
 def read_source(path: Path) -> Source:
@@ -83,14 +98,7 @@ def read_source(path: Path) -> Source:
 def compare(peer: Peer, source: Source, count: int, seeds: Sequence[int], wrong: float) -> dict[str, Any]:
     """How one form goes in both, over the seeds; of each node that differs, the shortest answers that show it."""
     asking = read_asking(source.xml, source.files)
-    told: dict[str, Any] = {
-        "form": source.name,
-        "nodes": 0,
-        "ours": "",
-        "peer": "",
-        "answers": [],
-        "differences": [],
-    }
+    told = _told(source, Outcome())
     differing: dict[str, Any] = {}
     for seed in seeds:
         drawn = answers(asking, count, seed, wrong)
@@ -99,8 +107,7 @@ def compare(peer: Peer, source: Source, count: int, seeds: Sequence[int], wrong:
             few = shrunk(lambda some: bool(run_ours(source, some).error), drawn) if ours.error else []
             return told | {"ours": ours.error, "peer": theirs.error, "answers": few}
         told["nodes"] += len(theirs.nodes)
-        for path in differences(ours, theirs):
-            plain = re.sub(r"\[\d+\]", "", path)
+        for plain, path in unknown(source, ours, theirs).items():
             if plain not in differing:
                 few = drawn if len(differing) >= SHRUNK else least(peer, source, drawn, path)
                 differing[plain] = shown(peer, source, few, path)
@@ -115,6 +122,48 @@ def differences(ours: Outcome, theirs: Outcome) -> list[str]:
     ]
 
 
+def unknown(source: Source, ours: Outcome, theirs: Outcome) -> dict[str, str]:
+    """The differences that are not known, the first of each node: its path without the numbers, its path."""
+    known = KNOWN.get(source.name, {})
+    found: dict[str, str] = {}
+    for path in differences(ours, theirs):
+        plain = re.sub(r"\[\d+\]", "", path)
+        if plain not in known:
+            found.setdefault(plain, path)
+    return found
+
+
+def record(peer: Peer) -> int:
+    """Keep what the peer answers for the forms kept here."""
+    kept = []
+    for path in sorted(filter(_is_form, HERE.glob("forms/*"))):
+        source = read_source(path)
+        asking = read_asking(source.xml, source.files)
+        for seed in RECORDED_SEEDS:
+            drawn = answers(asking, RECORDED_ANSWERS, seed)
+            nodes = {
+                node: state
+                for node, state in peer.run(source, drawn).nodes.items()
+                if not _UNIQUE.search(node)
+            }
+            kept.append({"form": path.name, "answers": drawn, "nodes": nodes})
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in kept)
+    RECORDED.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    return 0
+
+
+def compare_recorded() -> Iterator[dict[str, Any]]:
+    """Ours against what was recorded; the same shape as `compare`."""
+    for one in json.loads(RECORDED.read_text(encoding="utf-8")):
+        source = read_source(HERE / "forms" / one["form"])
+        drawn = [(path, value) for path, value in one["answers"]]
+        theirs = Outcome({path: State(*state) for path, state in one["nodes"].items()})
+        ours = run_ours(source, drawn)
+        found = {} if ours.error else unknown(source, ours, theirs)
+        differing = [_difference(path, drawn, ours, theirs) for path in found.values()]
+        yield _told(source, ours) | {"nodes": len(theirs.nodes), "differences": differing}
+
+
 def least(peer: Peer, source: Source, drawn: Sequence[Answer], path: str) -> list[Answer]:
     """As few of the answers as still show that the node differs."""
 
@@ -126,14 +175,21 @@ def least(peer: Peer, source: Source, drawn: Sequence[Answer], path: str) -> lis
 
 def shown(peer: Peer, source: Source, few: Sequence[Answer], path: str) -> dict[str, Any]:
     """One difference, as it is after these answers."""
-    ours, theirs = run_ours(source, few), peer.run(source, few)
+    return _difference(path, few, run_ours(source, few), peer.run(source, few))
+
+
+def _difference(path: str, drawn: Sequence[Answer], ours: Outcome, theirs: Outcome) -> dict[str, Any]:
     return {
         "node": path,
-        "answers": few,
+        "answers": list(drawn),
         "ours": _state(ours.nodes.get(path)),
         "peer": _state(theirs.nodes.get(path)),
         "refused": {"ours": ours.refused, "peer": theirs.refused},
     }
+
+
+def _told(source: Source, ours: Outcome) -> dict[str, Any]:
+    return {"form": source.name, "nodes": 0, "ours": ours.error, "peer": "", "answers": [], "differences": []}
 
 
 def shrunk(differs: Callable[[Sequence[Answer]], bool], drawn: Sequence[Answer]) -> list[Answer]:
