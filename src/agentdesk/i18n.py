@@ -49,6 +49,17 @@ def _(message: str, **values: object) -> str:
     return translate(message, _language, **values)
 
 
+def catalogue_for(language: str) -> str:
+    """Our catalogue for a language as a form names it (`zh`, `en-GB`, `简体中文 (zh)`), else the one in use.
+
+    What stands beside a question is said in the question's language.
+    """
+    code = language.rpartition("(")[2].rstrip(") ").lower()
+    if code.startswith(("zh", "chinese")) or "中文" in language:
+        return "zh_Hans"
+    return "en" if code.startswith("en") else _language
+
+
 def best_language(tags: list[str]) -> str:
     """The first of our languages that one of `tags` (`zh_CN.UTF-8`, `en-GB`) names; English otherwise."""
     for tag in tags:

@@ -1,6 +1,6 @@
 """Whether an answer can be taken at a stop, and in which words it is refused."""
 
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, catalogue_for, translate
 from agentdesk.questionnaire.answers import MESSAGES, as_decimal, is_value
 from agentdesk.questionnaire.bounds import Bounds
 from agentdesk.questionnaire.form import SELECTS, Question, StepKind
@@ -22,18 +22,23 @@ def judge(running: Running, stop: Stop, value: str) -> tuple[str, str]:
     if not value.strip():
         if not running.holds(bind.required, node, False):
             return "", ""
-        return running.say(bind.required_message, node) or _(REQUIRED), ""
+        return running.say(bind.required_message, node) or _say(running, REQUIRED), ""
     if not is_value(question.kind, value, running.calendar):
-        return _(MESSAGES[question.kind]), ""
+        return _say(running, MESSAGES[question.kind]), ""
     if question.kind is StepKind.RANGE and not _is_in_range(question.bounds, value):
         bounds = question.bounds
-        return _(OFF_RANGE, least=bounds.least, most=bounds.most, step=bounds.step), ""
+        return _say(running, OFF_RANGE, least=bounds.least, most=bounds.most, step=bounds.step), ""
     taken = running.as_value(node, value)
     if question.kind in SELECTS and (refused := _unoffered(question, value, taken)):
-        return _(refused), ""
+        return _say(running, refused), ""
     if not running.holds_with(bind.constraint, node, taken):
-        return running.say(bind.constraint_message, node) or _(CONSTRAINT), ""
+        return running.say(bind.constraint_message, node) or _say(running, CONSTRAINT), ""
     return "", taken
+
+
+def _say(running: Running, message: str, **values: object) -> str:
+    """A sentence of ours in the language of the question, at which it stands."""
+    return translate(message, catalogue_for(running.speech.language), **values)
 
 
 def unranked(running: Running, stop: Stop, value: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
-from agentdesk.i18n import N_, _, current_language, translate
+from agentdesk.i18n import N_, _, catalogue_for, translate
 from agentdesk.questionnaire.steps import Step
 from agentdesk.tui.text_edit import wrap
 
@@ -20,16 +20,8 @@ class Asked:
     zone: tzinfo
 
     def say(self, message: str, **values: object) -> str:
-        """A sentence of ours that stands beside the question, so in its language, where we have it."""
-        return translate(message, catalogue_of(self.language) or current_language(), **values)
-
-
-def catalogue_of(language: str) -> str:
-    """Our catalogue for a form's language (`zh`, `en-GB`, `简体中文 (zh)`, `English`); empty when we have none."""
-    code = language.rpartition("(")[2].rstrip(") ").lower()
-    if code.startswith("zh") or "中文" in language or "chinese" in code:
-        return "zh_Hans"
-    return "en" if code.startswith("en") else ""
+        """A sentence of ours that stands beside the question, so in its language."""
+        return translate(message, catalogue_for(self.language), **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,6 @@ def _fresh(session: CallSession) -> IssueForm:
 def _missing(session: CallSession) -> list[str]:
     """What a completed call should have and this one has not, as sentences."""
     left = session.open_steps()
-    numbers = [step.number for step in left if step.number]
-    unsaid = [_(PARTS.get(step.part, PARTS["body"])) for step in left if step.kind is StepKind.SAY]
-    return missing_words(numbers, unsaid)
+    numbers = dict.fromkeys(step.number for step in left if step.number)
+    unsaid = dict.fromkeys(_(PARTS.get(step.part, PARTS["body"])) for step in left if step.kind is StepKind.SAY)
+    return missing_words(list(numbers), list(unsaid))

@@ -30,6 +30,8 @@ AREA_NAMES: Final = {
 
 ISSUES_SHOWN = 3
 ANSWER_ROWS = 2
+GIVEN_SHOWN = 12
+"""Answers beside the question: the last ones, as there may be hundreds."""
 PROMISE_ROWS = 2
 
 
@@ -98,13 +100,17 @@ def side_lines(
     lines += [(), ((_(N_("This call")), "muted"),)]
     if not given and not raised:
         lines.append(((_(N_("Nothing answered yet")), "muted"),))
+    if len(given) > GIVEN_SHOWN:
+        lines.append(((_(N_("{count} answers before these"), count=len(given) - GIVEN_SHOWN), "muted"),))
+    last = given[-GIVEN_SHOWN:]
+    wide = max(2, *(len(each.number) for each in last)) if last else 2
     numbers: set[str] = set()
-    for each in given:
+    for each in last:
         area = _(AREA_NAMES[each.area]) if each.area in AREA_NAMES and each.number not in numbers else ""
         numbers.add(each.number)
-        rows = wrapped_in(f"{area}  {each.answer}" if area else each.answer, cells - 3, ANSWER_ROWS)
+        rows = wrapped_in(f"{area}  {each.answer}" if area else each.answer, cells - wide - 1, ANSWER_ROWS)
         lines += [
-            ((f"{each.number:>2} " if place == 0 else "   ", "muted"), (row, ""))
+            ((f"{each.number if place == 0 else '':>{wide}} ", "muted"), (row, ""))
             for place, row in enumerate(rows)
         ]
     lines += [((row, "good"),) for row in raised]

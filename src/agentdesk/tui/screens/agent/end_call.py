@@ -197,10 +197,17 @@ def _column(shown: Sequence[Disposition], cells: int) -> list[Line]:
     return lines
 
 
+NAMED: Final = 12
+"""Questions without an answer that are named; of more, only how many there are."""
+
+
 def missing_words(numbers: list[str], unsaid: list[str]) -> list[str]:
     """What a completed call should have, as sentences; empty when it has all."""
     words = []
-    if numbers:
+    if len(numbers) > NAMED:
+        said = N_("Without an answer: {questions} and {count} more.")
+        words.append(_(said, questions=listed(numbers[:NAMED]), count=len(numbers) - NAMED))
+    elif numbers:
         words.append(_(N_("Without an answer: {questions}."), questions=listed(numbers)))
     if unsaid:
         words.append(_(N_("Not confirmed as said: {parts}."), parts=listed(unsaid)))
