@@ -1,8 +1,7 @@
-"""Every kind of question answered by keys, without a terminal: what is recorded, what is said back, what is kept."""
+"""Every kind of choice by keys, and any keys at all: what is recorded, what is kept, what comes back."""
 
 import random
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -13,78 +12,14 @@ from agentdesk.domain.visit import EventKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.steps import ChoiceView
 from agentdesk.services.calls import Entry
-from agentdesk.tui.controls import Asked, Listed, Typed, control_of
+from agentdesk.tui.controls import Asked, Listed, control_of
 from agentdesk.tui.screens.agent.call_session import CallSession
 from agentdesk.tui.widgets.question_list import list_lines
 from tests.tui.every_kind import every_kind
+from tests.tui.pressing import asked, kinds, labels, listed, press
 from tests.tui.sheets import ZONE, session, sheet
 
 Kind = EventKind
-NAMED = {"enter": "\r", "space": " "}
-COMMANDS = {"up", "down", "left", "right", "pagedown", "pageup", "delete", "backspace", "enter", "f2"}
-
-
-def asked(name: str, entries: tuple[Entry, ...] = (), drafts: dict[str, str] | None = None) -> CallSession:
-    """A call at a step of the questionnaire."""
-    call = session(sheet(every_kind(), entries, drafts))
-    call.goto(f"/data/{name}")
-    call.new_drafts()
-    return call
-
-
-def press(call: CallSession, *keys: str) -> tuple[Entry, ...]:
-    """Keys as the call screen gives them to the session: first to the control, then as commands."""
-    entries: tuple[Entry, ...] = ()
-    for key in keys:
-        character = NAMED.get(key, key if len(key) == 1 else None)
-        taken = call.key(key, character if key != "enter" else None)
-        entries += _command(call, key) if taken is None else taken
-    return entries
-
-
-def _command(call: CallSession, key: str) -> tuple[Entry, ...]:
-    if key.isdigit():
-        return call.press_digit(int(key))
-    acts = {
-        "enter": call.confirm,
-        "right": call.forward,
-        "pagedown": call.forward,
-        "left": call.back,
-        "pageup": call.back,
-        "delete": call.clear,
-        "backspace": call.clear,
-        "f2": call.switch_language,
-        "up": lambda: call.arrow(-1),
-        "down": lambda: call.arrow(1),
-        "ctrl+x": call.remove_instance,
-    }
-    return acts[key]() if key in acts else ()
-
-
-def listed(call: CallSession) -> Listed:
-    """The choices as they are shown."""
-    body = call.view.body
-    assert isinstance(body, Listed)
-    return body
-
-
-def field(call: CallSession) -> Typed:
-    """The field as it is shown."""
-    body = call.view.body
-    assert isinstance(body, Typed)
-    return body
-
-
-def labels(call: CallSession) -> list[str]:
-    """The labels of the choices that are left."""
-    body = listed(call)
-    return [body.choices[place].label for place in body.left]
-
-
-def kinds(entries: Iterable[Entry]) -> list[tuple[EventKind, str, str]]:
-    """Entries without their numbers and times."""
-    return [(each.kind, each.node.removeprefix("/data/"), each.value) for each in entries]
-
 
 # Finding one of many
 
@@ -213,124 +148,6 @@ def test_backspace_takes_the_last_one_of_a_whole_rank_back() -> None:
     assert "3" in call.message
     press(call, "4")
     assert call.step.value == "quality price service brand"
-
-
-# Numbers
-
-
-def test_a_range_is_typed_or_stepped_and_shown_on_its_scale() -> None:
-    call = asked("litres")
-    press(call, "up", "+", "up")
-    assert field(call).edit.text == "1"
-    press(call, "-")
-    scale = field(call).scale
-    assert scale is not None
-    assert (scale.least, scale.most, scale.at) == ("0", "20", 0.025)
-    press(call, "backspace", "backspace", "backspace", *"７", "down", "down")
-    assert field(call).edit.text == "6"
-    assert kinds(press(call, "enter"))[0] == (Kind.ANSWERED, "litres", "6")
-
-
-@pytest.mark.parametrize("typed", ["0.3", "21", "-1", "x"])
-def test_a_number_off_the_scale_is_refused_at_the_field_and_stays(typed: str) -> None:
-    call = asked("litres")
-    for character in typed:
-        call.paste(character)
-    assert press(call, "enter") == ()
-    assert "0.5" in call.view.wrong
-    assert field(call).edit.text == typed
-    assert call.step.name == "litres"
-
-
-def test_from_between_two_steps_an_arrow_goes_to_the_nearest_that_way() -> None:
-    call = asked("litres")
-    call.paste("3.2")
-    press(call, "up")
-    assert field(call).edit.text == "3.5"
-    press(call, *["backspace"] * 3)
-    call.paste("3.2")
-    press(call, "down", *["down"] * 10)
-    assert field(call).edit.text == "0"
-
-
-def test_the_bounds_of_a_number_are_said_beforehand() -> None:
-    call = asked("age")
-    press(call, "f2")
-    assert field(call).wanted == "From 0 to 120"
-    call.goto("/data/child[1]/child_age")
-    assert field(call).wanted == "17 or less"
-
-
-def test_what_the_form_refuses_is_said_at_the_field_in_its_words_and_stays_typed() -> None:
-    call = asked("age")
-    assert press(call, *"130", "enter") == ()
-    assert call.view.wrong == "年龄应在 0 到 120 之间"
-    assert field(call).edit.text == "130"
-    assert call.drafts["/data/age"] == "130"
-    press(call, "backspace")
-    assert call.view.wrong == ""
-
-
-def test_a_required_answer_is_asked_for_once_and_page_down_passes_it() -> None:
-    call = asked("age")
-    assert press(call, "enter") == ()
-    assert call.view.wrong == "请填写年龄"
-    assert call.step.name == "age"
-    assert kinds(press(call, "pagedown")) == [(Kind.WENT, "price", "")]
-    assert "age" in [step.name for step in call.open_steps()]
-
-
-@pytest.mark.parametrize(("typed", "stored"), [("１，２８０．５", "1280.5"), ("3,280", "3280"), ("-4", "-4")])
-def test_numbers_are_taken_as_they_are_typed(typed: str, stored: str) -> None:
-    call = asked("price")
-    call.paste(typed)
-    assert kinds(press(call, "enter"))[0] == (Kind.ANSWERED, "price", stored)
-
-
-# Dates and times (the call is on 2026-11-18 at 10:00 in Shanghai)
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "reading", "stored"),
-    [
-        ("installed", "1117", "2026-11-17 Tuesday", "2026-11-17"),
-        ("installed", "上周五", "2026-11-13 Friday", "2026-11-13"),
-        ("bought", "去年", "2025", "2025-01-01"),
-        ("at", "下午2点半", "14:30", "14:30"),
-        ("failed", "昨天 1430", "2026-11-17 Tuesday 14:30", "2026-11-17T14:30:00.000+08:00"),
-    ],
-)
-def test_a_date_is_read_back_and_stored_as_iso(name: str, typed: str, reading: str, stored: str) -> None:
-    call = asked(name)
-    press(call, "f2", *typed)
-    assert field(call).reading == reading
-    assert kinds(press(call, "enter"))[0] == (Kind.ANSWERED, name, stored)
-    call.back()
-    assert field(call).reading == reading
-    assert kinds(press(call, "enter"))[0][0] is Kind.WENT
-
-
-def test_the_weekday_is_said_in_the_language_of_the_question() -> None:
-    call = asked("installed")
-    press(call, *"昨天")
-    assert field(call).reading == "2026-11-17 星期二"
-    press(call, "f2")
-    assert field(call).reading == "2026-11-17 Tuesday"
-
-
-def test_what_is_no_date_is_refused_with_an_example_and_stays() -> None:
-    call = asked("installed")
-    press(call, *"13")
-    assert field(call).unread
-    assert press(call, "enter") == ()
-    assert "1121" in call.view.wrong
-    assert call.typed == "13"
-
-
-def test_a_date_that_the_form_refuses_is_refused_in_its_words() -> None:
-    call = asked("installed")
-    assert press(call, *"明天", "enter") == ()
-    assert call.view.wrong == "安装日期不能晚于今天"
 
 
 # Repeats
