@@ -19,6 +19,18 @@ DEEP = "<a>" * 10_000 + "</a>" * 10_000
 GROUPS = xform("<q/>", "", "<group>" * 5_000 + '<input ref="/data/q"/>' + "</group>" * 5_000)
 
 
+EVERYTHING = xform(
+    "".join(f"<q{i}/>" for i in range(20_000)),
+    "".join(f'<bind nodeset="/data/q{i}" relevant="count(//*) = 1"/>' for i in range(3_000)),
+    "",
+)
+CIRCLE = xform(
+    "".join(f"<q{i}/>" for i in range(5_000)),
+    "".join(f'<bind nodeset="/data/q{i}" calculate="/data/q{(i + 1) % 5_000}"/>' for i in range(5_000)),
+    "",
+)
+
+
 @pytest.mark.parametrize(
     ("xml", "word"),
     [
@@ -32,8 +44,13 @@ GROUPS = xform("<q/>", "", "<group>" * 5_000 + '<input ref="/data/q"/>' + "</gro
         ("\x00", "well-formed"),
         ("<a/>", "not an XForm"),
         (b"\xff\xfe\x00\xd8", "well-formed"),
+        (EVERYTHING, "too many nodes|circle"),
+        (CIRCLE, "circle"),
     ],
-    ids=["bomb", "external", "doctype", "deep", "deep groups", "empty", "crossed", "zero", "other", "bytes"],
+    ids=[
+        *("bomb", "external", "doctype", "deep", "deep groups", "empty", "crossed", "zero", "other", "bytes"),
+        *("everything", "circle"),
+    ],
 )
 def test_hostile_xml_is_refused(xml: str | bytes, word: str) -> None:
     started = time.process_time()

@@ -30,6 +30,7 @@ from agentdesk.questionnaire.tree import Node
 INPUTS: Final = {
     "": StepKind.TEXT,
     "string": StepKind.TEXT,
+    "boolean": StepKind.TEXT,
     "int": StepKind.INTEGER,
     "integer": StepKind.INTEGER,
     "decimal": StepKind.DECIMAL,
