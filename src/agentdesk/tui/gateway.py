@@ -146,6 +146,16 @@ class Gateway:
         self._still_open()
         return await self._result(self._readers.submit(partial(self.desk.see, act, *args, **kwargs)))
 
+    # Beside the store
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Carry out long work that needs no store; whoever stops waiting for it loses its result. Raises Trouble."""
+        working = asyncio.ensure_future(asyncio.to_thread(work))
+        await asyncio.wait([working])
+        if error := working.exception():
+            raise told(error) from error
+        return working.result()
+
     # Writes
 
     def do(

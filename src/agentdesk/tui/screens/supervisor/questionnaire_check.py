@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,7 +87,7 @@ class CheckScreen(VersionActs[VersionRow]):
         self._began, self._saved_again, self._trouble = time.monotonic(), False, None
         self._paint()
         try:
-            self._file = await asyncio.to_thread(check_file, self._path)
+            self._file = await self.gateway.aside(partial(check_file, self._path))
             self._known = {each.code: each for each in await self.gateway.see(versions.listed)}
         except Trouble as trouble:
             self._file, self._trouble = None, trouble
@@ -148,10 +149,10 @@ class CheckScreen(VersionActs[VersionRow]):
         if self._file is None or form is None:
             return title
         facts = [
-            clean(form.title),
+            self._becomes(),
             " ".join(form.languages),
             _(N_("{count} questions"), count=questions_in(form)),
-            self._becomes(),
+            clean(form.title),
         ]
         return Content("").join([title, plain("   " + " · ".join(fact for fact in facts if fact))])
 

@@ -5,6 +5,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from agentdesk.domain.errors import Refusal
 from agentdesk.i18n import N_, _
 from agentdesk.services import authoring, versions
 from agentdesk.services.versions import VersionRow
@@ -42,12 +43,13 @@ class VersionsScreen(VersionActs[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """The keys go to the list; a new draft is shown with what changes, when something is asked already."""
+        """The keys go to the list."""
         self.table.focus()
         if self._brought is not None:
-            self._say_brought(self._brought)
+            self.later(self._show_brought(self._brought), group="brought")
 
-    def _say_brought(self, draft: VersionRow) -> None:
+    async def _show_brought(self, draft: VersionRow) -> None:
+        """Say that it is here, and what changes when something is asked already."""
         self.tell(
             _(
                 N_("Version {version} is here as a draft. {key} publishes it."),
@@ -55,6 +57,10 @@ class VersionsScreen(VersionActs[None]):
                 key=self.desk_app.keymap.shown("versions.publish"),
             )
         )
+        found = await self.gateway.see(versions.versions, self._code)
+        asked = next((row for row in found if row.asked), None)
+        if asked is not None:
+            self._show_changes(draft, asked)
 
     def on_screen_resume(self) -> None:
         """What happened while another page was on top."""
@@ -69,12 +75,11 @@ class VersionsScreen(VersionActs[None]):
     # Reading
 
     async def fetch(self, _cursor: Any, _limit: int) -> Page:
-        """Every version; none when the last draft was thrown away meanwhile."""
-        found = [each for each in await self.gateway.see(versions.listed) if each.code == self._code]
-        rows = await self.gateway.see(versions.versions, self._code) if found else ()
-        if self._brought is not None and any(row.asked for row in rows):
-            self._show_changes(self._brought, next(row for row in rows if row.asked))
-        self._brought = None
+        """Every version; none when the last draft has been thrown away."""
+        try:
+            rows = await self.gateway.see(versions.versions, self._code)
+        except Refusal:
+            return Page()
         return Page([self._row(row) for row in rows])
 
     def _row(self, row: VersionRow) -> Row:
@@ -110,27 +115,24 @@ class VersionsScreen(VersionActs[None]):
         self.query_one("#peek", Static).update(plain(self._facts(here) if here else "", lines=True))
 
     def _facts(self, row: VersionRow) -> str:
-        first = [
-            f"v{row.version}",
-            clean(row.title),
-            _(versions.STATE_NAMES[row.state]),
-            row.source_name,
-            row.converter,
-        ]
+        """Three lines: what it is, where it came from, and what became of it."""
         today, zone = self.gateway.today(), self.gateway.zone
-        second = [clean(row.note)] if row.note else []
+        happened = []
         if row.published_at is not None:
-            when = moment(row.published_at, zone, today)
-            second.append(
-                _(N_("published {when} by {person}"), when=when, person=clean(row.published_by))
-                if row.published_by
-                else _(N_("published {when}"), when=when)
-            )
+            when, person = moment(row.published_at, zone, today), clean(row.published_by)
+            said = N_("published {when} by {person}") if person else N_("published {when}")
+            happened.append(_(said, when=when, person=person))
         if row.retired_at is not None:
-            second.append(_(N_("retired {when}"), when=moment(row.retired_at, zone, today)))
+            happened.append(_(N_("retired {when}"), when=moment(row.retired_at, zone, today)))
         if row.visits_under_way:
-            second.append(_(N_("{count} visits under way"), count=row.visits_under_way))
-        return " · ".join(first) + "\n" + " · ".join(second)
+            happened.append(_(N_("{count} visits under way"), count=row.visits_under_way))
+        return "\n".join(
+            (
+                f"v{row.version} · {_(versions.STATE_NAMES[row.state])} · {clean(row.title)}",
+                " · ".join(filter(None, (clean(row.source_name), row.converter, clean(row.note)))),
+                " · ".join(happened),
+            )
+        )
 
     def relabel(self) -> None:
         """The list and the lines below it are made again."""
@@ -223,6 +225,5 @@ class VersionsScreen(VersionActs[None]):
         """Check a file and bring it in as a version of this questionnaire."""
         draft = await self.bring(self._code)
         if draft is not None:
-            self._brought = draft
-            self._say_brought(draft)
             self.table.reset()
+            await self._show_brought(draft)

@@ -23,7 +23,7 @@ def list_columns() -> tuple[Column, ...]:
     """The columns of the list of questionnaires, as wide as the language in use needs them."""
     chinese = current_language().startswith("zh")
     return (
-        Column("title", N_("Questionnaire"), min=16, weight=3, place=1),
+        Column("title", N_("Title"), min=16, weight=3, place=1),
         Column("asked", N_("Asked now"), min=8 if chinese else 9, place=1),
         Column("draft", N_("Draft"), min=8 if chinese else 9, place=1),
         Column("questions", N_("Quest."), min=6, place=3, right=True),

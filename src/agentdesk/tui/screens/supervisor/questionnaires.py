@@ -118,13 +118,24 @@ class QuestionnairesScreen(VersionActs[None]):
 
 
 def _facts(here: Listed) -> str:
-    """Two lines: what it is, then each group of visits on which it is asked."""
-    asked = _(N_("version {version} is asked now"), version=here.published) if here.published else ""
-    draft = _(N_("version {version} is a draft"), version=here.newest) if here.newest_state == "draft" else ""
-    old = _(N_("{count} visits finish on an older version"), count=here.visits_on_old)
-    first = [clean(here.title), here.code, asked, draft, old if here.visits_on_old else ""]
-    return " · ".join(part for part in first if part) + "\n" + "  ".join(map(_use, here.used_for))
+    """Three lines: what it is, how its versions stand, and on which visits it is asked."""
+    standing = [
+        _(N_("version {version} is asked now"), version=here.published) if here.published else "",
+        _(N_("version {version} is a draft"), version=here.newest) if here.newest_state == "draft" else "",
+        _(N_("{count} visits finish on an older version"), count=here.visits_on_old)
+        if here.visits_on_old
+        else "",
+    ]
+    return "\n".join(
+        (
+            f"{clean(here.title)} · {here.code}",
+            " · ".join(part for part in standing if part),
+            " · ".join(map(_use, here.used_for)),
+        )
+    )
 
 
 def _use(use: Use) -> str:
+    if not use.customer_kind and not use.tier:
+        return words.visits(use)
     return f"{words.visits(use)} ({words.customers(use.customer_kind, use.tier)})"
