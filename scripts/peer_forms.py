@@ -34,7 +34,7 @@ from agentdesk.exchange.xlsform import convert  # noqa: E402
 SHIPPED: Final = ROOT / "src" / "agentdesk" / "content" / "questionnaires"
 BENCH: Final = (200, 1000)
 BENCH_ANSWERS: Final = 400
-ROUNDS: Final = 5
+ROUNDS: Final = 3
 SHRUNK: Final = 6
 """Of a form, so many differences are shown by the fewest answers; the rest by all: each takes many runs."""
 TRIES: Final = 120
