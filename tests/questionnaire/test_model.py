@@ -3,7 +3,7 @@
 import json
 
 from agentdesk.content import questionnaire_xform
-from agentdesk.questionnaire.model import MOST_CHOICES, model_of, questions_in
+from agentdesk.questionnaire.model import MOST_CHOICES, digest_of, model_of, questions_in
 from agentdesk.questionnaire.xform import read_xform
 from tests.questionnaire.forms import xform
 
@@ -60,3 +60,15 @@ def test_repeats_files_and_what_is_left_out() -> None:
 def test_a_long_list_stays_in_its_file() -> None:
     model = model_of(read_xform(xform(NODES, BINDS, BODY, model=SHOPS), table(MOST_CHOICES + 1)))
     assert model["steps"][3]["choices"] == []
+
+
+def test_a_digest_tells_what_is_asked() -> None:
+    same = digest_of("<x/>", {"a": b"1", "b": b"2"})
+    assert digest_of("<x/>", {"b": b"2", "a": b"1"}) == same
+    others = [
+        ("<y/>", {"a": b"1", "b": b"2"}),
+        ("<x/>", {"a": b"1"}),
+        ("<x/>", {"a": b"", "b": b"12"}),
+        ("<x/>", {}),
+    ]
+    assert len({same, *(digest_of(*other) for other in others)}) == 5

@@ -24,6 +24,7 @@ def versions(store: Store) -> Store:
                 title="Visit",
                 languages="en",
                 questions=1,
+                digest="",
                 xform="<x/>",
                 model="{}",
                 source=b"a",

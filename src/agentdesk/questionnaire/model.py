@@ -17,7 +17,8 @@ need not read the XForm.
 one nameless language has no `languages`, and its texts the empty code.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any, Final
 
 from agentdesk.questionnaire.form import Form, Member, Question, Repeat, StepKind
@@ -40,6 +41,14 @@ def model_of(form: Form) -> dict[str, Any]:
         "left_out": [{"path": each.path, "kind": each.kind} for each in form.left_out],
         "files": list(form.files),
     }
+
+
+def digest_of(xform: str, files: Mapping[str, bytes]) -> str:
+    """What tells an XForm with the files it reads from every other: SHA-256, in hexadecimal."""
+    digest = sha256(xform.encode())
+    for name, content in sorted(files.items()):
+        digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def questions_in(form: Form) -> int:

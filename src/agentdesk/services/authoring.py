@@ -21,12 +21,12 @@ from agentdesk.domain.visit import KIND_NAMES, VisitKind
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import Form
-from agentdesk.questionnaire.model import model_of, questions_in
+from agentdesk.questionnaire.model import digest_of, model_of, questions_in
+from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services.acting import Acting
-from agentdesk.services.questionnaires import compiled, refused, set_use, uses
+from agentdesk.services.questionnaires import refused, set_use, uses
 from agentdesk.services.versions import VersionRow, asked_of, numbered, row_of, rows_of
 from agentdesk.store import questionnaires as stored
-from agentdesk.store.questionnaires import VersionFacts
 from agentdesk.store.tables import Questionnaire, QuestionnaireFile, QuestionnaireVersion
 
 LONGEST_CODE: Final = 100
@@ -157,14 +157,20 @@ def _submit(act: Acting, submission: Submission) -> QuestionnaireVersion:
     questionnaire = _questionnaire(act, submission.code.strip() or form.id.strip(), form.title)
     assert questionnaire.id is not None
     newest = next(iter(stored.versions_of(act.tx, questionnaire.code)), None)
-    if newest is not None and newest.state != "retired":
-        _refuse_the_same(act, newest, submission.xform, files)
+    digest = digest_of(submission.xform, files)
+    if newest is not None and newest.state != "retired" and newest.digest == digest:
+        raise Refusal(
+            N_("This is what version {version} of {code} is already."),
+            version=newest.version,
+            code=newest.code,
+        )
     row = QuestionnaireVersion(
         questionnaire_id=questionnaire.id,
         version=newest.version + 1 if newest else 1,
         title=form.title or questionnaire.code,
         languages=" ".join(form.languages),
         questions=questions_in(form),
+        digest=digest,
         xform=submission.xform,
         model=json.dumps(model_of(form), ensure_ascii=False),
         source=submission.source,
@@ -188,18 +194,9 @@ def _submit(act: Acting, submission: Submission) -> QuestionnaireVersion:
 def _read(submission: Submission) -> Form:
     """The form, read once more at the door: a broken one never gets in."""
     try:
-        return compiled(submission.xform, tuple(sorted(submission.files.items())))
+        return read_xform(submission.xform, submission.files)
     except FormError as error:
         raise refused(error) from error
-
-
-def _refuse_the_same(act: Acting, newest: VersionFacts, xform: str, files: Mapping[str, bytes]) -> None:
-    if stored.parts_of(act.tx, newest.id) == (xform, tuple(sorted(files.items()))):
-        raise Refusal(
-            N_("This is what version {version} of {code} is already."),
-            version=newest.version,
-            code=newest.code,
-        )
 
 
 def _questionnaire(act: Acting, code: str, title: str) -> Questionnaire:

@@ -5,7 +5,7 @@ It is a setting by the kind of visit and, where wanted, the customer's kind and 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Final
 
 from agentdesk.domain.customer import CUSTOMER_KIND_NAMES, TIER_NAMES
 from agentdesk.domain.errors import Refusal
@@ -19,6 +19,10 @@ from agentdesk.services.acting import Acting
 from agentdesk.store import questionnaires as stored
 from agentdesk.store.tables import QuestionnaireUse
 
+FORMS_KEPT: Final = 32
+_forms: dict[str, Form] = {}
+"""Forms by the digest of what they were read from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -28,12 +32,6 @@ class Use:
     customer_kind: str
     tier: str
     code: str
-
-
-@lru_cache(maxsize=32)
-def compiled(xform: str, files: tuple[tuple[str, bytes], ...] = ()) -> Form:
-    """The form of an XForm and its files (name, content), read once per process. Raises FormError."""
-    return read_xform(xform, dict(files))
 
 
 def refused(error: FormError) -> Refusal:
@@ -46,8 +44,14 @@ def refused(error: FormError) -> Refusal:
 
 
 def form_of(act: Acting, version_id: int) -> Form:
-    """The compiled form of one questionnaire version."""
-    return compiled(*stored.parts_of(act.tx, version_id))
+    """The compiled form of one questionnaire version, read once per process."""
+    digest = stored.digest_of(act.tx, version_id)
+    form = _forms.get(digest)
+    if form is None:
+        if len(_forms) >= FORMS_KEPT:
+            _forms.pop(next(iter(_forms)), None)
+        form = _forms[digest] = read_xform(*stored.parts_of(act.tx, version_id))
+    return form
 
 
 def version_for(act: Acting, kind: VisitKind, customer_kind: str = "", tier: str = "") -> int:

@@ -82,7 +82,8 @@ def listed(act: Acting) -> tuple[Listed, ...]:
     by_code: dict[str, list[VersionFacts]] = {}
     for row in stored.versions_of(act.tx):
         by_code.setdefault(row.code, []).append(row)
-    under_way, used = stored.under_way(act.tx), uses(act)
+    older = [row.id for rows in by_code.values() for row in rows if row != asked_of(rows)]
+    under_way, used = stored.under_way(act.tx, older), uses(act)
     return tuple(
         _listed(rows, under_way, tuple(use for use in used if use.code == code))
         for code, rows in by_code.items()
@@ -92,7 +93,7 @@ def listed(act: Acting) -> tuple[Listed, ...]:
 def versions(act: Acting, code: str) -> tuple[VersionRow, ...]:
     """The versions of one questionnaire, the newest first. Raises Refusal when there is none of this code."""
     rows = rows_of(act, code)
-    asked, under_way = asked_of(rows), stored.under_way(act.tx)
+    asked, under_way = asked_of(rows), stored.under_way(act.tx, [row.id for row in rows])
     return tuple(_told(row, row == asked, under_way) for row in rows)
 
 
@@ -100,7 +101,7 @@ def row_of(act: Acting, code: str, number: int) -> VersionRow:
     """One version in a line. Raises Refusal when it is not there."""
     rows = rows_of(act, code)
     row = numbered(rows, code, number)
-    return _told(row, row == asked_of(rows), stored.under_way(act.tx))
+    return _told(row, row == asked_of(rows), stored.under_way(act.tx, [row.id]))
 
 
 def version(act: Acting, code: str, number: int | None = None) -> VersionDetail:
@@ -108,7 +109,7 @@ def version(act: Acting, code: str, number: int | None = None) -> VersionDetail:
     row = row_of(act, code, rows_of(act, code)[0].version if number is None else number)
     found = act.tx.session.get_one(QuestionnaireVersion, row.id)
     xform, files = stored.parts_of(act.tx, row.id)
-    return VersionDetail(row, xform, bytes(found.source), json.loads(found.model), dict(files))
+    return VersionDetail(row, xform, bytes(found.source), json.loads(found.model), files)
 
 
 def rows_of(act: Acting, code: str) -> tuple[VersionFacts, ...]:

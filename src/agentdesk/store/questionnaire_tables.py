@@ -36,6 +36,8 @@ class QuestionnaireVersion(Table, table=True):
     """The codes of the form's languages, with spaces between."""
     questions: int
     """How many it asks."""
+    digest: str
+    """Of the XForm and its files (questionnaire/model.py): two versions with the same one ask the same."""
     xform: str
     model: str
     """What lists and reports need of the form: JSON (questionnaire/model.py)."""

@@ -1,5 +1,6 @@
 """Questionnaires in the database: which version is asked, what it is made of, and the lists an author sees."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -39,6 +40,7 @@ class VersionFacts:
     title: str
     languages: str
     questions: int
+    digest: str
     source_name: str
     converter: str
     note: str
@@ -71,13 +73,16 @@ def asked(tx: Tx, visit_kind: str, customer_kind: str, tier: str) -> int | None:
     return tx.connection.execute(statement.limit(1)).scalar()
 
 
-def parts_of(tx: Tx, version_id: int) -> tuple[str, tuple[tuple[str, bytes], ...]]:
+def digest_of(tx: Tx, version_id: int) -> str:
+    """What a version's XForm and files are told by."""
+    return str(tx.connection.execute(select(VERSION.digest).where(VERSION.id == version_id)).scalar_one())
+
+
+def parts_of(tx: Tx, version_id: int) -> tuple[str, dict[str, bytes]]:
     """A version's XForm, and its files by name."""
     xform = tx.connection.execute(select(VERSION.xform).where(VERSION.id == version_id)).scalar_one()
-    files = tx.connection.execute(
-        select(FILE.name, FILE.content).where(FILE.version_id == version_id).order_by(FILE.name)
-    )
-    return xform, tuple((name, bytes(content)) for name, content in files)
+    files = tx.connection.execute(select(FILE.name, FILE.content).where(FILE.version_id == version_id))
+    return xform, {name: bytes(content) for name, content in files}
 
 
 def versions_of(tx: Tx, code: str | None = None) -> tuple[VersionFacts, ...]:
@@ -93,6 +98,7 @@ def versions_of(tx: Tx, code: str | None = None) -> tuple[VersionFacts, ...]:
             VERSION.title,
             VERSION.languages,
             VERSION.questions,
+            VERSION.digest,
             VERSION.source_name,
             VERSION.converter,
             VERSION.note,
@@ -131,11 +137,11 @@ def is_begun(tx: Tx, visit_id: int) -> bool:
     return bool(tx.connection.execute(select(_is_walked(visit_id))).scalar())
 
 
-def under_way(tx: Tx) -> dict[int, int]:
-    """How many visits have begun with each version and are not finished, by the version's id."""
+def under_way(tx: Tx, versions: Iterable[int]) -> dict[int, int]:
+    """How many visits have begun with each of `versions` and are not finished, by the version's id."""
     statement = (
         select(VISIT.questionnaire_version_id, func.count())
-        .where(text(BEGUN_VISIT), _is_walked(VISIT.id))
+        .where(text(BEGUN_VISIT), VISIT.questionnaire_version_id.in_(versions), _is_walked(VISIT.id))
         .group_by(VISIT.questionnaire_version_id)
     )
     return {row[0]: row[1] for row in tx.connection.execute(statement)}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from agentdesk.questionnaire.model import model_of, questions_in
+from agentdesk.questionnaire.model import digest_of, model_of, questions_in
 from agentdesk.questionnaire.xform import read_xform
 
 revision: str = "0002"
@@ -24,7 +24,7 @@ ASKED_ON = {
 }
 """What version 0.1.0 had in its code."""
 
-TEXTS = ("title", "languages", "model", "note")
+TEXTS = ("title", "languages", "digest", "model", "note")
 """The columns of words that a version gains."""
 
 
@@ -116,13 +116,14 @@ def _fill() -> None:
         connection.execute(
             sa.text(
                 "UPDATE questionnaire_version SET title = :title, languages = :languages, "
-                "questions = :questions, model = :model WHERE id = :id"
+                "questions = :questions, digest = :digest, model = :model WHERE id = :id"
             ),
             {
                 "id": number,
                 "title": form.title,
                 "languages": " ".join(form.languages),
                 "questions": questions_in(form),
+                "digest": digest_of(xform, {}),
                 "model": json.dumps(model_of(form), ensure_ascii=False),
             },
         )
