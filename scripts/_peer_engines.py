@@ -21,9 +21,7 @@ from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.xform import read_xform
 
 HERE: Final = Path(__file__).parent / "peer"
-MISSING: Final = (
-    f"The peer is not there: run `npm install` in {HERE.name}/ beside this script (Node 20 or newer)."
-)
+MISSING: Final = "The peer is not there: run `npm install` in scripts/peer (Node 20 or newer)."
 NOW: Final = datetime(2026, 11, 18, 2, tzinfo=UTC)
 ZONE: Final = "UTC"
 """In UTC a date is a whole number for the peer too, whose numbers of dates have a fraction elsewhere."""

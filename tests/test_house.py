@@ -34,8 +34,10 @@ HEAVY = {
 
 
 def texts() -> list[Path]:
-    """Every text file of the project."""
-    inside = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*")]
+    """Every text file of the project; what npm put beside the peer is others'."""
+    inside = [
+        path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if "node_modules" not in path.parts
+    ]
     return [path for path in [*inside, *ROOT.glob("*")] if path.suffix in TEXTS or path.parent.name == ".ci"]
 
 
