@@ -40,9 +40,10 @@ class CallScreen(CallDialogs, CallKeys):
     LOCKS = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     HELP = N_(
-        "Say what is on the screen. A digit answers a question and goes on to the next; Enter confirms what was said,"
-        " takes over what was typed, or passes a question. Everything is stored as you go: when the line, the program"
-        " or the machine breaks off, the call opens again where it was."
+        "Say what is on the screen. A digit answers a question and goes on to the next; where there are many choices,"
+        " type a part of one or its number. Enter confirms what was said, takes over what was typed, or passes a"
+        " question. Everything is stored as you go: when the line, the program or the machine breaks off, the call"
+        " opens again where it was."
     )
 
     def __init__(self, visit_id: int) -> None:

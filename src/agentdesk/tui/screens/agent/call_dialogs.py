@@ -148,5 +148,7 @@ def _missing(session: CallSession) -> list[str]:
     """What a completed call should have and this one has not, as sentences."""
     left = session.open_steps()
     numbers = dict.fromkeys(step.number for step in left if step.number)
-    unsaid = dict.fromkeys(_(PARTS.get(step.part, PARTS["body"])) for step in left if step.kind is StepKind.SAY)
+    unsaid = dict.fromkeys(
+        _(PARTS.get(step.part, PARTS["body"])) for step in left if step.kind is StepKind.SAY
+    )
     return missing_words(list(numbers), list(unsaid))
