@@ -4,7 +4,11 @@ import pytest
 
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import catalogue_for, use_language
+from agentdesk.questionnaire.xform import read_xform
+from agentdesk.tui.controls import Saying
+from tests.questionnaire.forms import xform
 from tests.tui.pressing import asked, field, kinds, press
+from tests.tui.sheets import session, sheet
 
 Kind = EventKind
 
@@ -124,6 +128,19 @@ def test_a_date_that_the_form_refuses_is_refused_in_its_words() -> None:
     call = asked("installed")
     assert press(call, *"明天", "enter") == ()
     assert call.view.wrong == "安装日期不能晚于今天"
+
+
+def test_an_answer_that_the_form_gives_is_read_out_and_passed() -> None:
+    nodes = "<q>Gold</q><r/>"
+    binds = '<bind nodeset="/data/q" type="string" readonly=". = \'Gold\'" required="true()"/>'
+    body = '<input ref="/data/q"><label>Your contract</label></input><input ref="/data/r"><label>R</label></input>'
+    call = session(sheet(read_xform(xform(nodes, binds, body))))
+    assert call.step.readonly
+    assert press(call, "x", "1") == ()
+    assert isinstance(call.view.body, Saying)
+    assert call.view.body.value == "Gold"
+    assert [entry.kind for entry in press(call, "enter")] == [Kind.WENT]
+    assert call.open_steps() == ()
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,8 @@ class Saying(Body):
     """A message id: what Enter does."""
     done_words: str
     first: int
+    value: str = ""
+    """What the form says in place of an answer."""
 
 
 class Said(Control):
@@ -123,7 +125,7 @@ class Said(Control):
     @property
     def body(self) -> Saying:
         """Whether it was said."""
-        return Saying(self.step.answered, N_("Said; go on"), N_("said"), self.first)
+        return Saying(self.step.answered, N_("Said; go on"), N_("said"), self.first, self.step.value)
 
     def arrow(self, by: int, cells: int) -> Act:
         """A line on, or back."""
@@ -133,6 +135,19 @@ class Said(Control):
     def confirm(self) -> Act:
         """It was said."""
         return Act(said=True, forward=True)
+
+
+class Fixed(Said):
+    """An answer that the form gives itself: it is read out, and Enter goes on."""
+
+    @property
+    def body(self) -> Saying:
+        """The answer."""
+        return Saying(False, N_("Not to be answered; go on"), "", self.first, self.step.value)
+
+    def confirm(self) -> Act:
+        """Go on."""
+        return Act(forward=True)
 
 
 class Acknowledged(Said):

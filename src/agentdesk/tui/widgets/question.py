@@ -1,7 +1,9 @@
 """The question asked now, painted as one: where it stands, its words, and below them what its control shows."""
 
+from dataclasses import replace
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Offset
 from textual.widget import Widget
@@ -13,7 +15,7 @@ from agentdesk.tui.screens.agent.call_views import ANOTHER, QuestionView
 from agentdesk.tui.text import clean, fit
 from agentdesk.tui.widgets.painted import Line, painted, wrapped, wrapped_in
 from agentdesk.tui.widgets.question_field import field_lines
-from agentdesk.tui.widgets.question_list import list_lines
+from agentdesk.tui.widgets.question_list import found_by, list_lines
 
 PARTS: Final = {
     "greeting": N_("Greeting"),
@@ -87,16 +89,24 @@ class QuestionPane(Widget):
     def _body(self, view: QuestionView, cells: int, room: int, above: int) -> list[Line]:
         match view.body:
             case Typed():
-                lines, cursor = field_lines(view.body, self.field_cells, room)
-                self.app.cursor_position = self.content_region.offset + Offset(cursor.x, above + cursor.y)
+                shown = replace(view.body, unread="") if view.wrong else view.body
+                lines, cursor = field_lines(shown, self.field_cells, room)
+                self._put_cursor(cursor.x, above + cursor.y)
                 return lines
             case Listed():
+                if view.body.typed is not None:
+                    self._put_cursor(cell_len(found_by(view.body, cells)), above)
                 return list_lines(view.body, cells, room)
-            case Saying(done, words, done_words, _first):
+            case Saying(done, words, done_words, value=value):
+                said: list[Line] = [((clean(value), "good"),), ()] if value else []
                 if done:
-                    return [((f"✓ {_(done_words)}", "good"),)]
-                return [(("Enter", "key"), (f"  {_(words)}", ""))]
+                    return [*said, ((f"✓ {_(done_words)}", "good"),)]
+                return [*said, (("Enter", "key"), (f"  {_(words)}", ""))]
         return []
+
+    def _put_cursor(self, x: int, y: int) -> None:
+        """Where an input method shows what is being composed."""
+        self.app.cursor_position = self.content_region.offset + Offset(x, y)
 
 
 def _words(view: QuestionView, cells: int, room: int) -> list[Line]:

@@ -37,16 +37,19 @@ def list_lines(listed: Listed, cells: int, room: int) -> list[Line]:
     return [*head, *choices, *foot]
 
 
+def found_by(listed: Listed, cells: int) -> str:
+    """What was typed to find a choice, as much of its end as the field shows."""
+    typed = clean(listed.typed or "")
+    while cell_len(typed) >= min(FIND_CELLS, cells // 2):
+        typed = typed[1:]
+    return typed
+
+
 def _finding(listed: Listed, cells: int) -> Line:
     """The field in which a choice is looked for, and how many are left."""
-    typed = clean(listed.typed or "")
-    width = min(FIND_CELLS, cells // 2)
-    left = len(listed.left)
-    count = _(N_("{left} of {total}"), left=left, total=len(listed.choices))
-    # The end of a long text is where it is typed.
-    while cell_len(typed) > width - 1:
-        typed = typed[1:]
-    after = " " * (width - 1 - cell_len(typed))
+    typed = found_by(listed, cells)
+    count = _(N_("{left} of {total}"), left=len(listed.left), total=len(listed.choices))
+    after = " " * (min(FIND_CELLS, cells // 2) - 1 - cell_len(typed))
     return ((typed, "field"), (" ", "cursor"), (after, "field"), (f"  {count}", "muted"))
 
 

@@ -115,7 +115,7 @@ class CallScreen(CallDialogs, CallKeys):
             if rest:
                 said = N_("This call was interrupted at {time}. Everything is as you left it: {rest}.")
             return _(said, time=at, rest=rest)
-        if step.number:
+        if step.number and any(event.node for event in sheet.events):
             return _(
                 N_("An earlier call got as far as question {number}: it goes on there."), number=step.number
             )

@@ -114,7 +114,8 @@ class CallSession(CallLog):
         return tuple(
             step
             for step in self.interview.steps
-            if not step.answered and (step.required or step.kind in SELECTS or step.kind is StepKind.SAY)
+            if not step.answered
+            and (step.kind is StepKind.SAY or (not step.readonly and (step.required or step.kind in SELECTS)))
         )
 
     # Keys
