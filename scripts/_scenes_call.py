@@ -170,7 +170,7 @@ async def kind_date(pilot: Pilot[None]) -> None:
 @scene("kind-date-unread")
 async def kind_date_unread(pilot: Pilot[None]) -> None:
     """A date and time that is not complete."""
-    await in_preview(pilot, "failed", *"1117")
+    await in_preview(pilot, "failed", *"昨天", "enter")
 
 
 @scene("kind-long-text")
