@@ -1,11 +1,13 @@
 """The supervisor's questionnaires with real keys: check, mend, bring in, compare, preview, publish, and the rest."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from agentdesk.desk import Desk
-from agentdesk.services import versions
+from agentdesk.services import calls, versions
 from tests.calling import Call, owe_visit
 from tests.desks import Clock, set_up
 from tests.tui.author_desk import (
@@ -81,7 +83,7 @@ async def test_a_workbook_with_a_fault_in_row_14_to_the_next_call(url: str, book
         await pilot.press("f8")
         await until(pilot, lambda: scope(pilot) == "confirm")
         await pilot.press("enter")
-        await until(pilot, lambda: scope(pilot) == "versions" and "asked now" in rows(pilot)[0]["state"])
+        await until(pilot, lambda: scope(pilot) == "versions" and "current" in rows(pilot)[0]["state"])
 
         await pilot.press("escape")
         await until(pilot, lambda: scope(pilot) == "questionnaires" and len(rows(pilot)) == 3)
@@ -95,8 +97,8 @@ async def test_a_workbook_with_a_fault_in_row_14_to_the_next_call(url: str, book
     with Desk.open(url, clock=Clock()) as desk:
         desk.trust("li.na")
         going_on.desk = desk
-        assert "q6" in {question.name for question in going_on.sheet.form.questions()}
         going_on.answer(q2="good")
+        assert desk.do(calls.open_call, going_on.visit_id).form.id == "after_sale_visit"
         desk.trust("wang.lei")
         new = Call.open(desk, owe_visit(desk, 2))
         assert new.sheet.form.id == "autumn_visit"
@@ -109,8 +111,9 @@ async def test_a_new_version_shows_what_changes_and_says_what_becomes_of_calls(
     with Desk.open(url, clock=Clock()) as desk:
         desk.trust("zhao.min")
         source = desk.see(versions.version, "solution_confirmation").source.decode()
-    old = next(line for line in source.splitlines() if "closing" in line)
-    path.write_text(source.replace(old, old.replace("|", "|", 1).replace("。", "!")), encoding="utf-8")
+    changed = source.replace("再见", "祝好")
+    assert changed != source
+    path.write_text(changed, encoding="utf-8")
     async with authoring_desk(url) as pilot:
         table(pilot).go_to_key("solution_confirmation")
         await choose_file(pilot, path)
@@ -124,7 +127,7 @@ async def test_a_new_version_shows_what_changes_and_says_what_becomes_of_calls(
         await pilot.press("enter")
         await until(pilot, lambda: scope(pilot) == "versions")
         await until(
-            pilot, lambda: [row["state"].strip() for row in rows(pilot)] == ["* asked now", "published"]
+            pilot, lambda: [row["state"].strip() for row in rows(pilot)] == ["* current", "published"]
         )
 
 
@@ -141,3 +144,12 @@ async def test_the_same_file_again_is_refused_with_a_word(url: str, tmp_path: Pa
         messages = [each.message for each in pilot.app._notifications]
         assert any("This is what version 1" in message for message in messages)
         assert scope(pilot) == "check"
+
+
+def test_no_screen_loads_the_converter_before_a_file_is_checked() -> None:
+    pages = ("agent.queue", "agent.call", "agent.preview", "supervisor.ledger", "supervisor.questionnaires")
+    pages += ("supervisor.questionnaire_file", "supervisor.questionnaire_check")
+    code = "".join(f"import agentdesk.tui.screens.{page}\n" for page in pages)
+    code += "import sys; print([name for name in ('pyxform', 'openpyxl', 'xlrd') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -26,7 +26,7 @@ COLUMNS: Final = (
     Column("visits", N_("Visits"), min=20, weight=2, place=1),
     Column("customers", N_("Customers"), min=16, weight=2, place=1),
     Column("title", N_("Questionnaire"), min=16, weight=3, place=1),
-    Column("asked", N_("Asked now"), min=9, place=2),
+    Column("asked", N_("Current"), min=8, place=2),
     Column("code", N_("Code"), min=14, weight=1, place=3),
 )
 

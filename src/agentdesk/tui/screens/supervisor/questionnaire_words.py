@@ -24,7 +24,7 @@ def list_columns() -> tuple[Column, ...]:
     chinese = current_language().startswith("zh")
     return (
         Column("title", N_("Title"), min=16, weight=3, place=1),
-        Column("asked", N_("Asked now"), min=8 if chinese else 9, place=1),
+        Column("asked", N_("Current"), min=8, place=1),
         Column("draft", N_("Draft"), min=8 if chinese else 9, place=1),
         Column("questions", N_("Quest."), min=6, place=3, right=True),
         Column("languages", N_("Languages"), min=9, place=4),
@@ -76,7 +76,7 @@ def version_columns() -> tuple[Column, ...]:
 def state(row: VersionRow) -> Cell:
     """How a version stands; the one asked now stands out."""
     if row.asked:
-        return f"* {_(N_('asked now'))}", "good"
+        return f"* {_(N_('current'))}", "good"
     said = f"  {_(STATE_NAMES[row.state])}"
     tone = {"draft": "warn", "retired": "muted"}.get(row.state)
     return (said, tone) if tone else said
