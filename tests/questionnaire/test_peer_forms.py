@@ -14,16 +14,6 @@ PEER = ROOT / "scripts" / "peer"
 RECORDED: list[dict[str, Any]] = json.loads((PEER / "recorded.json").read_text(encoding="utf-8"))
 FORMS = sorted({one["form"] for one in RECORDED})
 
-OPEN = {
-    "absolute_in_repeat.xml": "an absolute path within a repeat means the own instance here, the first one there",
-    "calculations.md": "the text NaN is no number",
-    "functions.xml": "the text of a decimal; NaN within an expression",
-    "repeat_counted.md": "a count that goes blank keeps the instances there; those dropped come back here",
-    "repeat_with_groups.md": "the sum of nothing",
-    "values_by_type.xml": "a time without seconds; the order of a default of several choices",
-}
-"""Forms on which the two do not agree yet, and on what; a form that agrees must be taken out."""
-
 
 @cache
 def compared() -> list[dict[str, Any]]:
@@ -36,9 +26,7 @@ def compared() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_stands_as_the_reference_engine_has_it(form: str, request: pytest.FixtureRequest) -> None:
-    if form in OPEN:
-        request.applymarker(pytest.mark.xfail(reason=OPEN[form], strict=True))
+def test_a_form_stands_as_the_reference_engine_has_it(form: str) -> None:
     runs = [one for one in compared() if one["form"] == form]
     assert runs
     assert [one["ours"] for one in runs if one["ours"]] == []

@@ -192,7 +192,11 @@ def run(
     form = read_form(file, files)
     where = _zone(zone)
     interview = Interview(
-        form, language=language or form.default_language, now=_moment(now, where), zone=where
+        form,
+        language=language or form.default_language,
+        now=_moment(now, where),
+        zone=where,
+        parks=False,
     )
     refused = give(interview, _answers(answers))
     for each in refused:

@@ -15,6 +15,9 @@ from agentdesk.questionnaire.bounds import Bounds
 from agentdesk.questionnaire.form import Question, StepKind
 
 _DATE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_TIME: Final = re.compile(
+    r"([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
+)
 _LARGEST: Final = 2**31
 
 
@@ -86,11 +89,22 @@ def _date(text: str) -> str:
     return found[1]
 
 
+def _time(text: str) -> str:
+    return text if _TIME.fullmatch(text) else ""
+
+
+def _date_time(text: str) -> str:
+    day, _, time = text.partition("T")
+    return text if _date(day) == day and _time(time) else ""
+
+
 _CASTS: Final[dict[str, Callable[[str], str]]] = {
     "int": _integer,
     "integer": _integer,
     "decimal": _decimal,
     "date": _date,
+    "time": _time,
+    "dateTime": _date_time,
 }
 
 

@@ -220,7 +220,8 @@ def if_(test: bool, then: Callable[[], Value], otherwise: Callable[[], Value]) -
 
 @function("coalesce", "any any")
 def coalesce(first: Value, second: Value) -> Value:
-    return first if to_string(first) not in ("", "NaN") else to_string(second)
+    is_nan = isinstance(first, float) and math.isnan(first)
+    return to_string(second) if is_nan or not to_string(first) else first
 
 
 @function("boolean-from-string", "string")

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import Final
 
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
+
+HOW_MANY: Final = "#"
+"""Behind the path of a repeat: how many instances it has, which is read apart from what is in them."""
 
 Reads = Mapping[str, str]
 """The paths that are read. Each with the path of the repeat within whose one instance reader and node stand, empty
@@ -94,6 +98,10 @@ def _needs(
 
 def _makers(path: str, producers: Mapping[str, list[Task]]) -> list[Task]:
     """What can change the value read at `path`: its own tasks, and the relevance of the groups around it."""
+    if path.endswith(HOW_MANY):
+        path = path.removesuffix(HOW_MANY)
+        counts = [task for one in (path, *above(path)) for task in producers.get(one, ())]
+        return [task for task in counts if task.kind == "count"]
     makers = list(producers.get(path, ()))
     for around in above(path):
         makers += [task for task in producers.get(around, ()) if task.kind != "calculate"]

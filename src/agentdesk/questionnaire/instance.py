@@ -69,6 +69,9 @@ class Instance:
         seat.instances = [one for one in seat.instances if one is not node]
         if park:
             seat.parked.append(node)
+        elif seat.repeat.count is not None:
+            seat.last = len(seat.instances)
+            seat.parked.clear()
 
     def below(self, node: Node, path: str) -> list[Node]:
         """The nodes of `path` within the instance `node`."""
@@ -140,6 +143,11 @@ class Instance:
         for place, instance in enumerate(seat.instances, 1):
             instance.address = f"{mark.address}[{place}]"
         seat.last = len(seat.instances)
+        if repeat.count is not None:
+            # The count says how many there are; those written in the form are the first that it brings in.
+            seat.parked, seat.instances = seat.instances[::-1], []
+            for instance in seat.parked:
+                parent.remove(instance)
         return seat
 
     def _leave(self, node: Node, park: bool) -> None:

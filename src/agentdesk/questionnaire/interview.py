@@ -32,7 +32,8 @@ class Interview:
 
     `language` is one of the form's codes; another falls back to the form's default language. `given` fills
     fields by name that are not asked (customer_name, product, ...) and what preloads ask for (username, ...);
-    names the form does not have are left out.
+    names the form does not have are left out. With `parks`, the instances that a smaller count of a repeat takes
+    away come back with their answers when it grows; other engines forget them.
     """
 
     def __init__(
@@ -43,9 +44,10 @@ class Interview:
         now: datetime,
         zone: ZoneInfo,
         given: Mapping[str, str] | None = None,
+        parks: bool = True,
     ) -> None:
         self.form = form
-        self._running = Running(form, form.default_language, now, zone)
+        self._running = Running(form, form.default_language, now, zone, parks=parks)
         self._running.start(self._fields(given or {}), given or {})
         self._said: set[str] = set()
         self._passed: set[str] = set()
@@ -257,7 +259,7 @@ class Interview:
         """Replay one event of the log. Answers were judged when they were given and are taken as they are."""
         match event.kind:
             case "answered":
-                self._put(self._stops[event.node], event.value)
+                self._put(self._stops[event.node], event.value if event.value.strip() else "")
             case "cleared":
                 self._put(self._stops[event.node], "")
             case "said":
@@ -321,7 +323,6 @@ class Interview:
         return _(READ_ONLY) if self._running.readonly(stop.node) else ""
 
     def _put(self, stop: Stop, value: str, *, judged: bool = False) -> Verdict:
-        value = value if value.strip() else ""
         changed = self._running.set(stop.address, value, judged=judged)
         before = self._stops
         gone = {address for address, switched in changed.items() if switched and self._is_hidden(address)}

@@ -9,6 +9,7 @@ from typing import Final
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.axes import ANY_NAMESPACE, walker
 from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.graph import HOW_MANY, above
 from agentdesk.questionnaire.syntax import (
     Call,
     Chain,
@@ -56,6 +57,8 @@ class References:
         self._texts = texts
         self._repeats = repeats
         self._found: dict[str, str] = {}
+        self.visited = 0
+        """Nodes that were walked over."""
         self.reads_itself = False
         """Whether the node is read where no predicate nor index picks another instance of it."""
 
@@ -72,7 +75,14 @@ class References:
         """The paths read so far, each with its repeat (graph.Reads)."""
         return self._found
 
-    def _note(self, selection: Selection, *, below: bool = True) -> None:
+    def _note_how_many(self, selection: Selection) -> None:
+        """Note the repeats around the nodes: what is looked at is how many there are, or which one it is."""
+        for node in selection[0]:
+            for path in (node.path(), *above(node.path())):
+                if path in self._repeats:
+                    self._add(path + HOW_MANY, "")
+
+    def _note(self, selection: Selection) -> None:
         nodes, top = selection
         repeat = self._repeat(top) if self._repeats else ""
         for node in nodes:
@@ -81,8 +91,6 @@ class References:
             if node.kind in (Kind.ATTRIBUTE, Kind.TEXT) and node.parent is not None:
                 node = node.parent
             self._add(node.path(), repeat)
-            if not below or not node.children:
-                continue
             for inner in node.descendants():
                 if inner.kind is Kind.ELEMENT:
                     self._add(inner.path(), repeat)
@@ -142,6 +150,7 @@ class References:
             inside = start.root() is self._root
             found.update((id(node), node) for node in (walk(start) if inside else (start,)))
         result = list(found.values())
+        self.visited += len(result)
         if step.axis in _TO_PARENT:
             top = min([top, *map(_depth, result)])
         elif step.axis not in _STAY_BELOW:
@@ -154,12 +163,15 @@ class References:
             return self._here
         if name in _COUNT_ONLY:
             for argument in arguments:
-                self._note(self._select(argument, at), below=False)
+                self._note_how_many(self._select(argument, at))
             return [], at[1]
         if name == "indexed-repeat":
             self._note(self._select(arguments[0], at))
-            for argument in arguments[1:]:
-                self._note(self._select(argument, at), below=False)
+            for place, argument in enumerate(arguments[1:]):
+                if place % 2:
+                    self.read(argument, at)
+                else:
+                    self._note_how_many(self._select(argument, at))
             return [], at[1]
         results = [self.read(argument, at) for argument in arguments]
         if name in ("instance", "pulldata"):

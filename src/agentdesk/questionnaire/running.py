@@ -14,27 +14,32 @@ from agentdesk.questionnaire.casting import cast, cast_answer, ranked
 from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind, Text
+from agentdesk.questionnaire.graph import HOW_MANY
 from agentdesk.questionnaire.instance import MOST, Instance, Seat
 from agentdesk.questionnaire.preloads import preloaded
 from agentdesk.questionnaire.speech import Speech
 from agentdesk.questionnaire.tree import Kind, Node
-from agentdesk.questionnaire.values import Calendar, to_boolean, to_number, to_string
+from agentdesk.questionnaire.values import Calendar, spelled, to_boolean, to_number
 
 CAST: Final = frozenset({*SELECTS, StepKind.RANGE, StepKind.ACKNOWLEDGE})
 """Kinds of questions that take only what they offer."""
-Waiting = list[tuple[int, int, Node]]
-"""What is still to be computed: place of the task in the graph, order of the node in the document, the node."""
+Waiting = list[tuple[int, int, int, Node]]
+"""What is still to be computed: place of the task in the graph, order of the node in the document, what tells apart
+two nodes of one order (the node of a repeat stands where its parent does), the node."""
 
 
 class Running:
     """The state of the instance, by address of the node.
 
     A node that is not relevant keeps its value and reads as blank (as in ODK's web-forms): it comes back when the
-    node is relevant again.
+    node is relevant again. With `parks`, so do the instances that a smaller count took away.
     """
 
-    def __init__(self, form: Form, language: str, now: datetime, zone: ZoneInfo) -> None:
+    def __init__(
+        self, form: Form, language: str, now: datetime, zone: ZoneInfo, *, parks: bool = True
+    ) -> None:
         self.form = form
+        self._parks = parks
         self.calendar = Calendar(zone)
         self._now = now
         self.instance = Instance(form)
@@ -52,6 +57,8 @@ class Running:
         self._nodes = self.instance.nodes
         self._irrelevant: set[Node] = set()
         self._actions = Actions(form, self.instance, self._act)
+        self._computed: dict[Node, str] = {}
+        """What each calculation gave the last time."""
         self._offered: dict[Node, str] = {}
         """Answers whose choices are filtered, as they were given."""
         self.structure = 0
@@ -73,6 +80,7 @@ class Running:
         self._cast_defaults(self.instance.document.children[0])
         self._actions.begin()
         # A calculation has the last word on its node.
+        self._computed.clear()
         self.recompute()
         self._actions.listen()
 
@@ -203,8 +211,8 @@ class Running:
     def _act(self, node: Node, value: Expression | str, changed: dict[str, bool]) -> None:
         """Put what an action says into a node."""
         if isinstance(value, Expression):
-            value = to_string(value.evaluate(Context(node, self._scope)))
-        self._put(node, "" if value == "NaN" else self.as_value(node, value), changed)
+            value = spelled(value.evaluate(Context(node, self._scope)))
+        self._put(node, self.as_value(node, value), changed)
 
     def _grow(self, seat: Seat, waiting: Waiting) -> Node:
         self.structure += 1
@@ -233,19 +241,19 @@ class Running:
         for inner in _elements(node):
             for place in at.get(inner.path(), ()):
                 if self.form.graph.tasks[place].kind != "count":
-                    heappush(waiting, (place, inner.order, inner))
+                    _push(waiting, place, inner)
             for seat in self.instance.seats_under(inner):
                 for place in at.get(seat.repeat.path, ()):
-                    heappush(waiting, (place, seat.node.order, seat.node))
+                    _push(waiting, place, seat.node)
 
     def _wake_around(self, seat: Seat, waiting: Waiting) -> None:
         """All that reads a repeat whose instances came or went, or anything in it."""
         path = seat.repeat.path
         readers = self.form.graph.readers
-        for read in [path, *(one for one in readers if one.startswith(f"{path}/"))]:
+        for read in [path, *(one for one in readers if one.startswith((f"{path}/", f"{path}{HOW_MANY}")))]:
             for place, _ in readers.get(read, ()):
                 for node in self._places_of(place):
-                    heappush(waiting, (place, node.order, node))
+                    _push(waiting, place, node)
 
     def _places_of(self, place: int) -> list[Node]:
         """The nodes at which a task is computed."""
@@ -267,13 +275,13 @@ class Running:
             for reader in readers:
                 # A node that reads itself looks at the instances before it: only the later ones follow.
                 if place != running or reader.order > node.order:
-                    heappush(waiting, (place, reader.order, reader))
+                    _push(waiting, place, reader)
 
     def _compute(self, waiting: Waiting, changed: dict[str, bool]) -> None:
         graph = self.form.graph
         last: tuple[int, Node] | None = None
         while waiting:
-            place, _, node = heappop(waiting)
+            place, _, _, node = heappop(waiting)
             if last == (place, node) or self._is_gone(node):
                 continue
             last = (place, node)
@@ -282,7 +290,7 @@ class Running:
                 self._wake(other, waiting, place)
                 if switched:
                     for own in graph.own.get(other.path(), ()):
-                        heappush(waiting, (own, other.order, other))
+                        _push(waiting, own, other)
 
     def _is_gone(self, node: Node) -> bool:
         """Whether the node went with its instance while its task was waiting."""
@@ -301,8 +309,10 @@ class Running:
         if kind == "calculate":
             if bind.calculate is None:
                 return []
-            text = to_string(bind.calculate.evaluate(Context(node, self._scope)))
-            text = "" if text == "NaN" else cast(bind.type, text)
+            text = cast(bind.type, spelled(bind.calculate.evaluate(Context(node, self._scope))))
+            if text == self._computed.get(node):
+                return []  # What was put in its place stays until the result is another.
+            self._computed[node] = text
             if text == _stored(node):
                 return []
             node.set_text(text)
@@ -327,16 +337,16 @@ class Running:
     def _fit_count(self, seat: Seat, waiting: Waiting) -> None:
         """Give a counted repeat as many instances as its count says."""
         count = seat.repeat.count
-        wanted = (
-            0.0
-            if count is None
-            else to_number(count.evaluate(Context(seat.node, self._scope)), self.calendar)
-        )
-        most = min(int(wanted), MOST) if wanted >= 1 else 0
+        if count is None:
+            return
+        wanted = to_number(count.evaluate(Context(seat.node, self._scope)), self.calendar)
+        if wanted != wanted:
+            return  # Not known yet: as many as there are.
+        most = int(min(max(wanted, 0), MOST))
         while len(seat.instances) < most:
             self._grow(seat, waiting)
         while len(seat.instances) > most:
-            self._shrink(seat, seat.instances[-1], waiting, park=True)
+            self._shrink(seat, seat.instances[-1], waiting, park=self._parks)
 
     def _drop_choices(self, question: Question, node: Node) -> list[tuple[Node, bool]]:
         """Read only what is offered now; the rest of an answer comes back when it is offered again."""
@@ -353,6 +363,10 @@ class Running:
         self._offered[node] = given
         node.set_text(kept)
         return [(node, False)]
+
+
+def _push(waiting: Waiting, place: int, node: Node) -> None:
+    heappush(waiting, (place, node.order, id(node), node))
 
 
 def _stored(node: Node) -> str:

@@ -4,7 +4,7 @@ from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.form import Form, Itemset, Question, Spoken, Text
 from agentdesk.questionnaire.instance import Instance
 from agentdesk.questionnaire.tree import Node
-from agentdesk.questionnaire.values import to_string
+from agentdesk.questionnaire.values import spelled, to_string
 
 
 class Speech:
@@ -28,7 +28,7 @@ class Speech:
             if isinstance(part, str)
             else self.itext(part.id, node)
             if isinstance(part, Spoken)
-            else to_string(part.evaluate(Context(node, self.scope)))
+            else spelled(part.evaluate(Context(node, self.scope)))
             for part in text
         ]
         return "".join(said).strip()

@@ -125,6 +125,11 @@ def to_string(value: Value) -> str:
     return number_text(value)
 
 
+def spelled(value: Value) -> str:
+    """A value as it is put into a node or said: what is no number is blank."""
+    return "" if isinstance(value, float) and value != value else to_string(value)
+
+
 def number_text(value: float) -> str:
     """A number as XPath writes it: `3`, `0.5`, `NaN`, `-Infinity`; never an exponent."""
     if value != value:

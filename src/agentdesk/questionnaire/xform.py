@@ -34,8 +34,8 @@ from agentdesk.questionnaire.tree import Kind, Node, document_of, parse_xml
 from agentdesk.questionnaire.uncollected import uncollected
 
 _NO_FILES: Final[Mapping[str, bytes]] = {}
-MOST_READS: Final = 200_000
-"""Nodes that all rules of a form may read together: the WHO verbal autopsy, 469 questions, reads 940."""
+MOST_VISITED: Final = 300_000
+"""Nodes that are walked over to find what all rules of a form read; the WHO verbal autopsy takes 8,000."""
 _PRELOADS_LEFT_OUT: Final = frozenset({"", "uid"})
 """Preloads whose node the program has no use for: a visit carries its own identity."""
 
@@ -83,7 +83,7 @@ class _Reader:
         self._shape: Shape = shape_of(primary, _repeats_in(body))
         self.reading = Reading(Names(prefixes(html)), self._shape.shape)
         self._files: list[str] = []
-        self._reads = 0
+        self._visited = 0
         self._instances = dict(self._secondary(files))
         self._texts: Texts = read_texts(model, self.reading)
         self._binds = self._read_binds()
@@ -217,9 +217,11 @@ class _Reader:
                 items = found.read(itemset.items.tree)
                 found.read(itemset.value.tree, items)
                 found.read(itemset.label.tree, items)
-            self._reads += len(found.paths)
-            if self._reads > MOST_READS:
-                raise FormError(path, N_("The rules of the form look at too many nodes; name the ones you mean."))
+            self._visited += found.visited
+            if self._visited > MOST_VISITED:
+                raise FormError(
+                    path, N_("The rules of the form look at too many nodes; name the ones you mean.")
+                )
             if found.reads_itself:
                 found.paths[path] = next((one for one in above(path) if one in controls.repeats), "")
             return found.paths
