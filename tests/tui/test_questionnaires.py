@@ -147,8 +147,9 @@ async def test_the_same_file_again_is_refused_with_a_word(url: str, tmp_path: Pa
 
 
 def test_no_screen_loads_the_converter_before_a_file_is_checked() -> None:
-    pages = ("agent.queue", "agent.call", "agent.preview", "supervisor.ledger", "supervisor.questionnaires")
-    pages += ("supervisor.questionnaire_file", "supervisor.questionnaire_check")
+    agents = ("queue", "call", "preview")
+    supervisors = ("ledger", "questionnaires", "questionnaire_file", "questionnaire_check")
+    pages = [f"agent.{page}" for page in agents] + [f"supervisor.{page}" for page in supervisors]
     code = "".join(f"import agentdesk.tui.screens.{page}\n" for page in pages)
     code += "import sys; print([name for name in ('pyxform', 'openpyxl', 'xlrd') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
