@@ -15,7 +15,7 @@ TEXTS = {".py", ".md", ".toml", ".txt", ".tcss", ".po", ".csv", ".json", ".svg",
 FOLDERS = ("src", "scripts", "tests", "docs", ".ci")
 
 # Written so that this file does not match itself.
-FOREIGN = re.compile(r"pypi\.org|pythonhosted\.|registry\.npm|/wor[k]/|(?<!\))/roo[t]/|/hom[e]/\w+/")
+FOREIGN = re.compile(r"pypi\.org|pythonhosted\.|registry\.npm|/wor[k]/|(?<![)}])/roo[t]/|/hom[e]/\w+/")
 
 HEAVY = {
     "alembic",
