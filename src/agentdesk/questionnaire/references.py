@@ -86,7 +86,7 @@ class References:
         nodes, top = selection
         repeat = self._repeat(top) if self._repeats else ""
         for node in nodes:
-            if node.root() is not self._root:
+            if self._is_foreign(node):
                 continue
             if node.kind in (Kind.ATTRIBUTE, Kind.TEXT) and node.parent is not None:
                 node = node.parent
@@ -137,6 +137,10 @@ class References:
                     selection = self._step(step, selection)
                 return selection
 
+    def _is_foreign(self, node: Node) -> bool:
+        """Whether it is a secondary instance: no path leads back from one, so nothing in it is walked."""
+        return node.kind is Kind.DOCUMENT and node is not self._root
+
     def _read_all(self, trees: Iterable[Expr], at: Selection) -> None:
         for tree in trees:
             self.read(tree, at)
@@ -146,9 +150,7 @@ class References:
         walk = walker(step.test, step.axis, ANY_NAMESPACE)
         found: dict[int, Node] = {}
         for start in nodes:
-            # From a secondary instance no path leads back: what is behind it need not be walked.
-            inside = start.root() is self._root
-            found.update((id(node), node) for node in (walk(start) if inside else (start,)))
+            found.update((id(node), node) for node in ((start,) if self._is_foreign(start) else walk(start)))
         result = list(found.values())
         self.visited += len(result)
         if step.axis in _TO_PARENT:

@@ -39,7 +39,7 @@ def shape_of(root: Node, repeats: Collection[str]) -> Shape:
     for template in templates.values():
         _without_templates(template, template.path(), repeats)
     _without_templates(start.children[0], start.children[0].path(), repeats)
-    return Shape(document_of(start.children[0]), document_of(shape.children[0]), templates)
+    return Shape(start, shape, templates)
 
 
 def is_template(node: Node) -> bool:

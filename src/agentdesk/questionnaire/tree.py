@@ -5,6 +5,7 @@ One kind of tree serves the form definition, the running instance and the second
 
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from functools import lru_cache
 from itertools import count
 from xml.parsers.expat import ExpatError
 
@@ -65,8 +66,8 @@ class Node:
         self.prefix = prefix
         self.content = content
         self.parent: Node | None = None
-        self.children: list[Node] = []
-        self.attributes: list[Node] = []
+        self.children = _NONE
+        self.attributes = _NONE
         self.scope: Mapping[str, str] = {}
         self.order = 0
         self.hidden = False
@@ -77,14 +78,25 @@ class Node:
     def append(self, child: "Node") -> None:
         """Add `child` as the last one."""
         child.parent = self
-        self.children.append(child)
+        if self.children is _NONE:
+            self.children = [child]
+        else:
+            self.children.append(child)
         self._named = None
 
     def insert(self, place: int, child: "Node") -> None:
         """Add `child` before the one at `place` among the children."""
         child.parent = self
-        self.children.insert(place, child)
+        self.children = [*self.children[:place], child, *self.children[place:]]
         self._named = None
+
+    def give(self, attribute: "Node") -> None:
+        """Add an attribute."""
+        attribute.parent = self
+        if self.attributes is _NONE:
+            self.attributes = [attribute]
+        else:
+            self.attributes.append(attribute)
 
     def remove(self, child: "Node") -> None:
         """Take `child` out."""
@@ -93,6 +105,8 @@ class Node:
 
     def named(self, name: str) -> list["Node"]:
         """The child elements of that local name, in order (do not change the list)."""
+        if self.children is _NONE:
+            return _NONE
         index = self._named
         if index is None:
             index = {}
@@ -139,7 +153,7 @@ class Node:
 
     def set_text(self, value: str) -> None:
         """Make `value` the only content of this element."""
-        self.children = []
+        self.children = _NONE
         self._named = None
         if value:
             self.append(Node(Kind.TEXT, content=value))
@@ -162,6 +176,7 @@ class Node:
 
 
 _NONE: list[Node] = []
+"""What most nodes have: shared by all of them, and so never changed in place."""
 
 
 def document_of(element: Node) -> Node:
@@ -178,9 +193,7 @@ def copy_of(node: Node) -> Node:
     twin.scope = node.scope
     twin.hidden = node.hidden
     for attribute in node.attributes:
-        copied = Node(attribute.kind, attribute.name, attribute.uri, attribute.content, attribute.prefix)
-        copied.parent = twin
-        twin.attributes.append(copied)
+        twin.give(Node(attribute.kind, attribute.name, attribute.uri, attribute.content, attribute.prefix))
     for child in node.children:
         twin.append(copy_of(child))
     return twin
@@ -200,14 +213,12 @@ def number(document: Node) -> None:
     visit(document)
 
 
-def _qualified(kind: Kind, tag: str, content: str, scope: Mapping[str, str]) -> Node:
-    """A node of the parser's `{namespace}name`, with the prefix that `scope` has for the namespace."""
-    if tag[0] != "{":
-        return Node(kind, tag, content=content)
-    uri, _, name = tag[1:].partition("}")
-    if kind is Kind.ELEMENT and scope.get("") == uri:
-        return Node(kind, name, uri, content)
-    return Node(kind, name, uri, content, next((p for p, known in scope.items() if p and known == uri), ""))
+@lru_cache(maxsize=1024)
+def _parts(raw: str) -> tuple[str, str, str]:
+    """Name, namespace and prefix of the parser's `namespace}name}prefix`, of which the name alone is always there."""
+    namespace, found, rest = raw.partition("}")
+    name, _, prefix = rest.partition("}")
+    return (name, namespace, prefix) if found else (raw, "", "")
 
 
 class _Builder:
@@ -215,15 +226,18 @@ class _Builder:
 
     def __init__(self) -> None:
         self.document = Node(Kind.DOCUMENT)
+        self.document.scope = {"xml": XML_NAMESPACE}
         self._open = self.document
         self._depth = 0
-        self._scopes: list[dict[str, str]] = [{"xml": XML_NAMESPACE}]
         self._declared: dict[str, str] = {}
+        # Nodes come in document order.
+        self._order = count(1)
 
     def start_ns(self, prefix: str, uri: str) -> None:
         self._declared[prefix or ""] = uri or ""
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def start(self, tag: str, attributes: list[str]) -> None:
+        """An element begins; `attributes` are names and values in turn."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise FormError(
@@ -231,23 +245,22 @@ class _Builder:
                 N_("Elements are nested deeper than {most} levels; make the form flatter."),
                 most=MAX_DEPTH,
             )
-        scope = self._scopes[-1]
+        name, uri, prefix = _parts(tag)
+        element = Node(Kind.ELEMENT, name, uri, "", prefix)
+        element.scope = self._open.scope
         if self._declared:
-            scope = {**scope, **self._declared}
+            element.scope = {**element.scope, **self._declared}
             self._declared = {}
-        self._scopes.append(scope)
-        element = _qualified(Kind.ELEMENT, tag, "", scope)
-        element.scope = scope
-        for key, value in attributes.items():
-            attribute = _qualified(Kind.ATTRIBUTE, key, value, scope)
-            attribute.parent = element
-            element.attributes.append(attribute)
-        self._open.append(element)
+        self._add(element)
+        for place in range(0, len(attributes), 2):
+            name, uri, prefix = _parts(attributes[place])
+            attribute = Node(Kind.ATTRIBUTE, name, uri, attributes[place + 1], prefix)
+            attribute.order = next(self._order)
+            element.give(attribute)
         self._open = element
 
     def end(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
         self._depth -= 1
-        self._scopes.pop()
         if self._open.parent is not None:
             self._open = self._open.parent
 
@@ -258,17 +271,20 @@ class _Builder:
         if last is not None and last.kind is Kind.TEXT:
             last.content += text
         else:
-            self._open.append(Node(Kind.TEXT, content=text))
+            self._add(Node(Kind.TEXT, content=text))
 
     def comment(self, text: str) -> None:
-        self._open.append(Node(Kind.COMMENT, content=text))
+        self._add(Node(Kind.COMMENT, content=text))
 
     def pi(self, target: str, text: str | None = None) -> None:
-        self._open.append(Node(Kind.INSTRUCTION, target, content=text or ""))
+        self._add(Node(Kind.INSTRUCTION, target, content=text or ""))
 
     def close(self) -> Node:
-        number(self.document)
         return self.document
+
+    def _add(self, node: Node) -> None:
+        node.order = next(self._order)
+        self._open.append(node)
 
 
 def parse_xml(source: str | bytes, *, allow_doctype: bool = False) -> Node:
@@ -280,7 +296,11 @@ def parse_xml(source: str | bytes, *, allow_doctype: bool = False) -> Node:
     if len(source) > MAX_SIZE:
         raise FormError("XML", N_("The file is larger than {most} MB."), most=MAX_SIZE // 1_000_000)
     encoding = "utf-8" if isinstance(source, str) else None
-    parser = DefusedXMLParser(target=_Builder(), encoding=encoding, forbid_dtd=not allow_doctype)
+    builder = _Builder()
+    parser = DefusedXMLParser(target=builder, encoding=encoding, forbid_dtd=not allow_doctype)
+    # Elements come straight from expat, with their prefixes, not by way of ElementTree's names.
+    parser.parser.namespace_prefixes = True
+    parser.parser.StartElementHandler, parser.parser.EndElementHandler = builder.start, builder.end
     try:
         parser.feed(source.encode("utf-8") if isinstance(source, str) else source)
         document = parser.close()
