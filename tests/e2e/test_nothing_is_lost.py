@@ -17,7 +17,7 @@ from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
-from agentdesk.services.calls import replayed
+from agentdesk.services.interviews import replayed
 from agentdesk.store import visits as stored
 from agentdesk.store.tables import Visit
 from tests.e2e.desk_at_work import current_visit, make_desk, open_terminal

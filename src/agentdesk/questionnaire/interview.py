@@ -256,7 +256,10 @@ class Interview:
         return Verdict(True, became_irrelevant=gone)
 
     def apply(self, event: Event) -> None:
-        """Replay one event of the log. Answers were judged when they were given and are taken as they are."""
+        """Replay one event of the log. Answers were judged when they were given and are taken as they are.
+
+        Another agent may go on with a visit, and the form ask other things by that: what is not asked is not gone to.
+        """
         match event.kind:
             case "answered":
                 self._put(self._stops[event.node], event.value if event.value.strip() else "")
@@ -265,7 +268,8 @@ class Interview:
             case "said":
                 self.said(event.node)
             case "went":
-                self.move_to(event.node)
+                if event.node in self._visible():
+                    self.move_to(event.node)
             case "language":
                 self.language = event.value
             case "repeat_added":

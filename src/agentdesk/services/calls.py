@@ -16,14 +16,13 @@ from agentdesk.domain.disposition import LINE_FAULT
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind, VisitKind, VisitState
-from agentdesk.i18n import N_, translate
+from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import Form
-from agentdesk.questionnaire.interview import Interview, replay
-from agentdesk.questionnaire.steps import Event
+from agentdesk.questionnaire.interview import Interview
 from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import Brief, brief
-from agentdesk.services.organisation import about
+from agentdesk.services.interviews import given_of, replayed
 from agentdesk.services.queue import QueueItem, item
 from agentdesk.store import claim as claims
 from agentdesk.store import questionnaires as stored_forms
@@ -41,9 +40,6 @@ APPOINTMENT_KEPT_FOR: Final = timedelta(minutes=30)
 
 NOTE_FIELD: Final = "note"
 """The draft field of the note; the others are named after the nodes of the form."""
-
-SPOKEN: Final = {"zh": "zh_Hans", "en": "en"}
-"""A customer's language to the catalogue in which the script's words for the unknown are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,7 @@ class CallSheet:
     brief: Brief
     form: Form
     given: dict[str, str]
-    """What the script may name: customer_name, product, company, agent_name; and what a form may preload
-    (jr:preload="property"): username, the agent's login."""
+    """What the script may name and preload (services/interviews.py)."""
     purchase_id: int | None
     started_at: datetime
     events: tuple[LoggedEvent, ...]
@@ -82,19 +77,6 @@ class CallSheet:
     def interview(self) -> Interview:
         """The interview as the log left it, in the customer's language."""
         return replayed(self.form, self.events, self.brief.language, self.zone, self.given)
-
-
-def replayed(
-    form: Form,
-    events: Sequence[LoggedEvent],
-    language: str,
-    zone: ZoneInfo,
-    given: dict[str, str],
-) -> Interview:
-    """The interview that a visit's log makes; its today is the day on which the visit was first opened."""
-    spoken = language if language in form.languages else form.default_language
-    happened = [Event(event.kind, event.node, event.value) for event in events]
-    return replay(form, happened, language=spoken, now=events[0].at, zone=zone, given=given)
 
 
 class CallElsewhere(Refusal):
@@ -215,22 +197,15 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
     append(act, visit_id, Entry(seq, EventKind.RESUMED if resumed else EventKind.OPENED, elapsed_ms=elapsed))
     shown = item(act, visit_id)
     assert shown is not None
-    organisation = about(act)
-    customer = brief(act, visit.customer_id)
+    events = stored.events_of(act.tx, visit_id)
     return CallSheet(
         shown,
-        customer,
+        brief(act, visit.customer_id),
         questionnaires.form_of(act, version_id),
-        {
-            "customer_name": customer.name,
-            "product": shown.product or translate(N_("products"), SPOKEN.get(customer.language, "en")),
-            "company": organisation.name if organisation else "",
-            "agent_name": act.actor.name,
-            "username": act.actor.login,
-        },
+        given_of(act, visit, events),
         visit.purchase_id,
         attempt.started_at,
-        stored.events_of(act.tx, visit_id),
+        events,
         stored.drafts_of(act.tx, visit_id),
         act.zone,
         seq + 1,

@@ -14,11 +14,11 @@ from agentdesk.domain.queue_order import Band, band_of
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
-from agentdesk.questionnaire.form import SELECTS
+from agentdesk.questionnaire.form import SELECTS, StepKind
 from agentdesk.questionnaire.interview import Interview
-from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
-from agentdesk.services.calls import Entry, append, held, open_attempt, replayed
+from agentdesk.services.calls import Entry, append, held, open_attempt
+from agentdesk.services.interviews import interview_of
 from agentdesk.store import visits as stored
 from agentdesk.store.tables import Contact, Customer, Issue, Visit
 
@@ -53,13 +53,7 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
     if attempt is None or visit.questionnaire_version_id is None:
         raise Refusal(N_("This call was not opened."))
     customer = session.get_one(Customer, visit.customer_id)
-    interview = replayed(
-        questionnaires.form_of(act, visit.questionnaire_version_id),
-        stored.events_of(act.tx, visit_id),
-        customer.language,
-        act.zone,
-        {},
-    )
+    interview = interview_of(act, visit, visit.questionnaire_version_id, stored.events_of(act.tx, visit_id))
     _check_complete(interview, disposition)
     earlier = [
         PastAttempt(each.ended_at, each.disposition)
@@ -165,15 +159,21 @@ def _appoint(visit: Visit, act: Acting, at: datetime | None, binding: Appointmen
 
 
 def _finish(act: Acting, visit: Visit, interview: Interview) -> None:
-    """The visit is over: its score, and its answers as they count (only what is relevant)."""
+    """The visit is over: its score, and its answers as they count: only what is relevant, each as it stands at the
+    end, also where the form itself gave it (a default, a setvalue)."""
     visit.finished_at, visit.finished_by = act.now, act.actor.id
     score = interview.satisfaction()
     visit.score = None if score is None else str(score)
-    counted = {step.node: step.value for step in interview.steps if step.answered}
+    counted = {
+        step.node: step.value for step in interview.steps if step.value and step.kind is not StepKind.SAY
+    }
     visit_id = visit.id or 0
-    for node in stored.answers_of(act.tx, visit_id):
-        if node not in counted:
-            stored.forget_answer(act.tx, visit_id, node)
+    kept = stored.answers_of(act.tx, visit_id)
+    for node in kept.keys() - counted.keys():
+        stored.forget_answer(act.tx, visit_id, node)
+    for node, value in counted.items():
+        if kept.get(node) != value:
+            stored.keep_answer(act.tx, visit_id, node, value, act.now)
     stored.forget_drafts(act.tx, visit_id)
 
 

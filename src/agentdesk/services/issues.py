@@ -13,9 +13,9 @@ from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
-from agentdesk.services.calls import Entry, append, held, replayed
+from agentdesk.services.calls import Entry, append, held
 from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find
-from agentdesk.services.questionnaires import form_of
+from agentdesk.services.interviews import interview_of
 from agentdesk.store import issues as stored
 from agentdesk.store.customers import open_issues_of
 from agentdesk.store.issues import COUNT_AT_MOST as COUNT_AT_MOST
@@ -233,8 +233,9 @@ def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
     visit = act.tx.session.get(Visit, issue.visit_id) if issue.visit_id else None
     if visit is None or visit.questionnaire_version_id is None or not issue.node:
         return "", ""
-    form = form_of(act, visit.questionnaire_version_id)
-    interview = replayed(form, events_of(act.tx, visit.id or 0), form.default_language, act.zone, {})
+    interview = interview_of(
+        act, visit, visit.questionnaire_version_id, events_of(act.tx, issue.visit_id or 0)
+    )
     interview.language = language.partition("_")[0]
     try:
         step = interview.step(issue.node)

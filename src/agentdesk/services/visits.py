@@ -6,12 +6,11 @@ from datetime import datetime
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
-from agentdesk.services.calls import replayed
+from agentdesk.services.interviews import interview_of
 from agentdesk.services.queue import QueueItem, item
 from agentdesk.store import visits as stored
-from agentdesk.store.tables import Customer, Visit
+from agentdesk.store.tables import Visit
 from agentdesk.store.visits import AttemptRow as AttemptRow
 from agentdesk.store.visits import LoggedEvent as LoggedEvent
 
@@ -50,9 +49,7 @@ def show(act: Acting, visit_id: int) -> VisitRecord:
     events = stored.events_of(act.tx, visit_id)
     answers: tuple[AnswerInWords, ...] = ()
     if visit.questionnaire_version_id is not None and events:
-        form = questionnaires.form_of(act, visit.questionnaire_version_id)
-        customer = act.tx.session.get_one(Customer, visit.customer_id)
-        interview = replayed(form, events, customer.language, act.zone, {})
+        interview = interview_of(act, visit, visit.questionnaire_version_id, events)
         answers = tuple(
             AnswerInWords(
                 step.node,
