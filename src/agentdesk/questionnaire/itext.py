@@ -75,7 +75,7 @@ def language_code(name: str) -> str:
 def _texts(translation: Node, reading: Reading) -> Iterator[tuple[str, Text]]:
     for text in translation.named("text"):
         name = text.attribute("id")
-        values = {value.attribute("form"): value for value in text.named("value")}
+        values = {value.attribute("form"): value for value in text.elements() if value.name == "value"}
         plain = next((values[form] for form in ("", "long", "short") if form in values), None)
         for key, value in ((name, plain), (name + GUIDANCE, values.get("guidance"))):
             said = () if value is None else reading.text_of(value)

@@ -4,6 +4,7 @@ Predicates are taken as always true, so the answer may hold a node too many, nev
 """
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import chain
 from typing import Final
 
 from agentdesk.i18n import N_
@@ -66,7 +67,7 @@ class References:
         """Note every node `tree` reads, evaluated at the nodes `at` (default: this one); gives its result."""
         selection = self._select(tree, at or self._here)
         self._note(selection)
-        if not _picks(tree) and any(node is self._node for node in selection[0]):
+        if self._node in selection[0] and not _picks(tree):
             self.reads_itself = True
         return selection
 
@@ -148,10 +149,8 @@ class References:
     def _step(self, step: Step, selection: Selection) -> Selection:
         nodes, top = selection
         walk = walker(step.test, step.axis, ANY_NAMESPACE)
-        found: dict[int, Node] = {}
-        for start in nodes:
-            found.update((id(node), node) for node in ((start,) if self._is_foreign(start) else walk(start)))
-        result = list(found.values())
+        reached = [[start] if self._is_foreign(start) else walk(start) for start in nodes]
+        result = reached[0] if len(reached) == 1 else list(dict.fromkeys(chain.from_iterable(reached)))
         self.visited += len(result)
         if step.axis in _TO_PARENT:
             top = min([top, *map(_depth, result)])

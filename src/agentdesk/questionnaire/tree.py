@@ -18,6 +18,8 @@ from agentdesk.questionnaire.errors import FormError
 MAX_DEPTH = 200
 MAX_SIZE = 20_000_000
 
+_FEW = 8
+
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -118,6 +120,9 @@ class Node:
 
     def first(self, name: str) -> "Node | None":
         """The first child element of that local name."""
+        if self._named is None and len(self.children) <= _FEW:
+            # Where there are few children, looking at them is less work than an index of them.
+            return next((c for c in self.children if c.name == name and c.kind is Kind.ELEMENT), None)
         found = self.named(name)
         return found[0] if found else None
 
@@ -137,6 +142,10 @@ class Node:
             if attribute.name == name and attribute.uri == uri:
                 return attribute.content
         return ""
+
+    def has(self, name: str) -> bool:
+        """Whether there is an attribute of that name, blank or not."""
+        return any(attribute.name == name and not attribute.uri for attribute in self.attributes)
 
     def text(self) -> str:
         """The string-value (XPath 1.0, section 5)."""
