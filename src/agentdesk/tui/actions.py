@@ -295,7 +295,12 @@ _QUESTIONNAIRES: Final = (
         _P.AUTHOR,
     ),
     Command(
-        "uses.change", "enter", N_("Ask another"), N_("Ask another questionnaire on these visits."), 1, _P.AUTHOR
+        "uses.change",
+        "enter",
+        N_("Ask another"),
+        N_("Ask another questionnaire on these visits."),
+        1,
+        _P.AUTHOR,
     ),
     Command("uses.add", "f2", N_("Exception"), N_("Ask some customers another questionnaire."), 2, _P.AUTHOR),
     Command(
