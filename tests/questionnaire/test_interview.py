@@ -25,8 +25,12 @@ STORED = {".5": "0.5", "3.": "3"}
     [
         ("int", ["0", "-5", "999999999"], ["1.5", "x", "1e3", "1234567890", "１"]),
         ("decimal", ["0", "-1.5", ".5", "3."], ["x", "1e3", "1,5", "-"]),
-        ("date", ["2026-11-06", "2024-02-29"], ["2026-02-29", "2026-11-6", "20261106", "06.11.2026"]),
-        ("time", ["14:05", "14:05:00.000+08:00"], ["25:00", "14", "x"]),
+        (
+            "date",
+            ["2026-11-06", "2024-02-29"],
+            ["2026-02-29", "2026-11-6", "20261106", "2026-W45-5", "06.11.2026"],
+        ),
+        ("time", ["14:05", "14:05:00.000+08:00"], ["25:00", "14", "x", "T14:05", "14:05:06,5"]),
         ("dateTime", ["2026-11-06T14:05:00.000+08:00"], ["2026-11-06", "2026-13-06T14:05", "x"]),
         ("string", ["[/b]", "’"], []),
     ],
@@ -41,6 +45,29 @@ def test_types(kind: str, good: list[str], bad: list[str]) -> None:
         assert not verdict.ok
         assert verdict.message
         assert iv.value("/data/q") == STORED.get(good[-1], good[-1])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "step", "good", "bad"),
+    [
+        ("0", "10", "1", ["0", "10", "7"], ["-1", "11", "2.5"]),
+        ("1", "5", "0.5", ["1", "4.5"], ["4.2"]),
+        ("10", "1", "-1", ["10", "5", "1"], ["0", "11"]),
+        ("10", "1", "3", ["10", "7", "4", "1"], ["9", "3"]),
+        ("10", "0", "-4", ["10", "6", "2"], ["0", "4"]),
+    ],
+)
+def test_a_range_counts_from_its_start(
+    start: str, end: str, step: str, good: list[str], bad: list[str]
+) -> None:
+    control = f'<range ref="/data/q" start="{start}" end="{end}" step="{step}"><label>Q</label></range>'
+    iv = interview(read_xform(xform("<q/>", '<bind nodeset="/data/q" type="decimal"/>', control)))
+    for value in good:
+        assert iv.answer("/data/q", value).ok, value
+        assert iv.value("/data/q") == value
+    for value in bad:
+        assert not iv.answer("/data/q", value).ok, value
+        assert iv.value("/data/q") == good[-1]
 
 
 def test_constraint_sees_the_new_value_and_says_the_forms_words() -> None:

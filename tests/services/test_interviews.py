@@ -4,12 +4,35 @@ import pytest
 
 from agentdesk.desk import Desk
 from agentdesk.domain.visit import EventKind, VisitKind
+from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services import authoring, questionnaires, visits
 from agentdesk.services.authoring import Submission
+from agentdesk.services.interviews import spoken_in
 from agentdesk.store import visits as stored
 from tests.calling import Call, owe_visit
 from tests.desks import as_person
 from tests.questionnaire.forms import xform
+
+
+@pytest.mark.parametrize(
+    ("languages", "customer", "spoken"),
+    [
+        (("en", "zh"), "zh", "zh"),
+        (("en", "zh-CN"), "zh", "zh-CN"),
+        (("fr", "zh_Hans", "zh"), "zh", "zh"),
+        (("French", "English", "中文"), "zh", "中文"),
+        (("Chinese", "English"), "en", "English"),
+        (("fr", "de"), "en", "fr"),
+        ((), "zh", ""),
+    ],
+)
+def test_a_customer_is_spoken_to_in_the_forms_own_name_of_the_language(
+    languages: tuple[str, ...], customer: str, spoken: str
+) -> None:
+    texts = "".join(f'<translation lang="{name}"/>' for name in languages)
+    form = read_xform(xform("<q/>", "", "", model=f"<itext>{texts}</itext>"))
+    assert spoken_in(form, customer) == spoken
+
 
 KNOWN_BEFOREHAND = xform(
     "<product/><agent_name/><login/><filter/><who/><size>2</size><half/>",

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from agentdesk.i18n import N_
@@ -42,15 +41,6 @@ def is_value(kind: StepKind, text: str, calendar: Calendar) -> bool:
             return text == "OK"
         case _:
             return True
-
-
-def as_decimal(text: str) -> Decimal | None:
-    """The number that a text says; None when it says none."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def _reads(parse: Callable[[str], object], text: str) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from agentdesk.questionnaire.syntax import Chain, Expr, Literal, Negate, Number, Path
-from agentdesk.questionnaire.values import number_text
+from agentdesk.questionnaire.values import as_decimal, number_text
 
 
 class Bounds(NamedTuple):
@@ -17,6 +17,20 @@ class Bounds(NamedTuple):
 NO_BOUNDS: Final = Bounds()
 
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def range_bounds(start: str, end: str, step: str) -> Bounds:
+    """The bounds of a range, which counts by `step` from `start`; none where these are no numbers.
+
+    One that counts down is the same numbers, the least of them first.
+    """
+    first, last, by = as_decimal(start), as_decimal(end), as_decimal(step)
+    if first is None or last is None or not by:
+        return NO_BOUNDS
+    if first <= last:
+        return Bounds(start, end, step.lstrip("-"))
+    least = first - (first - last) // abs(by) * abs(by)
+    return Bounds(f"{least:f}", start, step.lstrip("-"))
 
 
 def bounds_of(constraint: Expr, *, whole: bool) -> Bounds:

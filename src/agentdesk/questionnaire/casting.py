@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from agentdesk.questionnaire.answers import as_decimal
 from agentdesk.questionnaire.bounds import Bounds
 from agentdesk.questionnaire.form import Question, StepKind
+from agentdesk.questionnaire.values import as_decimal
 
 _DATE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
 _TIME: Final = re.compile(

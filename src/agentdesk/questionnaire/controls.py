@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from agentdesk.i18n import N_
-from agentdesk.questionnaire.answers import as_decimal
-from agentdesk.questionnaire.bounds import NO_BOUNDS, Bounds, bounds_of
+from agentdesk.questionnaire.bounds import NO_BOUNDS, Bounds, bounds_of, range_bounds
 from agentdesk.questionnaire.form import (
     SELECTS,
     Action,
@@ -28,9 +27,6 @@ from agentdesk.questionnaire.shape import JAVAROSA
 from agentdesk.questionnaire.tree import Node
 
 INPUTS: Final = {
-    "": StepKind.TEXT,
-    "string": StepKind.TEXT,
-    "boolean": StepKind.TEXT,
     "int": StepKind.INTEGER,
     "integer": StepKind.INTEGER,
     "decimal": StepKind.DECIMAL,
@@ -38,6 +34,7 @@ INPUTS: Final = {
     "time": StepKind.TIME,
     "dateTime": StepKind.DATETIME,
 }
+"""What is asked by the type of the value; any other type, the author's own among them, is a text."""
 CONTROLS: Final = {
     "select1": StepKind.SELECT_ONE,
     "select": StepKind.SELECT_MULTIPLE,
@@ -96,7 +93,8 @@ class Controls:
             events = frozenset(_SAME_EVENT.get(name, name) for name in element.attribute("event").split())
             place = f"{target.path()} setvalue"
             value = self._reading.expression(element.attribute("value"), place)
-            self.actions.append(Action(events, target.path(), value or element.text(), trigger))
+            written = "" if element.has("value") else element.text()
+            self.actions.append(Action(events, target.path(), value or written, trigger))
 
     def _group(self, element: Node, node: Node | None, context: Node) -> Member:
         label = self._reading.said(element, "label", "group" if node is None else node.path())
@@ -123,7 +121,7 @@ class Controls:
         bind = self._binds[path]
         kind = CONTROLS.get(element.name)
         if element.name == "input":
-            kind = INPUTS.get(bind.type)
+            kind = None if bind.type in NOT_BY_TELEPHONE else INPUTS.get(bind.type, StepKind.TEXT)
             if kind is not None and bind.readonly is not None and _ALWAYS.fullmatch(bind.readonly.text):
                 kind = StepKind.SAY
         self.read_actions(element, node, path)
@@ -176,13 +174,10 @@ class Controls:
 
     def _bounds(self, element: Node, kind: StepKind, bind: Bind) -> Bounds:
         if kind is StepKind.RANGE:
-            texts = [element.attribute(name).strip() for name in ("start", "end", "step")]
-            numbers = [as_decimal(text) for text in texts]
-            if None in numbers or not numbers[2]:
+            bounds = range_bounds(*(element.attribute(name).strip() for name in ("start", "end", "step")))
+            if bounds == NO_BOUNDS:
                 self._reading.fault(bind.path, N_("A range needs numbers as its start, end and step."))
-                return NO_BOUNDS
-            first, last, step = texts
-            return Bounds(first, last, step.lstrip("-"))
+            return bounds
         if kind in (StepKind.INTEGER, StepKind.DECIMAL) and bind.constraint is not None:
             return bounds_of(bind.constraint.tree, whole=kind is StepKind.INTEGER)
         return NO_BOUNDS

@@ -1,10 +1,11 @@
 """Whether an answer can be taken at a stop, and in which words it is refused."""
 
 from agentdesk.i18n import N_, _, catalogue_for, translate
-from agentdesk.questionnaire.answers import MESSAGES, as_decimal, is_value
+from agentdesk.questionnaire.answers import MESSAGES, is_value
 from agentdesk.questionnaire.bounds import Bounds
 from agentdesk.questionnaire.form import SELECTS, Question, StepKind
 from agentdesk.questionnaire.running import Running
+from agentdesk.questionnaire.values import as_decimal
 from agentdesk.questionnaire.walk import Stop
 
 NOT_OFFERED = N_("This is not one of the choices.")
@@ -31,6 +32,8 @@ def judge(running: Running, stop: Stop, value: str) -> tuple[str, str]:
     taken = running.as_value(node, value)
     if question.kind in SELECTS and (refused := _unoffered(question, value, taken)):
         return _say(running, refused), ""
+    if not taken:  # `14:05:06,5` is a time of ISO 8601, and none of XML Schema
+        return _say(running, MESSAGES.get(question.kind, CONSTRAINT)), ""
     if not running.holds_with(bind.constraint, node, taken):
         return running.say(bind.constraint_message, node) or _say(running, CONSTRAINT), ""
     return "", taken
@@ -65,5 +68,4 @@ def _is_in_range(bounds: Bounds, value: str) -> bool:
     least, most, step = (as_decimal(text) for text in bounds)
     if number is None or least is None or most is None or not step:
         return False
-    low, high = min(least, most), max(least, most)
-    return low <= number <= high and (number - least) % step == 0
+    return least <= number <= most and (number - least) % step == 0

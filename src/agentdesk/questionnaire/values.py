@@ -8,7 +8,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from agentdesk.questionnaire.tree import Node
@@ -128,6 +128,15 @@ def to_string(value: Value) -> str:
 def spelled(value: Value) -> str:
     """A value as it is put into a node or said: what is no number is blank."""
     return "" if isinstance(value, float) and value != value else to_string(value)
+
+
+def as_decimal(text: str) -> Decimal | None:
+    """The number that a text says; None when it says none."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def number_text(value: float) -> str:

@@ -1,5 +1,6 @@
 """The interview of a visit, made again from its log."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,11 +21,26 @@ SPOKEN: Final = {"zh": "zh_Hans", "en": "en"}
 """A customer's language to the catalogue in which the script's words for the unknown are found."""
 
 
+_CALLED: Final = {
+    "zh": ("chinese", "mandarin", "中文", "简体中文", "汉语"),
+    "en": ("english", "英文", "英语"),
+}
+"""How forms without codes call a customer's language."""
+
+
+def spoken_in(form: Form, language: str) -> str:
+    """The form's language that a customer's is spoken in: `zh` in `zh`, `zh-CN` or `Chinese`; else its default one."""
+    alike = [code for code in form.languages if re.split(r"[-_]", code)[0].lower() == language]
+    called = [code for code in form.languages if code.lower() in _CALLED.get(language, ())]
+    exact = [language] if language in form.languages else []
+    return next(iter([*exact, *alike, *called]), form.default_language)
+
+
 def replayed(
     form: Form, events: Sequence[LoggedEvent], language: str, zone: ZoneInfo, given: Mapping[str, str]
 ) -> Interview:
     """The interview that a visit's log makes; its today is the day on which the visit was first opened."""
-    spoken = language if language in form.languages else form.default_language
+    spoken = spoken_in(form, language)
     happened = [Event(event.kind, event.node, event.value) for event in events]
     return replay(form, happened, language=spoken, now=events[0].at, zone=zone, given=given)
 
