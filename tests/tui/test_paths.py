@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agentdesk.tui.paths import chosen, completed, offers, pasted_path, split
+from agentdesk.tui.paths import begun_anew, chosen, completed, offers, pasted_path, split
 
 SUFFIXES = (".xlsx", ".md")
 
@@ -78,3 +78,18 @@ def test_the_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch, f
 )
 def test_a_path_as_other_programs_copy_it(pasted: str, path: str) -> None:
     assert pasted_path(pasted) == path
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/forms/", "/forms/"),
+        ("/forms//tmp/x.xlsx", "/tmp/x.xlsx"),
+        ("/forms/~/x.xlsx", "~/x.xlsx"),
+        ("//server/x", "//server/x"),
+        ("~/x", "~/x"),
+        ("/a//b/~/c", "~/c"),
+    ],
+)
+def test_a_path_begun_behind_another_is_meant_alone(typed: str, meant: str) -> None:
+    assert begun_anew(typed) == meant

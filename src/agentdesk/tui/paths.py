@@ -37,6 +37,15 @@ def split(typed: str) -> tuple[Path, str]:
     return Path(f"{folder}{slash}" or ".").expanduser(), start
 
 
+def begun_anew(typed: str) -> str:
+    """The path that stands for what is typed: one begun behind another, at a root or at `~`, is meant alone."""
+    for root in ("//", "/~"):
+        before, found, after = typed.rpartition(root)
+        if found and before:
+            typed = root[1:] + after
+    return typed
+
+
 def offers(typed: str, suffixes: Sequence[str]) -> tuple[Offer, ...]:
     """What fits: files of these suffixes, the newest first, then folders by name, then the folder above.
 

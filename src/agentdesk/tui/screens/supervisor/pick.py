@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -28,6 +28,10 @@ class Choice(Generic[T]):
     value: T
     text: str
     also: str = ""
+
+
+MARKED: Final = "> "
+NOT_MARKED: Final = "  "
 
 
 def matching(choices: Sequence[Choice[T]], typed: str) -> list[Choice[T]]:
@@ -60,6 +64,7 @@ class Pick(DeskDialog[Choice[T]], Generic[T]):
         self._title, self._values = title, values
         self._choices, self._now = list(choices), now
         self._shown = self._choices
+        self._marked: int | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
@@ -85,9 +90,19 @@ class Pick(DeskDialog[Choice[T]], Generic[T]):
     def _show(self, typed: str) -> None:
         self._shown = matching(self._choices, typed)
         found = self.query_one(OptionList)
-        found.set_options(Option(plain(choice.text)) for choice in self._shown)
+        found.set_options(Option(plain(f"{NOT_MARKED}{choice.text}")) for choice in self._shown)
+        self._marked = None
         found.highlighted = 0 if self._shown else None
         self.query_one("#none", Said).say("" if self._shown else N_("Nothing has this name."))
+
+    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
+        """The mark is a sign, not a colour alone."""
+        message.stop()
+        found = self.query_one(OptionList)
+        for place, sign in ((self._marked, NOT_MARKED), (found.highlighted, MARKED)):
+            if place is not None and place < len(self._shown):
+                found.replace_option_prompt_at_index(place, plain(f"{sign}{self._shown[place].text}"))
+        self._marked = found.highlighted
 
     def action_move(self, how: str) -> None:
         """Move the mark."""

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from agentdesk import config
 from agentdesk.exchange.form_files import SUFFIXES
 from agentdesk.i18n import N_, _
-from agentdesk.tui.paths import Offer, chosen, completed, offers, pasted_path
+from agentdesk.tui.paths import Offer, begun_anew, chosen, completed, offers, pasted_path
 from agentdesk.tui.screens.base import DeskDialog, DeskScreen
 from agentdesk.tui.text import moment
 from agentdesk.tui.widgets.columns import Column
@@ -86,7 +86,7 @@ class ChooseFormFile(DeskDialog[Path]):
 
     @property
     def _typed(self) -> str:
-        return self.query_one(Input).value
+        return begun_anew(self.query_one(Input).value)
 
     @property
     def _table(self) -> PagedTable:
