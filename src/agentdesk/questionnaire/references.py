@@ -3,7 +3,7 @@
 Predicates are taken as always true, so the answer may hold a node too many, never one too few.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain
 from typing import Final
 
@@ -40,13 +40,14 @@ Selection = tuple[list[Node], int]
 class References:
     """Collects what the expressions at one node read. Raises FormError for an instance the form does not have.
 
-    `instance` finds a secondary instance by id; `texts` the expressions within the text of an id, in all languages,
+    `at` are the elements of the form's shape by path. `instance` finds a secondary instance by id; `texts` the expressions within the text of an id, in all languages,
     and for None those of all texts that choices may show. `repeats` are the paths of the form's repeats.
     """
 
     def __init__(
         self,
         node: Node,
+        at: Mapping[str, list[Node]],
         instance: Callable[[str], Node | None],
         texts: Callable[[str | None], Iterable[Expr]],
         repeats: Collection[str],
@@ -54,6 +55,7 @@ class References:
         self._node = node
         self._root = node.root()
         self._here: Selection = ([node], _depth(node))
+        self._at = at
         self._instance = instance
         self._texts = texts
         self._repeats = repeats
@@ -85,6 +87,8 @@ class References:
 
     def _note(self, selection: Selection) -> None:
         nodes, top = selection
+        if not nodes:
+            return
         repeat = self._repeat(top) if self._repeats else ""
         for node in nodes:
             if self._is_foreign(node):
@@ -113,8 +117,20 @@ class References:
 
     def _select(self, tree: Expr, at: Selection) -> Selection:
         match tree:
+            case Path(origin, absolute, steps):
+                if absolute and (named := self._at.get(_path(steps))):
+                    self.visited += len(named)
+                    return named, 0
+                selection = ([self._root], 0) if absolute else at
+                if origin is not None:
+                    selection = self._select(origin, at)
+                for step in steps:
+                    selection = self._step(step, selection)
+                return selection
             case Number() | Literal():
                 return [], at[1]
+            case Call(name, arguments):
+                return self._call(name, arguments, at)
             case Chain(first, rest):
                 for part in (first, *(operand for _, operand in rest)):
                     self.read(part, at)
@@ -127,15 +143,6 @@ class References:
             case Filtered(primary, predicates):
                 selection = self._select(primary, at)
                 self._read_all(predicates, selection)
-                return selection
-            case Call(name, arguments):
-                return self._call(name, arguments, at)
-            case Path(origin, absolute, steps):
-                selection = ([self._root], 0) if absolute else at
-                if origin is not None:
-                    selection = self._select(origin, at)
-                for step in steps:
-                    selection = self._step(step, selection)
                 return selection
 
     def _is_foreign(self, node: Node) -> bool:
@@ -196,6 +203,16 @@ class References:
         if document is None:
             raise FormError(self._node.path(), N_("The form has no instance {name}."), name=name.text)
         return [document], at[1]
+
+
+def _path(steps: tuple[Step, ...]) -> str:
+    """`/data/q1`, where the steps only go down by name; else empty."""
+    path = ""
+    for step in steps:
+        if step.axis != "child" or step.predicates or step.test.kind != "name":
+            return ""
+        path += f"/{step.test.name}"
+    return path
 
 
 def _picks(tree: Expr) -> bool:

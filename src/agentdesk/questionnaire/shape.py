@@ -13,11 +13,13 @@ JAVAROSA: Final = "http://openrosa.org/javarosa"
 class Shape:
     """`start` is the instance as it stands before the first answer; `shape` has each repeat exactly once.
 
-    `templates` are what a new instance of a repeat is copied from, by the repeat's path.
+    `at` are the elements of `shape` by path, `templates` what a new instance of a repeat is copied from, by the
+    repeat's path.
     """
 
     start: Node
     shape: Node
+    at: dict[str, list[Node]]
     templates: dict[str, Node]
 
 
@@ -30,16 +32,16 @@ def shape_of(root: Node, repeats: Collection[str]) -> Shape:
     start = document_of(root)
     _drop_blanks(start)
     shape = document_of(start.children[0])
-    templates: dict[str, Node] = {}
     _only_templates(shape.children[0], repeats)
+    at: dict[str, list[Node]] = {}
     for node in shape.descendants():
-        if node.kind is Kind.ELEMENT and node.path() in repeats:
-            templates[node.path()] = node
-    templates = {path: _first_of(start, path) for path in templates}
+        if node.kind is Kind.ELEMENT:
+            at.setdefault(node.path(), []).append(node)
+    templates = {path: _first_of(start, path) for path in at if path in repeats}
     for template in templates.values():
         _without_templates(template, template.path(), repeats)
     _without_templates(start.children[0], start.children[0].path(), repeats)
-    return Shape(start, shape, templates)
+    return Shape(start, shape, at, templates)
 
 
 def is_template(node: Node) -> bool:

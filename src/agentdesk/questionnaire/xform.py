@@ -204,9 +204,8 @@ class _Reader:
             return self._texts.trees(silent if name is None else (name,))
 
         def read(path: str, rules: Iterable[Expression | Spoken], itemset: Itemset | None = None) -> Reads:
-            node = self.reading.node(path)
-            assert node is not None, "every bind and control has its node"
-            found = References(node, self._instances.get, texts, controls.repeats)
+            node = self._shape.at[path][0]
+            found = References(node, self._shape.at, self._instances.get, texts, controls.repeats)
             for rule in rules:
                 if isinstance(rule, Expression):
                     found.read(rule.tree)
