@@ -225,13 +225,13 @@ def test_a_form_is_answered_from_a_file(run: Run, short: Path) -> None:
     done = run("questionnaire", "run", str(short), "--answers", answers, "--json", **ENGLISH)
     assert done.status == 0
     nodes = done.data
-    assert [each["node"] for each in nodes.pop("_refused")] == [
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == [
         "/data/q2",
         "/data/hello",
         "/data/child[9]/age",
         "/data/nowhere",
     ]
-    assert done.err.count("\n") == 4
+    assert all(set(state) == {"relevant", "value", "required", "valid"} for state in nodes.values())
     assert nodes["/data/q2"] == {"relevant": True, "value": "because", "required": False, "valid": True}
     assert nodes["/data/child[1]/age"] == {"relevant": True, "value": "30", "required": True, "valid": False}
     assert nodes["/data/child[2]/age"]["valid"] is True

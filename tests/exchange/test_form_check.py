@@ -285,6 +285,16 @@ def test_what_is_no_questionnaire_is_a_finding(source: bytes, filename: str, cod
     assert not checked.ok
 
 
+def test_a_form_with_a_root_of_its_own_is_told_by_rows_all_the_same() -> None:
+    rows = [
+        ["type", "name", "label", "calculation"],
+        ["text", "q", "Q", ""],
+        ["calculate", "c", "", "foo(1)"],
+    ]
+    checked = check(as_xlsx({"survey": rows, "settings": [["name"], ["visit"]]}), "f.xlsx")
+    assert places(checked, Severity.ERROR) == [("unknown-function", "survey", 3, "calculation")]
+
+
 def test_sheets_of_the_author_s_own_are_left_alone() -> None:
     notes = {"survey": [["type", "name", "label"], ["text", "a", "A"]], "notes": [["x", "y"], ["1", "2"]]}
     assert all(check(write(notes), f"f.{kind}").ok for kind, write in WRITERS.items())

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from agentdesk.content import questionnaire_xform
 from agentdesk.desk import Desk
 from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services import questionnaires
+from agentdesk.services.organisation import about
 from agentdesk.store import visits
 from agentdesk.tui.app import AgentDesk, Start
 from agentdesk.tui.dialogs import Confirm
@@ -181,3 +183,14 @@ async def test_the_preview_speaks_the_language_it_was_asked_for(url: str, clock:
         screen = await arrived(pilot, PreviewScreen)
         await until(pilot, lambda: screen.session and "questions of every kind" in shown(pilot))
         assert "[/投诉]" in shown(pilot)
+
+
+async def test_the_preview_says_what_the_script_names(url: str, clock: Clock) -> None:
+    with Desk.open(url, clock=clock) as desk:
+        organisation = desk.see(about)
+    assert organisation is not None
+    form = read_xform(questionnaire_xform("after_sale_visit"))
+    async with at_queue(url, clock, login="emma") as (pilot, _queue):
+        await pilot.app.push_screen(PreviewScreen(form, form.title, "en"))
+        await arrived(pilot, PreviewScreen)
+        await until(pilot, lambda: f"from {organisation.name}. Thank you" in " ".join(shown(pilot).split()))

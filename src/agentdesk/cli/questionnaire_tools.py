@@ -185,7 +185,7 @@ def run(
     language: Spoken = "",
     as_json: AsJson = False,
 ) -> None:
-    """Nothing is stored. Answers that are refused are told and passed over."""
+    """Nothing is stored. Answers that are refused are told on stderr and passed over."""
     from agentdesk.questionnaire.given_answers import give, states
     from agentdesk.questionnaire.interview import Interview
 
@@ -203,8 +203,7 @@ def run(
         typer.echo(printable(f"{each.node}: {each.reason} ({each.value})"), err=True)
     found = states(interview)
     if as_json:
-        nodes: dict[str, Any] = {path: state._asdict() for path, state in found.items()}
-        print_json({**nodes, "_refused": [each._asdict() for each in refused]})
+        print_json({path: state._asdict() for path, state in found.items()})
         return
     yes_no = {True: _("yes"), False: _("no")}
     print_table(

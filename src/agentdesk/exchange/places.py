@@ -108,7 +108,10 @@ def places_of(workbook: Workbook) -> Places:
     """Read the survey sheet's outline. Unbalanced groups are the converter's to tell."""
     survey = workbook.survey
     found: list[Entry] = []
-    above = ["/data"]
+    root = next(
+        (name for row in workbook.settings.rows if (name := workbook.settings.said(row, "name"))), "data"
+    )
+    above = [f"/{root}"]
     deepest = 1
     for row in survey.rows:
         type_, name = survey.said(row, "type"), survey.said(row, "name")

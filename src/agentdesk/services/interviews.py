@@ -10,9 +10,9 @@ from agentdesk.i18n import N_, translate
 from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.interview import Interview, replay
 from agentdesk.questionnaire.steps import Event
+from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
 from agentdesk.services.organisation import about
-from agentdesk.services.questionnaires import form_of
 from agentdesk.store import queue as queued
 from agentdesk.store.tables import Customer, Person, Visit
 from agentdesk.store.visits import LoggedEvent
@@ -69,5 +69,5 @@ def given_of(act: Acting, visit: Visit, events: Sequence[LoggedEvent]) -> dict[s
 def interview_of(act: Acting, visit: Visit, version_id: int, events: Sequence[LoggedEvent]) -> Interview:
     """The interview of an opened visit as its log left it, begun in the customer's language."""
     language = act.tx.session.get_one(Customer, visit.customer_id).language
-    form = form_of(act, version_id)
+    form = questionnaires.form_of(act, version_id)
     return replayed(form, events, language, act.zone, given_of(act, visit, events))

@@ -13,6 +13,7 @@ from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import Form
 from agentdesk.services.calls import CallSheet, LoggedEvent
 from agentdesk.services.customers import Brief, ContactRow, PurchaseRow
+from agentdesk.services.organisation import about
 from agentdesk.services.queue import QueueItem
 from agentdesk.tui.screens.agent.call import CallScreen
 from agentdesk.tui.screens.agent.outbox import Do
@@ -48,12 +49,13 @@ class PreviewScreen(CallScreen):
     async def sheet_of(self, visit_id: int) -> CallSheet:
         """A call of the made-up customer that has just been opened."""
         now, today = self.gateway.now(), self.gateway.today()
+        organisation = await self.gateway.see(about)
         name, product = _(N_("Li Hua")), _(N_("Water purifier X200"))
         opened = LoggedEvent(1, now, 0, self.person.id, EventKind.OPENED.value, "", "")
         given = {
             "customer_name": name,
             "product": product,
-            "company": "",
+            "company": "" if organisation is None else organisation.name,
             "agent_name": self.person.name,
             "username": self.person.login,
         }
@@ -143,7 +145,7 @@ def _customer(name: str, product: str, today: date, language: str) -> Brief:
         customer_id=0,
         number="",
         name=name,
-        kind="person",
+        kind="individual",
         tier="ordinary",
         language=language,
         country="CN",
