@@ -18,12 +18,14 @@ _ITEXT: Final = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*"
 class Reading:
     """One form being read. A fault is kept and reading goes on, so that an author sees all of them at once.
 
-    `shape` is the document in which every node of the form is found once; `spoken` the ids of the texts that stand
-    in the form by name (those of choices are found while it runs); `maps` the instances that are GeoJSON.
+    `shape` is the document in which every node of the form is found once; `bound` the paths of the binds that have
+    an id; `spoken` the ids of the texts that stand in the form by name (those of choices are found while it runs);
+    `maps` the instances that are GeoJSON.
     """
 
     names: Names
     shape: Node
+    bound: Mapping[str, str]
     faults: list[FormError] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     spoken: set[str] = field(default_factory=set)
@@ -52,20 +54,25 @@ class Reading:
         expression = self.expression(text, place)
         return () if expression is None else (expression,)
 
-    def node(self, path: str) -> Node | None:
-        """The node at an absolute path of names."""
-        node: Node | None = self.shape
-        for name in path.strip("/").split("/"):
-            node = None if node is None else node.first(name.rpartition(":")[2])
+    def node(self, path: str, context: Node | None = None) -> Node | None:
+        """The node at a path of names; a relative one is seen from `context`, else from the root element."""
+        node: Node | None = self.shape if path.startswith("/") else context or self.shape.elements()[0]
+        for step in path.strip("/").split("/"):
+            name = step.strip().rpartition(":")[2]
+            if node is None or name in (".", "current()"):
+                continue
+            node = node.parent if name == ".." else node.first(name)
         return node
 
     def referred(self, element: Node, context: Node) -> Node | None:
-        """The node that a `ref` or `nodeset` means, seen from `context`; None without one, or for a fault."""
-        path = (element.attribute("ref") or element.attribute("nodeset")).strip()
+        """The node that a `ref`, `nodeset` or `bind` means, seen from `context`; None without one, or for a fault."""
+        named = element.attribute("bind").strip()
+        path = (element.attribute("ref") or element.attribute("nodeset")).strip() or self.bound.get(
+            named, named
+        )
         if not path:
             return None
-        whole = path if path.startswith("/") else f"{context.path()}/{path}"
-        node = self.node(whole)
+        node = self.node(path, context)
         if node is None:
             self.fault(f"<{element.name}>", N_("The form has no node {name}."), name=path)
         return node

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from agentdesk.questionnaire.actions import Actions
-from agentdesk.questionnaire.casting import cast, cast_answer, ranked
+from agentdesk.questionnaire.casting import cast, cast_answer
 from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind, Text
@@ -192,7 +192,10 @@ class Running:
 
     def as_value(self, node: Node, text: str) -> str:
         """`text` as a value of the node's type and, where it is chosen, of its choices."""
-        value = cast(self.form.binds[node.path()].type, text)
+        return self._chosen(node, cast(self.form.binds[node.path()].type, text))
+
+    def _chosen(self, node: Node, value: str) -> str:
+        """A value of the node's type as one of its choices, where it is chosen."""
         question = self._questions.get(node.path())
         if question is None or question.kind not in CAST or not value:
             return value
@@ -212,7 +215,16 @@ class Running:
         """Put what an action says into a node."""
         if isinstance(value, Expression):
             value = spelled(value.evaluate(Context(node, self._scope)))
-        self._put(node, self.as_value(node, value), changed)
+        self._put(node, self._fitted(node, cast(self.form.binds[node.path()].type, value)), changed)
+
+    def _fitted(self, node: Node, value: str) -> str:
+        """What of a value that the form itself gives is offered now; the rest is kept for when it is."""
+        fitted = self._chosen(node, value)
+        if fitted == value:
+            self._offered.pop(node, None)
+        else:
+            self._offered[node] = value
+        return fitted
 
     def _grow(self, seat: Seat, waiting: Waiting) -> Node:
         self.structure += 1
@@ -309,10 +321,11 @@ class Running:
         if kind == "calculate":
             if bind.calculate is None:
                 return []
-            text = cast(bind.type, spelled(bind.calculate.evaluate(Context(node, self._scope))))
-            if text == self._computed.get(node):
+            result = cast(bind.type, spelled(bind.calculate.evaluate(Context(node, self._scope))))
+            if result == self._computed.get(node):
                 return []  # What was put in its place stays until the result is another.
-            self._computed[node] = text
+            self._computed[node] = result
+            text = self._fitted(node, result)
             if text == _stored(node):
                 return []
             node.set_text(text)
@@ -353,11 +366,7 @@ class Running:
         given = self._offered.get(node) or _stored(node)
         if not given or node.hidden:
             return []
-        offered = self.choice_values(question, node)
-        if question.kind is StepKind.RANK:
-            kept = ranked(given, offered)
-        else:
-            kept = " ".join(value for value in given.split() if value in offered)
+        kept = cast_answer(question, given, self.choice_values(question, node))
         if kept == _stored(node):
             return []
         self._offered[node] = given

@@ -5,6 +5,7 @@ place, never dropped silently.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from posixpath import normpath
 from typing import Final
 
 from agentdesk.i18n import N_
@@ -80,8 +81,10 @@ class _Reader:
         title = head.first("title")
         self._title = "" if title is None else title.text().strip()
         primary = self._primary()
-        self._shape: Shape = shape_of(primary, _repeats_in(body))
-        self.reading = Reading(Names(prefixes(html)), self._shape.shape)
+        bound = {bind.attribute("id"): bind.attribute("nodeset").strip() for bind in model.named("bind")}
+        repeats = frozenset(_repeats_in(body, f"/{primary.name}", bound))
+        self._shape: Shape = shape_of(primary, repeats)
+        self.reading = Reading(Names(prefixes(html)), self._shape.shape, bound)
         self._files: list[str] = []
         self._visited = 0
         self._instances = dict(self._secondary(files))
@@ -135,8 +138,10 @@ class _Reader:
                 elif source:
                     self._files.append(file_named(source))
                     yield name, read_external(source, files)
-                else:
+                elif element.elements():
                     yield name, document_of(_only(element))
+                else:
+                    yield name, Node(Kind.DOCUMENT)
             except FormError as error:
                 self.reading.faults.append(error)
                 yield name, Node(Kind.DOCUMENT)
@@ -199,9 +204,11 @@ class _Reader:
         reads: dict[Task, Reads] = {}
         views: dict[str, Iterable[str]] = {}
         silent = self._texts.with_expressions() - self.reading.spoken
+        labels = tuple(self._in_labels(questions))
 
         def texts(name: str | None) -> Iterator[Expr]:
-            return self._texts.trees(silent if name is None else (name,))
+            yield from self._texts.trees(silent if name is None else (name,))
+            yield from labels if name is None else ()
 
         def read(path: str, rules: Iterable[Expression | Spoken], itemset: Itemset | None = None) -> Reads:
             node = self._shape.at[path][0]
@@ -248,6 +255,16 @@ class _Reader:
             self.reading.faults.append(error)
             return build_graph({}, {}, ())
 
+    def _in_labels(self, questions: Iterable[Question]) -> Iterator[Expr]:
+        """The expressions within the labels of choices that are written in the body."""
+        for question in questions:
+            for choice in () if isinstance(question.choices, Itemset) else question.choices:
+                for part in choice.label:
+                    if isinstance(part, Expression):
+                        yield part.tree
+                    elif isinstance(part, Spoken):
+                        yield from self._texts.trees((part.id,))
+
 
 def _face(question: Question) -> Iterator[Expression | Spoken]:
     """The expressions and translated texts behind what is seen of a question."""
@@ -273,10 +290,13 @@ def _only(instance: Node) -> Node:
     return roots[0]
 
 
-def _repeats_in(body: Node) -> frozenset[str]:
-    """The absolute paths of the repeats of the body."""
-    return frozenset(
-        node.attribute("nodeset").strip() or node.attribute("ref").strip()
-        for node in body.descendants()
-        if node.kind is Kind.ELEMENT and node.name == "repeat"
-    )
+def _repeats_in(parent: Node, path: str, bound: Mapping[str, str]) -> Iterator[str]:
+    """The paths of the repeats in `parent`, which stands at `path`; `bound` are those of the binds that have an id."""
+    for element in parent.elements():
+        named = bound.get(element.attribute("bind").strip(), "")
+        said = (element.attribute("ref") or element.attribute("nodeset")).strip() or named
+        whole = normpath(f"{path}/{said}" if not said.startswith("/") else said)
+        inner = "/".join(step.rpartition(":")[2] for step in whole.split("/"))
+        if element.name == "repeat":
+            yield inner
+        yield from _repeats_in(element, inner, bound)
