@@ -6,7 +6,7 @@ Python's own matcher tries one way after the other, and some patterns have more 
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NoReturn
 
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
@@ -24,6 +24,8 @@ from agentdesk.questionnaire.pattern_syntax import (
 )
 
 MAX_STATES: Final = 2_000
+MAX_PARTS: Final = 10 * MAX_STATES
+"""Parts that are built, each as often as it is repeated: `(){999999999}` has no states at all."""
 MAX_TEXT: Final = 1_000
 """A longer text matches no pattern."""
 MAX_STEPS: Final = 1_000_000
@@ -142,16 +144,23 @@ class _Builder:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._count = 0
+        self._parts = 0
 
     def state(self, following: _State | None) -> _State:
         self._count += 1
         if self._count > MAX_STATES:
-            message = N_("The pattern {pattern} is too long or repeats too much.")
-            raise FormError("", message, pattern=self._pattern[:60])
+            self._refuse()
         return _State(self._count, following)
+
+    def _refuse(self) -> NoReturn:
+        message = N_("The pattern {pattern} is too long or repeats too much.")
+        raise FormError("", message, pattern=self._pattern[:60])
 
     def build(self, tree: Tree, following: _State) -> _State:
         """The first state of `tree`, which leads to `following`."""
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            self._refuse()
         match tree:
             case One(test):
                 state = self.state(following)
