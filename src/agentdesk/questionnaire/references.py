@@ -40,8 +40,9 @@ Selection = tuple[list[Node], int]
 class References:
     """Collects what the expressions at one node read. Raises FormError for an instance the form does not have.
 
-    `at` are the elements of the form's shape by path. `instance` finds a secondary instance by id; `texts` the expressions within the text of an id, in all languages,
-    and for None those of all texts that choices may show. `repeats` are the paths of the form's repeats.
+    `at` are the elements of the form's shape by path. `instance` finds a secondary instance by id; `texts` the
+    expressions within the text of an id, in all languages, and for None those of all texts that choices may show.
+    `repeats` are the paths of the form's repeats.
     """
 
     def __init__(

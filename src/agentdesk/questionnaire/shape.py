@@ -78,7 +78,7 @@ def _first_of(document: Node, path: str) -> Node:
     copy = copy_of(node)
     if not is_template(node):
         _blank(copy)
-    copy.attributes = [a for a in copy.attributes if a.uri != JAVAROSA]
+    copy.given = {raw: value for raw, value in copy.given.items() if not raw.startswith(f"{JAVAROSA}}}")}
     copy.parent = node.parent
     return copy
 

@@ -6,7 +6,7 @@ One kind of tree serves the form definition, the running instance and the second
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from functools import lru_cache
-from itertools import count
+from itertools import chain
 from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException
@@ -37,18 +37,21 @@ class Kind(IntEnum):
 class Node:
     """One node. `content` is the text of every kind but documents and elements, which have children instead.
 
-    `order` is the place in document order. A `hidden` node (not relevant in the running form) reads as blank.
-    `address` is the node's path with the serial numbers of repeat instances in it, where it runs in a form.
+    `given` are an element's attributes by the parser's names for them (_parts), which become nodes when they are
+    looked at as nodes. `order` is the place in document order. A `hidden` node (not relevant in the running form)
+    reads as blank. `address` is the node's path with the serial numbers of repeat instances in it, where it runs in
+    a form.
     """
 
     __slots__ = (
         "__weakref__",
+        "_attributes",
         "_named",
         "_path",
         "address",
-        "attributes",
         "children",
         "content",
+        "given",
         "hidden",
         "kind",
         "name",
@@ -69,11 +72,12 @@ class Node:
         self.content = content
         self.parent: Node | None = None
         self.children = _NONE
-        self.attributes = _NONE
-        self.scope: Mapping[str, str] = {}
+        self.given = _NOTHING
+        self.scope = _NOTHING
         self.order = 0
         self.hidden = False
         self.address = ""
+        self._attributes: list[Node] | None = None
         self._named: dict[str, list[Node]] | None = None
         self._path: str | None = None
 
@@ -91,14 +95,6 @@ class Node:
         child.parent = self
         self.children = [*self.children[:place], child, *self.children[place:]]
         self._named = None
-
-    def give(self, attribute: "Node") -> None:
-        """Add an attribute."""
-        attribute.parent = self
-        if self.attributes is _NONE:
-            self.attributes = [attribute]
-        else:
-            self.attributes.append(attribute)
 
     def remove(self, child: "Node") -> None:
         """Take `child` out."""
@@ -136,16 +132,35 @@ class Node:
             yield child
             yield from child.descendants()
 
+    @property
+    def attributes(self) -> list["Node"]:
+        """The attributes as nodes."""
+        if self._attributes is None:
+            self._attributes = [self._attribute(place, raw) for place, raw in enumerate(self.given, 1)]
+        return self._attributes
+
+    def _attribute(self, place: int, raw: str) -> "Node":
+        name, uri, prefix = _parts(raw)
+        attribute = Node(Kind.ATTRIBUTE, name, uri, self.given[raw], prefix)
+        attribute.parent = self
+        attribute.order = self.order + place
+        return attribute
+
     def attribute(self, name: str, uri: str = "") -> str:
         """The attribute's value; empty where it is absent."""
-        for attribute in self.attributes:
-            if attribute.name == name and attribute.uri == uri:
-                return attribute.content
-        return ""
+        if not uri:
+            return self.given.get(name, "")
+        return next((a.content for a in self.attributes if a.name == name and a.uri == uri), "")
 
     def has(self, name: str) -> bool:
         """Whether there is an attribute of that name, blank or not."""
-        return any(attribute.name == name and not attribute.uri for attribute in self.attributes)
+        return name in self.given
+
+    def stand_at(self, order: int) -> None:
+        """Take a place in document order; the attributes come right behind."""
+        self.order = order
+        for place, attribute in enumerate(self._attributes or (), order + 1):
+            attribute.order = place
 
     def text(self) -> str:
         """The string-value (XPath 1.0, section 5)."""
@@ -186,6 +201,7 @@ class Node:
 
 _NONE: list[Node] = []
 """What most nodes have: shared by all of them, and so never changed in place."""
+_NOTHING: Mapping[str, str] = {}
 
 
 def document_of(element: Node) -> Node:
@@ -200,9 +216,8 @@ def copy_of(node: Node) -> Node:
     """A deep copy, without a parent."""
     twin = Node(node.kind, node.name, node.uri, node.content, node.prefix)
     twin.scope = node.scope
+    twin.given = node.given
     twin.hidden = node.hidden
-    for attribute in node.attributes:
-        twin.give(Node(attribute.kind, attribute.name, attribute.uri, attribute.content, attribute.prefix))
     for child in node.children:
         twin.append(copy_of(child))
     return twin
@@ -210,16 +225,10 @@ def copy_of(node: Node) -> Node:
 
 def number(document: Node) -> None:
     """Give every node its place in document order: an element, its attributes, then what is in it."""
-    counter = count()
-
-    def visit(node: Node) -> None:
-        node.order = next(counter)
-        for attribute in node.attributes:
-            attribute.order = next(counter)
-        for child in node.children:
-            visit(child)
-
-    visit(document)
+    order = 0
+    for node in chain((document,), document.descendants()):
+        node.stand_at(order)
+        order += 1 + len(node.given)
 
 
 @lru_cache(maxsize=1024)
@@ -239,14 +248,12 @@ class _Builder:
         self._open = self.document
         self._depth = 0
         self._declared: dict[str, str] = {}
-        # Nodes come in document order.
-        self._order = count(1)
+        self._order = 0
 
     def start_ns(self, prefix: str, uri: str) -> None:
         self._declared[prefix or ""] = uri or ""
 
-    def start(self, tag: str, attributes: list[str]) -> None:
-        """An element begins; `attributes` are names and values in turn."""
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise FormError(
@@ -261,11 +268,9 @@ class _Builder:
             element.scope = {**element.scope, **self._declared}
             self._declared = {}
         self._add(element)
-        for place in range(0, len(attributes), 2):
-            name, uri, prefix = _parts(attributes[place])
-            attribute = Node(Kind.ATTRIBUTE, name, uri, attributes[place + 1], prefix)
-            attribute.order = next(self._order)
-            element.give(attribute)
+        if attributes:
+            element.given = attributes
+            self._order += len(attributes)
         self._open = element
 
     def end(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
@@ -292,7 +297,9 @@ class _Builder:
         return self.document
 
     def _add(self, node: Node) -> None:
-        node.order = next(self._order)
+        """Nodes come in document order."""
+        self._order += 1
+        node.order = self._order
         self._open.append(node)
 
 
@@ -308,7 +315,7 @@ def parse_xml(source: str | bytes, *, allow_doctype: bool = False) -> Node:
     builder = _Builder()
     parser = DefusedXMLParser(target=builder, encoding=encoding, forbid_dtd=not allow_doctype)
     # Elements come straight from expat, with their prefixes, not by way of ElementTree's names.
-    parser.parser.namespace_prefixes = True
+    parser.parser.namespace_prefixes, parser.parser.ordered_attributes = True, False
     parser.parser.StartElementHandler, parser.parser.EndElementHandler = builder.start, builder.end
     try:
         parser.feed(source.encode("utf-8") if isinstance(source, str) else source)
