@@ -55,12 +55,27 @@ _MORNING: Final = ("上午", "早上", "凌晨", "早", "am")
 _AFTERNOON: Final = ("下午", "晚上", "傍晚", "晚", "pm")
 _NOON: Final = ("中午",)
 _HALF_DAY: Final = re.compile("|".join((*_MORNING, *_AFTERNOON, *_NOON)))
+_ONES: Final = {**{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "两": 2}
+_FIGURES: Final = re.compile(
+    "(?<![周期拜零〇一二两三四五六七八九十百])"
+    "(?:([一二三四五六七八九]?)(十)([一二三四五六七八九]?)|[零〇]?([零一二两三四五六七八九]))"
+    "(?=[点时分月日号天周小个])"
+)
+"""A number to 99 in Chinese figures in front of what is counted; not the three of 周三, which is a day."""
 _TIME: Final = re.compile(r"(\d{1,2})(?::(\d{2})|[点时](?:(\d{1,2})分?|(半)|整)?|)|(\d{2})(\d{2})")
 
 
 def folded(text: str) -> str:
-    """What was typed, without full-width characters, capitals, and blanks around it."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """What was typed, without full-width characters, Chinese figures, capitals, and blanks around it."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    return _FIGURES.sub(_in_digits, plain)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    tens, ten, ones, alone = found.groups("")
+    if not ten:
+        return str(_ONES[alone])
+    return str(_ONES.get(tens, 1) * 10 + _ONES.get(ones, 0))
 
 
 def without(typed: str, found: re.Match[str]) -> str:
