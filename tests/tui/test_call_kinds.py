@@ -117,6 +117,22 @@ def test_several_of_many_are_found_and_enter_with_nothing_typed_goes_on() -> Non
     assert press(call, "enter")[-1].kind is Kind.WENT
 
 
+def test_behind_a_space_typing_finds_anew_and_enter_goes_on_with_what_was_taken() -> None:
+    call = asked("owned")
+    press(call, *"k8", "space", *"净", "space")
+    assert call.step.value == "x200 k8"
+    assert press(call, "enter")[-1].kind is Kind.WENT
+    press(call, "left")
+    assert call.step.value == "x200 k8"
+
+
+def test_erasing_what_was_typed_to_find_never_wipes_out_what_was_chosen() -> None:
+    call = asked("owned")
+    press(call, *"k8", "enter", *"净", *["backspace"] * 3)
+    assert call.step.value == "k8"
+    assert kinds(press(call, "delete")) == [(Kind.CLEARED, "owned", "")]
+
+
 def test_the_only_one_of_a_required_answer_can_be_changed() -> None:
     call = asked("parts")
     press(call, "1")

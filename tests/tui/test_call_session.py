@@ -216,8 +216,10 @@ def test_a_text_that_is_wiped_out_takes_the_answer_back() -> None:
     typed(call, "x")
     call.confirm()
     call.back()
-    assert call.key("ctrl+u", None) is not None
-    assert kinds(call.confirm())[0] == (Kind.CLEARED, "q7", "")
+    wiped = call.key("ctrl+u", None)
+    assert wiped is not None
+    assert kinds(wiped) == [(Kind.CLEARED, "q7", "")]
+    assert kinds(call.confirm()) == [(Kind.WENT, call.step.name, "")]
 
 
 def test_a_choice_can_be_taken_back() -> None:

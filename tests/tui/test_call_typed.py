@@ -77,11 +77,29 @@ def test_a_required_answer_is_asked_for_once_and_page_down_passes_it() -> None:
     assert "age" in [step.name for step in call.open_steps()]
 
 
-@pytest.mark.parametrize(("typed", "stored"), [("１，２８０．５", "1280.5"), ("3,280", "3280"), ("-4", "-4")])
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("１，２８０．５", "1280.5"),
+        ("3,280", "3280"),
+        ("1 203 280", "1203280"),
+        ("3。5", "3.5"),
+        ("-4", "-4"),
+    ],
+)
 def test_numbers_are_taken_as_they_are_typed(typed: str, stored: str) -> None:
     call = asked("price")
     call.paste(typed)
     assert kinds(press(call, "enter"))[0] == (Kind.ANSWERED, "price", stored)
+
+
+@pytest.mark.parametrize("typed", ["12,5", "1,20", "1,2345", "12，5", "1 2", "1,200 300"])
+def test_a_comma_that_separates_no_thousands_is_not_dropped(typed: str) -> None:
+    call = asked("price")
+    call.paste(typed)
+    assert press(call, "enter") == ()
+    assert call.view.wrong
+    assert field(call).edit.text == typed
 
 
 # Dates and times (the call is on 2026-11-18 at 10:00 in Shanghai)

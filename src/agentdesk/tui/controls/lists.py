@@ -51,10 +51,14 @@ class Choosing(Control):
 
     takes_space = False
     """Space takes the marked choice, so that it cannot be typed."""
+    erased_by_backspace = True
+    """Backspace with nothing typed takes the answer back; not where erasing too far would take back many choices."""
 
     def __init__(self, step: Step, draft: str | None, asked: Asked) -> None:
         super().__init__(step, draft, asked)
         self._typed = ""
+        self._found = False
+        """Space just took what was found: what is typed next finds anew, and Enter goes on."""
         self._finder: Finder | None = None
         self._left: list[int] = list(range(len(self.choices)))
         self._at: int | None = None
@@ -101,17 +105,20 @@ class Choosing(Control):
     def key(self, key: str, character: str | None) -> Act | None:
         """What is typed finds; Space takes the marked one where several are taken."""
         if self.takes_space and character in (" ", "\u3000"):
+            self._found = self._at is not None
             return self._take_marked()
         if not self.finds:
             return None
         if self._moves(key):
             return SHOWN
-        if key == "ctrl+u" or (key == "backspace" and self._typed):
-            self._typed = self._typed[:-1] if key == "backspace" else ""
+        typed = "" if self._found else self._typed
+        if key == "ctrl+u" or (key == "backspace" and (self._typed or not self.erased_by_backspace)):
+            self._typed = typed[:-1] if key == "backspace" else ""
         elif character is not None and len(character) == 1 and character.isprintable():
-            self._typed = (self._typed + character).lstrip()
+            self._typed = (typed + character).lstrip()
         else:
             return None
+        self._found = False
         self._find()
         return SHOWN
 
@@ -119,7 +126,7 @@ class Choosing(Control):
         """Pasted text finds, too."""
         if not self.finds:
             return None
-        self._typed = clean(self._typed + text).strip()
+        self._typed, self._found = clean(("" if self._found else self._typed) + text).strip(), False
         self._find()
         return SHOWN
 
@@ -132,6 +139,7 @@ class Choosing(Control):
 
     def arrow(self, by: int, cells: int) -> Act:  # noqa: ARG002
         """Move the mark; the first time it starts at what is chosen, else at the edge."""
+        self._found = False
         if not self._left:
             return SHOWN
         if self._at is None:
@@ -157,13 +165,13 @@ class Choosing(Control):
         return self.take(self._left[self._at])
 
     def _take_found(self) -> Act | None:
-        """Enter behind something typed: the marked one, and nothing is typed any more; None when nothing is."""
+        """Enter behind something typed: the marked one, and nothing is typed any more; None when it was taken."""
         if not self._typed:
             return None
         if self._at is None:
             return Act(wrong=self.say(NOTHING_FITS, typed=self._typed))
-        act = self._take_marked()
-        self._typed = ""
+        act = None if self._found else self._take_marked()
+        self._typed, self._found = "", False
         self._find()
         return act
 
@@ -205,6 +213,7 @@ class Several(Choosing):
     """Any number of choices: digits and Space put on and off, Enter goes on."""
 
     takes_space = True
+    erased_by_backspace = False
 
     @property
     def body(self) -> Listed:

@@ -3,6 +3,7 @@
 What was typed is read when the step is left; what cannot be read stays as it is, with the reason below it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -24,6 +25,8 @@ ROWS: Final = 3
 """Rows that an empty text field shows."""
 MANY_ROWS: Final = 6
 """The same where the form asks for a long text (appearance `multiline`)."""
+
+THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]*)?")
 
 BETWEEN: Final = N_("A number from {least} to {most} is wanted.")
 IN_STEPS: Final = N_("A number from {least} to {most} in steps of {step} is wanted.")
@@ -117,7 +120,8 @@ class Typing(Control):
         return Act(value="")
 
     def _kept(self) -> Act:
-        return Act(draft=self.edit.text)
+        # An empty draft says nothing: an answer that was erased is taken back, or it would be there after a break.
+        return Act(value="") if self.step.value and not self.edit.text else Act(draft=self.edit.text)
 
 
 class Number(Typing):
@@ -129,8 +133,10 @@ class Number(Typing):
         return Typed(self.edit, 1, self.HELP, self._wanted())
 
     def read(self, text: str) -> str:
-        """Full-width digits and separators of thousands are put right."""
-        number = folded(text).replace(",", "").replace("，", "").replace(" ", "").removeprefix("+")
+        """Full-width digits and separators of thousands are put right; `12,5` is no number, and never 125."""
+        number = folded(text).replace("。", ".").removeprefix("+")
+        if THOUSANDS.fullmatch(number):
+            number = number.replace(",", "").replace(" ", "")
         if not is_value(self.step.kind, number, Calendar(self.asked.zone)):
             raise Refusal(MESSAGES[self.step.kind])
         return number
