@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from _peer_answers import Answer
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import StepKind
+from agentdesk.questionnaire.given_answers import states
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.xform import read_xform
 
@@ -29,6 +30,7 @@ GIVEN: Final = {"username": "bob", "deviceid": "desk-7", "email": "bob@example.o
 _PEER_GIVEN: Final = {"username": "username", "deviceid": "deviceID", "phonenumber": "phoneNumber"}
 CRASHES: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _NUMBER: Final = re.compile(r"\[(\d+)\]")
+_PREFIX: Final = re.compile(r"(?<=/)[^/:\[]+:")
 
 
 class State(NamedTuple):
@@ -149,13 +151,10 @@ def _give(interview: Interview, path: str, value: str | None, outcome: Outcome) 
 
 
 def _leaves(interview: Interview) -> dict[str, State]:
-    states = interview.state()
-    positions = _positions(states)
-    parents = {address.rpartition("/")[0] for address in states}
+    found = states(interview)
+    parents = {path.rpartition("/")[0] for path in found}
     return {
-        _positional(address, positions): State(*state)
-        for address, state in states.items()
-        if address not in parents and not address.endswith("]")
+        path: State(*state) for path, state in found.items() if path not in parents and not path.endswith("]")
     }
 
 
@@ -168,16 +167,9 @@ def _positions(addresses: Iterable[str]) -> dict[str, list[str]]:
     return {repeat: list(numbers) for repeat, numbers in found.items()}
 
 
-def _positional(address: str, positions: Mapping[str, list[str]]) -> str:
-    def place(step: re.Match[str]) -> str:
-        return f"[{positions[address[: step.start()]].index(step[1]) + 1}]"
-
-    return _NUMBER.sub(place, address)
-
-
 def _reach(interview: Interview, path: str) -> str | None:
     """The address of a path that counts positions; the next instance of an open repeat on the way is added."""
-    address, done = "", 0
+    address, done, path = "", 0, _PREFIX.sub("", path)
     for step in _NUMBER.finditer(path):
         address += path[done : step.start()]
         done = step.end()

@@ -43,7 +43,7 @@ RECORDED_SEEDS: Final = (1, 2)
 RECORDED_ANSWERS: Final = 60
 KNOWN: Final[dict[str, dict[str, str]]] = json.loads((HERE / "known.json").read_text(encoding="utf-8"))
 _FILE: Final = re.compile(r"jr://[\w-]+/([^\"'<>]+)")
-_UNIQUE: Final = re.compile(r"/(?:orx:)?(?:instanceID|instanceid)$|^/data/orx:")
+_UNIQUE: Final = re.compile(r"/(?:orx:)?(?:instanceID|instanceid)$")
 
 
 def main() -> int:

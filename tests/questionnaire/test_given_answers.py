@@ -67,3 +67,21 @@ def test_instances_are_counted_by_their_place() -> None:
     give(asked, [("/data/child[2]/age", "33"), ("/data/child[3]/age", "4")])
     assert asked.value("/data/child[3]/age") == "33"
     assert states(asked)["/data/child[3]/age"].value == "4"
+
+
+def test_names_stand_with_the_prefix_that_the_form_gives_them() -> None:
+    form = xform(
+        '<a/><my:r xmlns:my="urn:my"><x/></my:r><orx:meta xmlns:orx="http://openrosa.org/xforms"><orx:at/></orx:meta>',
+        '<bind nodeset="/data/orx:meta/orx:at" calculate="/data/a"/>',
+        '<input ref="/data/a"><label>A</label></input><group ref="/data/my:r"><label>R</label>'
+        '<repeat nodeset="/data/my:r"><input ref="/data/my:r/x"><label>X</label></input></repeat></group>',
+    )
+    asked = interview(read_xform(form))
+    assert give(asked, [("/data/a", "1"), ("/data/my:r[2]/x", "2"), ("/data/r[1]/x", "3")]) == ()
+    values = {path: state.value for path, state in states(asked).items() if state.value}
+    assert values == {
+        "/data/a": "1",
+        "/data/my:r[1]/x": "3",
+        "/data/my:r[2]/x": "2",
+        "/data/orx:meta/orx:at": "1",
+    }

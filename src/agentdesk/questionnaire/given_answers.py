@@ -1,7 +1,8 @@
 """Answers given to an interview from outside, by path: for trying a form, and to compare with other engines.
 
 In such a path the instances of a repeat are counted from 1 in their order, as XPath does; an interview knows them by
-their serial numbers (questionnaire/steps.py). The two differ once an instance was removed.
+their serial numbers (questionnaire/steps.py). The two differ once an instance was removed. Names stand with the prefix
+that the form gives them (`orx:meta`), which an interview leaves out.
 """
 
 import re
@@ -9,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from agentdesk.i18n import N_, _
-from agentdesk.questionnaire.form import StepKind
+from agentdesk.questionnaire.form import Form, StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.steps import NodeState
 
 NO_SUCH_NODE: Final = N_("The form has no such node now.")
 
 _NUMBER: Final = re.compile(r"\[(\d+)\]")
+_PREFIX: Final = re.compile(r"(?<=/)[^/:\[]+:")
 
 
 class Refused(NamedTuple):
@@ -34,7 +36,7 @@ def give(interview: Interview, answers: Iterable[tuple[str, str]]) -> tuple[Refu
     """
     refused = []
     for path, value in answers:
-        address = _reached(interview, path)
+        address = _reached(interview, _PREFIX.sub("", path))
         if address is None:
             refused.append(Refused(path, value, _(NO_SUCH_NODE)))
             continue
@@ -48,7 +50,13 @@ def states(interview: Interview) -> dict[str, NodeState]:
     """How every node below the root stands, groups as well, by path."""
     found = interview.state()
     order = _order(found)
-    return {_path_of(address, order): state for address, state in found.items()}
+    written = _written(interview.form)
+    return {_path_of(address, order, written): state for address, state in found.items()}
+
+
+def _written(form: Form) -> dict[str, str]:
+    """The names that have a prefix, with it, by the node's path."""
+    return {node.path(): f"{node.prefix}:{node.name}" for node in form.shape.descendants() if node.prefix}
 
 
 def _order(addresses: Iterable[str]) -> dict[str, list[str]]:
@@ -60,11 +68,19 @@ def _order(addresses: Iterable[str]) -> dict[str, list[str]]:
     return {repeat: list(numbers) for repeat, numbers in found.items()}
 
 
-def _path_of(address: str, order: Mapping[str, list[str]]) -> str:
+def _path_of(address: str, order: Mapping[str, list[str]], written: Mapping[str, str]) -> str:
     def place(step: re.Match[str]) -> str:
         return f"[{order[address[: step.start()]].index(step[1]) + 1}]"
 
-    return _NUMBER.sub(place, address)
+    path = _NUMBER.sub(place, address)
+    if not written:
+        return path
+    steps, plain = path.split("/"), ""
+    for at, step in enumerate(steps[1:], 1):
+        name, counted, number = step.partition("[")
+        plain += f"/{name}"
+        steps[at] = written.get(plain, name) + counted + number
+    return "/".join(steps)
 
 
 def _reached(interview: Interview, path: str) -> str | None:
