@@ -9,6 +9,7 @@ from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.expression import Expression, Names, compile_expression
 from agentdesk.questionnaire.form import LeftOut, Spoken, Text
+from agentdesk.questionnaire.shape import Shape
 from agentdesk.questionnaire.tree import Kind, Node
 
 _ITEXT: Final = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
@@ -18,13 +19,12 @@ _ITEXT: Final = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*"
 class Reading:
     """One form being read. A fault is kept and reading goes on, so that an author sees all of them at once.
 
-    `shape` is the document in which every node of the form is found once; `bound` the paths of the binds that have
-    an id; `spoken` the ids of the texts that stand in the form by name (those of choices are found while it runs);
-    `maps` the instances that are GeoJSON.
+    `bound` are the paths of the binds that have an id; `spoken` the ids of the texts that stand in the form by name
+    (those of choices are found while it runs); `maps` the instances that are GeoJSON.
     """
 
     names: Names
-    shape: Node
+    shape: Shape
     bound: Mapping[str, str]
     faults: list[FormError] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -56,7 +56,10 @@ class Reading:
 
     def node(self, path: str, context: Node | None = None) -> Node | None:
         """The node at a path of names; a relative one is seen from `context`, else from the root element."""
-        node: Node | None = self.shape if path.startswith("/") else context or self.shape.elements()[0]
+        if alike := self.shape.at.get(path):
+            return alike[0]
+        form = self.shape.shape
+        node: Node | None = form if path.startswith("/") else context or form.elements()[0]
         for step in path.strip("/").split("/"):
             name = step.strip().rpartition(":")[2]
             if node is None or name in (".", "current()"):

@@ -37,7 +37,7 @@ class Kind(IntEnum):
 class Node:
     """One node. `content` is the text of every kind but documents and elements, which have children instead.
 
-    `given` are an element's attributes by the parser's names for them (_parts), which become nodes when they are
+    `given` are an element's attributes by the parser's names for them (name_parts), which become nodes when they are
     looked at as nodes. `order` is the place in document order. A `hidden` node (not relevant in the running form)
     reads as blank. `address` is the node's path with the serial numbers of repeat instances in it, where it runs in
     a form.
@@ -140,7 +140,7 @@ class Node:
         return self._attributes
 
     def _attribute(self, place: int, raw: str) -> "Node":
-        name, uri, prefix = _parts(raw)
+        name, uri, prefix = name_parts(raw)
         attribute = Node(Kind.ATTRIBUTE, name, uri, self.given[raw], prefix)
         attribute.parent = self
         attribute.order = self.order + place
@@ -232,7 +232,7 @@ def number(document: Node) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _parts(raw: str) -> tuple[str, str, str]:
+def name_parts(raw: str) -> tuple[str, str, str]:
     """Name, namespace and prefix of the parser's `namespace}name}prefix`, of which the name alone is always there."""
     namespace, found, rest = raw.partition("}")
     name, _, prefix = rest.partition("}")
@@ -261,7 +261,7 @@ class _Builder:
                 N_("Elements are nested deeper than {most} levels; make the form flatter."),
                 most=MAX_DEPTH,
             )
-        name, uri, prefix = _parts(tag)
+        name, uri, prefix = name_parts(tag)
         element = Node(Kind.ELEMENT, name, uri, "", prefix)
         element.scope = self._open.scope
         if self._declared:

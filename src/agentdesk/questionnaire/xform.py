@@ -31,7 +31,7 @@ from agentdesk.questionnaire.reading import Reading, prefixes
 from agentdesk.questionnaire.references import References
 from agentdesk.questionnaire.shape import JAVAROSA, Shape, shape_of
 from agentdesk.questionnaire.syntax import Expr
-from agentdesk.questionnaire.tree import Kind, Node, document_of, parse_xml
+from agentdesk.questionnaire.tree import Kind, Node, document_of, name_parts, parse_xml
 from agentdesk.questionnaire.uncollected import uncollected
 
 _NO_FILES: Final[Mapping[str, bytes]] = {}
@@ -84,7 +84,7 @@ class _Reader:
         bound = {bind.attribute("id"): bind.attribute("nodeset").strip() for bind in model.named("bind")}
         repeats = frozenset(_repeats_in(body, f"/{primary.name}", bound))
         self._shape: Shape = shape_of(primary, repeats)
-        self.reading = Reading(Names(prefixes(html)), self._shape.shape, bound)
+        self.reading = Reading(Names(prefixes(html)), self._shape, bound)
         self._files: list[str] = []
         self._visited = 0
         self._instances = dict(self._secondary(files))
@@ -167,11 +167,12 @@ class _Reader:
     def _bind(self, element: Node, path: str) -> Bind:
         values: dict[tuple[str, str], str] = {}
         ours: dict[str, str] = {}
-        for attribute in element.attributes:
-            if attribute.uri == NAMESPACE:
-                ours[attribute.name] = attribute.content.strip()
+        for raw, content in element.given.items():
+            name, uri, _ = name_parts(raw)
+            if uri == NAMESPACE:
+                ours[name] = content.strip()
             else:
-                values[attribute.uri, attribute.name] = attribute.content
+                values[uri, name] = content
         preload = values.get((JAVAROSA, "preload"), "")
 
         def rule(name: str) -> Expression | None:
