@@ -1,9 +1,12 @@
 """Repeats: counted, open, nested; addresses that stay; what reads across instances."""
 
+import time
+
 import pytest
 
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import Form, StepKind
+from agentdesk.questionnaire.instance import MOST_IN_ALL
 from agentdesk.questionnaire.interview import Interview, replay
 from agentdesk.questionnaire.steps import Event
 from agentdesk.questionnaire.xform import read_xform
@@ -219,3 +222,29 @@ def test_what_a_new_instance_starts_with() -> None:
     iv.add("/data/child")
     assert (iv.value("/data/child[2]/age"), iv.value("/data/child[2]/name")) == ("7", "new")
     assert iv.value("/data/total") == "14"
+
+
+@pytest.mark.parametrize(("typed", "outer"), [("999999999", 500), ("600", 500), ("25", 25)])
+def test_a_count_typed_wrong_does_not_hold_up_the_call(typed: str, outer: int) -> None:
+    """One repeat in the other: 500 in each of 500 would take hours. What is typed right brings back the rest."""
+    form = read_xform(
+        xform(
+            f"<n/><room {JR}><bed {JR}><name/></bed></room>",
+            '<bind nodeset="/data/n" type="int"/>',
+            '<input ref="/data/n"/>'
+            '<group ref="/data/room"><repeat nodeset="/data/room" jr:count="/data/n">'
+            '<group ref="/data/room/bed"><repeat nodeset="/data/room/bed" jr:count="/data/n">'
+            '<input ref="/data/room/bed/name"/></repeat></group></repeat></group>',
+        )
+    )
+    iv = interview(form)
+    start = time.perf_counter()
+    iv.force("/data/n", typed)
+    assert time.perf_counter() - start < 5
+    there = [node for node in iv.state() if node.endswith("]")]
+    assert len([node for node in there if "bed" not in node]) == outer
+    assert len(there) == min(outer + outer * outer, MOST_IN_ALL)
+    iv.answer("/data/n", "2")
+    assert [node for node in nodes(iv) if node.endswith("name")] == [
+        f"/data/room[{room}]/bed[{bed}]/name" for room in (1, 2) for bed in (1, 2)
+    ]

@@ -10,6 +10,9 @@ from agentdesk.questionnaire.tree import Kind, Node, copy_of, document_of, numbe
 MOST: Final = 500
 """Instances that a counted repeat grows to at most: a count typed wrong must not stop the call."""
 
+MOST_IN_ALL: Final = 1_000
+"""The same for all repeats together: one in the other, 500 each would be 250,000."""
+
 
 @dataclass(slots=True)
 class Seat:
@@ -49,6 +52,11 @@ class Instance:
     def seats_under(self, parent: Node) -> list[Seat]:
         """The repeats right under `parent`."""
         return self._under.get(parent, [])
+
+    def room(self, seat: Seat, wanted: float) -> int:
+        """How many instances of a counted repeat there can be where `wanted` are; none that is there has to go."""
+        others = sum(len(one.instances) for one in self.seats.values() if one is not seat)
+        return min(int(min(max(wanted, 0), MOST)), max(len(seat.instances), MOST_IN_ALL - others))
 
     def add(self, seat: Seat) -> Node:
         """One more instance, the last one: a parked one, else a new one."""

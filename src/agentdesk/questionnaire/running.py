@@ -15,7 +15,7 @@ from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind, Text
 from agentdesk.questionnaire.graph import HOW_MANY
-from agentdesk.questionnaire.instance import MOST, Instance, Seat
+from agentdesk.questionnaire.instance import Instance, Seat
 from agentdesk.questionnaire.preloads import preloaded
 from agentdesk.questionnaire.speech import Speech
 from agentdesk.questionnaire.tree import Kind, Node
@@ -355,7 +355,7 @@ class Running:
         wanted = to_number(count.evaluate(Context(seat.node, self._scope)), self.calendar)
         if wanted != wanted:
             return  # Not known yet: as many as there are.
-        most = int(min(max(wanted, 0), MOST))
+        most = self.instance.room(seat, wanted)
         while len(seat.instances) < most:
             self._grow(seat, waiting)
         while len(seat.instances) > most:
