@@ -109,6 +109,14 @@ class Path:
 
 Expr = Number | Literal | Chain | Negate | Union | Call | Filtered | Path
 
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> NodeTest:
+    """The test for a name, which a form's paths repeat over and over."""
+    prefix, _, name = text.rpartition(":")
+    return NodeTest("name", prefix, name)
+
+
 _SELF = Step("self", NodeTest("node"), (), 0)
 _PARENT = Step("parent", NodeTest("node"), (), 0)
 _ANYWHERE = Step("descendant-or-self", NodeTest("node"), (), 0)
@@ -145,7 +153,7 @@ class _Parser:
 
     def _is(self, *symbols: str) -> bool:
         token = self.next
-        return token.kind in ("symbol", "operator") and token.text in symbols
+        return token.text in symbols and token.kind in ("symbol", "operator")
 
     def _expect(self, symbol: str) -> None:
         if not self._is(symbol):
@@ -188,7 +196,8 @@ class _Parser:
 
     def _operator_level(self) -> int:
         token = self.next
-        return LEVELS.get(token.text, -1) if token.kind in ("symbol", "operator") else -1
+        level = LEVELS.get(token.text, -1)
+        return level if token.kind in ("symbol", "operator") else -1
 
     def _unary(self) -> Expr:
         negative = False
@@ -274,8 +283,7 @@ class _Parser:
         self._advance()
         if token.text in NODE_TYPES and self._is("("):
             return self._node_type(token.text)
-        prefix, colon, name = token.text.partition(":")
-        return NodeTest("name", prefix, name) if colon else NodeTest("name", "", prefix)
+        return _named(token.text)
 
     def _node_type(self, kind: str) -> NodeTest:
         self._expect("(")
