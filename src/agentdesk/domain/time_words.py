@@ -52,7 +52,8 @@ DATE: Final = re.compile(
 """A day by its number: year (may be missing), month and day; or month and day in four digits before a time."""
 
 _MORNING: Final = ("上午", "早上", "凌晨", "早", "am")
-_AFTERNOON: Final = ("下午", "晚上", "傍晚", "晚", "pm")
+_EVENING: Final = ("晚上", "晚")
+_AFTERNOON: Final = ("下午", "傍晚", "pm", *_EVENING)
 _NOON: Final = ("中午",)
 _HALF_DAY: Final = re.compile("|".join((*_MORNING, *_AFTERNOON, *_NOON)))
 _ONES: Final = {**{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "两": 2}
@@ -96,6 +97,8 @@ def time_of_day(typed: str, *, waking: bool = False) -> time | None:
         return time(12) if word in _NOON and not rest else None
     digits = found[1] or found[5]
     hour = int(digits)
+    if word in _EVENING and (hour == 12 or hour < 5):
+        return None  # 昨晚1点 is in the night between two days: which one is not said.
     minute = 30 if found[4] else int(found[2] or found[3] or found[6] or 0)
     if (word in _AFTERNOON and hour < 12) or (word in _NOON and hour < 11):
         hour += 12
