@@ -72,7 +72,7 @@ def _summary(checked: "Checked") -> str:
 
     by = {severity: sum(each.severity is severity for each in checked.findings) for severity in Severity}
     return _(
-        "{errors} errors, {warnings} warnings, {advice} pieces of advice",
+        "Errors {errors} · warnings {warnings} · advice {advice}",
         errors=by[Severity.ERROR],
         warnings=by[Severity.WARNING],
         advice=by[Severity.ADVICE],
