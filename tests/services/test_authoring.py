@@ -13,7 +13,7 @@ from agentdesk.services import authoring, calls, issues, questionnaires, version
 from agentdesk.services.authoring import Submission
 from agentdesk.services.calls import Entry
 from agentdesk.services.issues import NewIssue
-from agentdesk.store.tables import AuditEvent
+from agentdesk.store.tables import AuditEvent, QuestionnaireVersion
 from tests.calling import Call, owe_visit
 from tests.desks import as_person
 from tests.processes import together
@@ -104,6 +104,16 @@ def test_what_was_brought_in_is_all_kept(author: Desk) -> None:
     ]
     form = author.see(questionnaires.form_of, row.id)
     assert [question.name for question in form.questions()] == ["greeting", "q1", "shop"]
+
+
+def test_a_version_that_this_program_cannot_ask_is_refused_with_the_reason(author: Desk) -> None:
+    row = author.do(authoring.submit, submission())
+    with author.store.writing() as tx:
+        draft = tx.session.get_one(QuestionnaireVersion, row.id)
+        draft.xform, draft.digest = a_form(rule=' relevant="of_tomorrow()"'), "other"
+        tx.session.add(draft)
+    with pytest.raises(Refusal, match=r"/data/q1"):
+        author.see(questionnaires.form_of, row.id)
 
 
 def test_the_code_is_the_forms_own_unless_given(author: Desk) -> None:

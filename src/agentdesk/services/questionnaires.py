@@ -44,13 +44,19 @@ def refused(error: FormError) -> Refusal:
 
 
 def form_of(act: Acting, version_id: int) -> Form:
-    """The compiled form of one questionnaire version, read once per process."""
+    """The compiled form of one questionnaire version, read once per process.
+
+    Raises Refusal for one that this program cannot ask: another version of it may have stored it.
+    """
     digest = stored.digest_of(act.tx, version_id)
     form = _forms.get(digest)
     if form is None:
         if len(_forms) >= FORMS_KEPT:
             _forms.pop(next(iter(_forms)), None)
-        form = _forms[digest] = read_xform(*stored.parts_of(act.tx, version_id))
+        try:
+            form = _forms[digest] = read_xform(*stored.parts_of(act.tx, version_id))
+        except FormError as error:
+            raise refused(error) from error
     return form
 
 
