@@ -347,7 +347,7 @@ class Interview:
     def _forget(self, changed: Mapping[str, bool]) -> None:
         """Drop the views that show what changed."""
         views, instance = self.form.graph.views, self._running.instance
-        for address in changed:
+        for address in changed if self._views else ():
             self._views.pop(address, None)
             node = instance.nodes.get(address)
             for viewer in views.get(node.path(), ()) if node is not None else ():

@@ -79,9 +79,10 @@ class Running:
         self.recompute()
         self._cast_defaults(self.instance.document.children[0])
         self._actions.begin()
-        # A calculation has the last word on its node.
-        self._computed.clear()
-        self.recompute()
+        if self.form.actions:
+            # A calculation has the last word on its node.
+            self._computed.clear()
+            self.recompute()
         self._actions.listen()
 
     def recompute(self) -> dict[str, bool]:
@@ -380,7 +381,7 @@ def _push(waiting: Waiting, place: int, node: Node) -> None:
 
 def _stored(node: Node) -> str:
     """What the node keeps, relevant or not."""
-    return "".join(child.content for child in node.children if child.kind is Kind.TEXT)
+    return "".join([child.content for child in node.children if child.kind is Kind.TEXT])
 
 
 def _elements(node: Node) -> Iterator[Node]:
