@@ -127,7 +127,9 @@ def to_string(value: Value) -> str:
 
 def spelled(value: Value) -> str:
     """A value as it is put into a node or said: what is no number is blank."""
-    return "" if isinstance(value, float) and value != value else to_string(value)
+    if isinstance(value, float):
+        return number_text(value) if value == value else ""
+    return to_string(value)
 
 
 def as_decimal(text: str) -> Decimal | None:
@@ -141,12 +143,12 @@ def as_decimal(text: str) -> Decimal | None:
 
 def number_text(value: float) -> str:
     """A number as XPath writes it: `3`, `0.5`, `NaN`, `-Infinity`; never an exponent."""
+    if value.is_integer() and abs(value) < _WHOLE:
+        return str(int(value))
     if value != value:
         return "NaN"
     if value in (math.inf, -math.inf):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value) and abs(value) < _WHOLE:
-        return str(int(value))
     text = repr(value)
     return text if "e" not in text else f"{Decimal(text):f}"
 
