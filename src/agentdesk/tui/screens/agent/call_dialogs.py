@@ -151,4 +151,5 @@ def _missing(session: CallSession) -> list[str]:
     unsaid = dict.fromkeys(
         _(PARTS.get(step.part, PARTS["body"])) for step in left if step.kind is StepKind.SAY
     )
-    return missing_words(list(numbers), list(unsaid))
+    unfit = dict.fromkeys(step.number for step in session.unfit_steps() if step.number)
+    return missing_words(list(numbers), list(unsaid), list(unfit))

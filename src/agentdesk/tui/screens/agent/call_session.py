@@ -118,6 +118,10 @@ class CallSession(CallLog):
             and (step.kind is StepKind.SAY or (not step.readonly and (step.required or step.kind in SELECTS)))
         )
 
+    def unfit_steps(self) -> tuple[Step, ...]:
+        """What was answered, but breaks its rule now that other answers changed."""
+        return tuple(map(self.interview.step, self.interview.invalid()))
+
     # Keys
 
     def key(self, key: str, character: str | None) -> Entries | None:
@@ -173,8 +177,8 @@ class CallSession(CallLog):
         return (self._left() or NOTHING) + self._move(go)
 
     def goto_open(self) -> Entries:
-        """Go to the first question that has no answer, or was not said."""
-        left = [step for step in self.open_steps() if step.node != self.step.node]
+        """Go to the first question that has no answer, was not said, or whose answer no longer fits the others."""
+        left = [s for s in (*self.open_steps(), *self.unfit_steps()) if s.node != self.step.node]
         if not left:
             return self._say(_(N_("Every question is answered.")))
         return self.goto(left[0].node)
@@ -336,7 +340,9 @@ class CallSession(CallLog):
 
     def _arrive(self) -> None:
         self._hint_shown = False
-        self.wrong = ""
+        step = self.step
+        unfit = step.node in self.interview.invalid()
+        self.wrong = self.interview.answer(step.node, step.value).message if unfit else ""
         self._control = self._control_here()
 
     def _control_here(self) -> Control:

@@ -201,14 +201,20 @@ NAMED: Final = 12
 """Questions without an answer that are named; of more, only how many there are."""
 
 
-def missing_words(numbers: list[str], unsaid: list[str]) -> list[str]:
-    """What a completed call should have, as sentences; empty when it has all."""
+def missing_words(numbers: list[str], unsaid: list[str], unfit: Sequence[str] = ()) -> list[str]:
+    """What a completed call should have, as sentences; empty when it has all.
+
+    Questions by their numbers: `numbers` have no answer, `unfit` one that breaks its rule by now.
+    """
     words = []
     if len(numbers) > NAMED:
         said = N_("Without an answer: {questions} and {count} more.")
         words.append(_(said, questions=listed(numbers[:NAMED]), count=len(numbers) - NAMED))
     elif numbers:
         words.append(_(N_("Without an answer: {questions}."), questions=listed(numbers)))
+    if unfit:
+        said = N_("Answers that do not fit the others any more: {questions}.")
+        words.append(_(said, questions=listed(list(unfit[:NAMED]))))
     if unsaid:
         words.append(_(N_("Not confirmed as said: {parts}."), parts=listed(unsaid)))
     return words
