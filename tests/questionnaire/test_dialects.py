@@ -152,3 +152,15 @@ def test_the_name_of_a_choice_follows_what_its_label_shows(label: str, itext: st
     )
     assert after(form)["/data/name"] == "[a] Yes"
     assert after(form, ("/data/who", "老王"))["/data/name"] == "[老王] Yes"
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_what_was_saved_last_is_blank(declared: bool) -> None:
+    last = '<instance id="__last-saved" src="jr://instance/last-saved"/>' if declared else ""
+    form = xform(
+        "<foo>seven</foo><was/>",
+        "<bind nodeset=\"/data/was\" calculate=\"concat('[', instance('__last-saved')/data/foo, ']')\"/>",
+        '<input ref="/data/foo"><label>Foo</label></input>',
+        model=last,
+    )
+    assert after(form)["/data/was"] == "[]"

@@ -13,6 +13,8 @@ from agentdesk.questionnaire.tree import MAX_SIZE, Kind, Node, number, parse_xml
 
 LAST_SAVED: Final = "jr://instance/last-saved"
 """The answers given before on the same device: a call centre's desk has none, so it reads as blank."""
+LAST_SAVED_ID: Final = "__last-saved"
+"""How texts name it, whether a converter declared the instance or not."""
 
 MAX_ROWS: Final = 100_000
 

@@ -12,7 +12,7 @@ from agentdesk.i18n import N_
 from agentdesk.questionnaire.controls import Controls
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.expression import Expression, Names
-from agentdesk.questionnaire.externals import LAST_SAVED, file_named, read_external
+from agentdesk.questionnaire.externals import LAST_SAVED, LAST_SAVED_ID, file_named, read_external
 from agentdesk.questionnaire.form import (
     NAMESPACE,
     Bind,
@@ -127,6 +127,7 @@ class _Reader:
         return _only(first)
 
     def _secondary(self, files: Mapping[str, bytes]) -> Iterator[tuple[str, Node]]:
+        yield LAST_SAVED_ID, Node(Kind.DOCUMENT)
         for element in self._model.named("instance")[1:]:
             name, source = element.attribute("id"), element.attribute("src").strip()
             try:
@@ -134,7 +135,7 @@ class _Reader:
                     self.reading.maps.add(name)
                     yield name, Node(Kind.DOCUMENT)
                 elif source == LAST_SAVED:
-                    yield name, document_of(self._shape.start.children[0])
+                    yield name, Node(Kind.DOCUMENT)
                 elif source:
                     self._files.append(file_named(source))
                     yield name, read_external(source, files)
@@ -211,15 +212,11 @@ class _Reader:
             yield from self._texts.trees(silent if name is None else (name,))
             yield from labels if name is None else ()
 
-        def read(path: str, rules: Iterable[Expression | Spoken], itemset: Itemset | None = None) -> Reads:
+        def read(path: str, trees: Iterable[Expr], itemset: Itemset | None = None) -> Reads:
             node = self._shape.at[path][0]
             found = References(node, self._shape.at, self._instances.get, texts, controls.repeats)
-            for rule in rules:
-                if isinstance(rule, Expression):
-                    found.read(rule.tree)
-                else:
-                    for tree in texts(rule.id):
-                        found.read(tree)
+            for tree in trees:
+                found.read(tree)
             if itemset is not None:
                 items = found.read(itemset.items.tree)
                 found.read(itemset.value.tree, items)
@@ -237,48 +234,44 @@ class _Reader:
             for bind in self._binds.values():
                 for kind, rule in (("calculate", bind.calculate), ("relevant", bind.relevant)):
                     if rule is not None:
-                        reads[Task(kind, bind.path)] = read(bind.path, [rule])
+                        reads[Task(kind, bind.path)] = read(bind.path, [rule.tree])
             for path, repeat in controls.repeats.items():
                 if repeat.count is not None:
-                    reads[Task("count", path)] = read(path, [repeat.count])
+                    reads[Task("count", path)] = read(path, [repeat.count.tree])
             for question in questions:
                 path, offered = question.path, question.choices
                 itemset = offered if isinstance(offered, Itemset) else None
-                items = read(path, [itemset.items]) if itemset is not None else {}
+                items = read(path, [itemset.items.tree]) if itemset is not None else {}
                 if items and path not in items:  # A filter on the answer itself cannot take it away.
                     reads[Task("choices", path)] = items
-                if face := list(_face(question)):
+                face = list(self._face(question))
+                if face or itemset is not None:
                     views[path] = read(path, face, itemset)
-                elif itemset is not None:
-                    views[path] = read(path, (), itemset)
             return build_graph(reads, views, controls.repeats)
         except FormError as error:
             self.reading.faults.append(error)
             return build_graph({}, {}, ())
 
+    def _face(self, question: Question) -> Iterator[Expr]:
+        """The expressions behind what is seen of a question."""
+        bind = question.bind
+        yield from (rule.tree for rule in (bind.required, bind.readonly) if rule is not None)
+        yield from self._trees((*question.label, *question.hint, *question.guidance))
+        yield from self._in_labels([question])
+
     def _in_labels(self, questions: Iterable[Question]) -> Iterator[Expr]:
         """The expressions within the labels of choices that are written in the body."""
         for question in questions:
             for choice in () if isinstance(question.choices, Itemset) else question.choices:
-                for part in choice.label:
-                    if isinstance(part, Expression):
-                        yield part.tree
-                    elif isinstance(part, Spoken):
-                        yield from self._texts.trees((part.id,))
+                yield from self._trees(choice.label)
 
-
-def _face(question: Question) -> Iterator[Expression | Spoken]:
-    """The expressions and translated texts behind what is seen of a question."""
-    bind = question.bind
-    for rule in (bind.required, bind.readonly):
-        if rule is not None:
-            yield rule
-    labels: Text = (*question.label, *question.hint, *question.guidance)
-    if not isinstance(question.choices, Itemset):
-        labels += tuple(part for choice in question.choices for part in choice.label)
-    for part in labels:
-        if not isinstance(part, str):
-            yield part
+    def _trees(self, text: Text) -> Iterator[Expr]:
+        """The expressions within a text, in every language."""
+        for part in text:
+            if isinstance(part, Expression):
+                yield part.tree
+            elif isinstance(part, Spoken):
+                yield from self._texts.trees((part.id,))
 
 
 def _only(instance: Node) -> Node:
@@ -294,6 +287,8 @@ def _only(instance: Node) -> Node:
 def _repeats_in(parent: Node, path: str, bound: Mapping[str, str]) -> Iterator[str]:
     """The paths of the repeats in `parent`, which stands at `path`; `bound` are those of the binds that have an id."""
     for element in parent.elements():
+        if element.name not in ("group", "repeat"):
+            continue
         named = bound.get(element.attribute("bind").strip(), "")
         said = (element.attribute("ref") or element.attribute("nodeset")).strip() or named
         whole = normpath(f"{path}/{said}" if not said.startswith("/") else said)
