@@ -173,7 +173,7 @@ class _Compiler:
             # ODK: an absolute path means the primary instance, in the predicates of another as well.
             start = _absolute_names(plain)
         else:
-            start = _names_of_this_instance(plain)
+            start = _absolute_names(plain, of_this_instance=True)
         return _walk(start, steps) if steps else start
 
     def _plain_names(self, steps: tuple[Step, ...]) -> list[str]:
@@ -252,20 +252,8 @@ def _walk(start: NodesOf, steps: list[Callable[[NodeSet, Context], NodeSet]]) ->
     return walk
 
 
-def _absolute_names(names: list[str]) -> NodesOf:
-    def walk(context: Context) -> NodeSet:
-        nodes = [context.current.root()]
-        for name in names:
-            nodes = nodes[0].named(name) if len(nodes) == 1 else [c for n in nodes for c in n.named(name)]
-            if not nodes:
-                return nodes
-        return nodes
-
-    return walk
-
-
-def _names_of_this_instance(names: list[str]) -> NodesOf:
-    """ODK: from within a repeat, an absolute path means the nodes of the same instance of that repeat."""
+def _absolute_names(names: list[str], *, of_this_instance: bool = False) -> NodesOf:
+    """`of_this_instance` (ODK): from within a repeat, an absolute path means the nodes of the same instance of it."""
 
     def walk(context: Context) -> NodeSet:
         nodes = [context.current.root()]
@@ -273,7 +261,7 @@ def _names_of_this_instance(names: list[str]) -> NodesOf:
             nodes = nodes[0].named(name) if len(nodes) == 1 else [c for n in nodes for c in n.named(name)]
             if not nodes:
                 return nodes
-            if len(nodes) > 1:
+            if of_this_instance and len(nodes) > 1:
                 mine = _ancestor_among(nodes[0], context.current)
                 nodes = nodes if mine is None else [mine]
         return nodes

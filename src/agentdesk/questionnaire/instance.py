@@ -1,11 +1,10 @@
 """The tree that one interview fills: its nodes by path and by address, and the instances of its repeats."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from agentdesk.questionnaire.form import Form, Repeat
-from agentdesk.questionnaire.tree import Kind, Node, copy_of, document_of, number
+from agentdesk.questionnaire.tree import Kind, Node, copy_of, document_of, elements_in, number
 
 MOST: Final = 500
 """Instances that a counted repeat grows to at most: a count typed wrong must not stop the call."""
@@ -159,7 +158,7 @@ class Instance:
         return seat
 
     def _leave(self, node: Node, park: bool) -> None:
-        for gone in _elements(node):
+        for gone in elements_in(node):
             del self.nodes[gone.address]
             alike = [one for one in self.at[gone.path()] if one is not gone]
             if alike:
@@ -170,10 +169,3 @@ class Instance:
                 del self.seats[seat.node.address]
             if not park:
                 self._under.pop(gone, None)
-
-
-def _elements(node: Node) -> Iterator[Node]:
-    yield node
-    for below in node.descendants():
-        if below.kind is Kind.ELEMENT:
-            yield below

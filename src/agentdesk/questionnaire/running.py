@@ -18,7 +18,7 @@ from agentdesk.questionnaire.graph import HOW_MANY
 from agentdesk.questionnaire.instance import Instance, Seat
 from agentdesk.questionnaire.preloads import preloaded
 from agentdesk.questionnaire.speech import Speech
-from agentdesk.questionnaire.tree import Kind, Node
+from agentdesk.questionnaire.tree import Kind, Node, elements_in
 from agentdesk.questionnaire.values import Calendar, spelled, to_boolean, to_number
 
 CAST: Final = frozenset({*SELECTS, StepKind.RANGE, StepKind.ACKNOWLEDGE})
@@ -95,7 +95,7 @@ class Running:
 
     def _cast_defaults(self, node: Node) -> None:
         """What the form itself put in becomes values of the nodes' types."""
-        for inner in _elements(node):
+        for inner in elements_in(node):
             if not inner.elements() and (stored := _stored(inner)):
                 value = self.as_value(inner, stored)
                 if value != stored:
@@ -233,7 +233,7 @@ class Running:
         node = self.instance.add(seat)
         if is_new:
             self._actions.born.append((seat, node))
-        for inner in _elements(node):
+        for inner in elements_in(node):
             inner.hidden = inner in self._irrelevant or (inner.parent is not None and inner.parent.hidden)
             for under in self.instance.seats_under(inner):
                 under.node.hidden = inner.hidden or under.node in self._irrelevant
@@ -251,7 +251,7 @@ class Running:
     def _wake_all(self, node: Node, waiting: Waiting) -> None:
         """All tasks of a node, of what is in it, and of the repeats in it."""
         at = self.form.graph.at
-        for inner in _elements(node):
+        for inner in elements_in(node):
             for place in at.get(inner.path(), ()):
                 if self.form.graph.tasks[place].kind != "count":
                     _push(waiting, place, inner)
@@ -382,13 +382,6 @@ def _push(waiting: Waiting, place: int, node: Node) -> None:
 def _stored(node: Node) -> str:
     """What the node keeps, relevant or not."""
     return "".join([child.content for child in node.children if child.kind is Kind.TEXT])
-
-
-def _elements(node: Node) -> Iterator[Node]:
-    yield node
-    for inner in node.descendants():
-        if inner.kind is Kind.ELEMENT:
-            yield inner
 
 
 def _is_within(node: Node, around: Node | None) -> bool:

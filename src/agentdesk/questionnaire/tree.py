@@ -204,6 +204,14 @@ _NONE: list[Node] = []
 _NOTHING: Mapping[str, str] = {}
 
 
+def elements_in(node: Node) -> Iterator[Node]:
+    """`node` and the elements below it, in document order."""
+    yield node
+    for below in node.descendants():
+        if below.kind is Kind.ELEMENT:
+            yield below
+
+
 def document_of(element: Node) -> Node:
     """A new document holding a deep copy of `element`, numbered in document order."""
     document = Node(Kind.DOCUMENT)

@@ -90,14 +90,7 @@ def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", 
     _known(customer_kind, CUSTOMER_KIND_NAMES)
     _known(tier, TIER_NAMES)
     set_use(act, rows[0].questionnaire_id, visit_kind, customer_kind, tier)
-    act.audit(
-        "questionnaire_used",
-        f"questionnaire:{rows[0].questionnaire_id}",
-        visit=visit_kind,
-        customers=customer_kind,
-        tier=tier,
-    )
-    act.tx.announce()
+    _done(act, "questionnaire_used", rows[0].questionnaire_id, visit_kind, customer_kind, tier)
 
 
 def stop_using(act: Acting, visit_kind: VisitKind, customer_kind: str = "", tier: str = "") -> None:
@@ -111,14 +104,7 @@ def stop_using(act: Acting, visit_kind: VisitKind, customer_kind: str = "", tier
         raise Refusal(N_("No questionnaire is set for these visits and customers."))
     session.delete(row)
     session.flush()
-    act.audit(
-        "questionnaire_use_ended",
-        f"questionnaire:{row.questionnaire_id}",
-        visit=visit_kind,
-        customers=customer_kind,
-        tier=tier,
-    )
-    act.tx.announce()
+    _done(act, "questionnaire_use_ended", row.questionnaire_id, visit_kind, customer_kind, tier)
 
 
 def set_use(
@@ -132,6 +118,15 @@ def set_use(
         )
     )
     session.flush()
+
+
+def _done(
+    act: Acting, what: str, questionnaire_id: int, visit_kind: VisitKind, customer_kind: str, tier: str
+) -> None:
+    """Write down what was done, and let the screens that show it know."""
+    subject = f"questionnaire:{questionnaire_id}"
+    act.audit(what, subject, visit=visit_kind, customers=customer_kind, tier=tier)
+    act.tx.announce()
 
 
 def _known(word: str, words: Iterable[str]) -> None:
