@@ -78,7 +78,9 @@ def _texts(translation: Node, reading: Reading) -> Iterator[tuple[str, Text]]:
         values = {value.attribute("form"): value for value in text.elements() if value.name == "value"}
         plain = next((values[form] for form in ("", "long", "short") if form in values), None)
         for key, value in ((name, plain), (name + GUIDANCE, values.get("guidance"))):
-            said = () if value is None else reading.text_of(value)
+            if value is None:
+                continue
+            said = reading.text_of(value)
             if any(isinstance(part, Spoken) or "jr:itext" in getattr(part, "text", "") for part in said):
                 # It could speak of itself without end.
                 reading.fault(name, N_("A text cannot have another text (jr:itext) within it."))
