@@ -2,12 +2,15 @@
 
 from typing import Any, Protocol, runtime_checkable
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.geometry import Size
 from textual.widgets import Static
 
 from agentdesk.i18n import _
 from agentdesk.tui.text import clean
+from agentdesk.tui.widgets.painted import wrapped
 
 
 @runtime_checkable
@@ -44,6 +47,19 @@ class Said(Static):
     def relabel(self) -> None:
         """Say it in the language in use."""
         self.update(Content(self.said))
+
+    # Chinese breaks between characters: Textual breaks at blanks only, and leaves lines half empty.
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+        """As wide as its longest line, unbroken."""
+        return max(cell_len(line) for line in self.said.split("\n"))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as it breaks into."""
+        return len(wrapped(self.said, width))
+
+    def render(self) -> Content:
+        return Content("\n".join(wrapped(self.said, self.content_size.width)))
 
 
 def relabel_all(node: DOMNode) -> None:
