@@ -154,7 +154,15 @@ def test_a_form_with_errors_is_not_brought_in(made: Run, short: Path) -> None:
     done = made("questionnaire", "import", str(wrong), **ENGLISH)
     assert (done.status, done.out) == (1, "")
     assert "survey, 4, relevant" in done.err
+    for words in (["run", "--answers", answered(short.parent)], ["preview"]):
+        refused = made("questionnaire", words[0], str(wrong), *words[1:], **ENGLISH)
+        assert (refused.status, refused.out) == (1, "")
+        assert "survey, 4, relevant:1: There is no question called q9" in refused.err
     assert "short" not in {row["code"] for row in made("questionnaire", "list", "--json").data}
+
+
+def test_bringing_in_tells_that_there_are_warnings(made: Run, short: Path) -> None:
+    assert "Findings: " in made("questionnaire", "import", str(short), **ENGLISH).err
 
 
 def test_what_went_in_comes_out_byte_for_byte(made: Run, short: Path, tmp_path: Path) -> None:

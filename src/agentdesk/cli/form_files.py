@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agentdesk.cli.frame import print_table, printable
-from agentdesk.i18n import _
+from agentdesk.domain.errors import Refusal
+from agentdesk.i18n import N_, _
 
 if TYPE_CHECKING:
     from agentdesk.exchange.findings import Finding
@@ -27,6 +28,7 @@ Files = Annotated[
     list[Path] | None,
     typer.Option(
         "--file",
+        metavar="FILE",
         help=_("A file that the form reads; those beside it and in FORM-media/ are found without."),
         exists=True,
         dir_okay=False,
@@ -46,9 +48,12 @@ def check_file(file: Path, files: Iterable[Path] | None) -> "tuple[Checked, dict
 
 
 def read_form(file: Path, files: Iterable[Path] | None) -> "Form":
-    """The form of a file, without a check of its wording. Raises Refusal when it cannot be asked."""
-    from agentdesk.exchange.form_check import XFORM_SUFFIX
+    """The form of a file, without a check of its wording.
+
+    Raises Refusal when it cannot be asked; what a check says of it is printed before.
+    """
     from agentdesk.exchange.form_files import FilesBeside, read_form_file
+    from agentdesk.exchange.sheets import XFORM_SUFFIX
     from agentdesk.exchange.xlsform import convert
     from agentdesk.questionnaire.errors import FormError
     from agentdesk.questionnaire.xform import read_xform
@@ -59,7 +64,11 @@ def read_form(file: Path, files: Iterable[Path] | None) -> "Form":
         xform = source if file.suffix.lower() == XFORM_SUFFIX else convert(source, file.name).xform
         return read_xform(xform, FilesBeside(file, files or ()))
     except FormError as error:
-        raise refused(error) from error
+        checked, _beside = check_file(file, files)
+        if checked.ok:
+            raise refused(error) from error
+        print_findings(checked.findings, err=True)
+        raise Refusal(N_("{file} has errors and cannot be asked."), file=file) from error
 
 
 def print_findings(findings: "Iterable[Finding]", *, err: bool = False) -> None:

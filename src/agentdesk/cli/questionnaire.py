@@ -81,14 +81,14 @@ def bring_in(
     from agentdesk.exchange.form_files import read_form_file
     from agentdesk.services import authoring
 
-    checked, beside = check_file(file, files)
-    if not checked.ok:
-        print_findings(checked.findings, err=True)
-        raise Refusal(N_("{file} has errors; nothing was brought in."), file=file)
-    submission = authoring.Submission(
-        checked.xform, read_form_file(file), file.name, checked.converter, beside, code, note
-    )
     with a_desk() as desk:
+        checked, beside = check_file(file, files)
+        if not checked.ok:
+            print_findings(checked.findings, err=True)
+            raise Refusal(N_("{file} has errors; nothing was brought in."), file=file)
+        submission = authoring.Submission(
+            checked.xform, read_form_file(file), file.name, checked.converter, beside, code, note
+        )
         row = desk.do(authoring.submit, submission)
         if publish:
             row = desk.do(authoring.publish, row.code, row.version)
@@ -96,6 +96,11 @@ def bring_in(
         _tell(row, N_("Version {version} of {code} is published."), as_json)
     else:
         _tell(row, N_("Version {version} of {code} is a draft: {title}"), as_json)
+    if checked.findings:
+        found = _(
+            "Findings: {count}. “agentdesk questionnaire check” shows them.", count=len(checked.findings)
+        )
+        typer.echo(found, err=True)
 
 
 @questionnaire_app.command("publish", help=_("Let the next calls be asked with a draft."))

@@ -17,7 +17,7 @@ from agentdesk.exchange.our_columns import our_column_findings
 from agentdesk.exchange.outline_checks import outline_findings
 from agentdesk.exchange.places import Places, no_places, places_of
 from agentdesk.exchange.reach import form_reach_findings, reach_findings
-from agentdesk.exchange.sheets import REFUSED, Workbook, read_workbook
+from agentdesk.exchange.sheets import REFUSED, XFORM_SUFFIX, Workbook, read_workbook
 from agentdesk.exchange.translation_checks import form_translation_findings, translation_findings
 from agentdesk.exchange.workbook_guard import guard
 from agentdesk.exchange.xlsform import convert_workbook, converter
@@ -28,8 +28,6 @@ from agentdesk.questionnaire.xform import faults, read_xform
 
 MAX_DEPTH: Final = 60
 """Groups within each other; more would wear out the converter, and no call has so many."""
-
-XFORM_SUFFIX: Final = ".xml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from agentdesk.questionnaire.itext import language_code
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".md")
 TEXT_SUFFIXES: Final = (".csv", ".md")
+XFORM_SUFFIX: Final = ".xml"
 
 REFUSED: Final = N_("The questionnaire was refused: {detail}")
 """The message of a FormError whose detail are the converter's own words."""
@@ -119,7 +120,7 @@ def read_workbook(source: bytes, filename: str) -> Workbook:
 
     suffix = PurePath(filename).suffix.lower()
     if suffix not in SUFFIXES:
-        kinds = ", ".join(SUFFIXES)
+        kinds = ", ".join((*SUFFIXES, XFORM_SUFFIX))
         raise FormError(filename, N_("A questionnaire is one of these files: {kinds}."), kinds=kinds)
     guard(source, filename)
     try:

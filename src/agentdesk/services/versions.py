@@ -21,6 +21,8 @@ STATE_NAMES: Final = {
     "retired": N_("retired"),
 }
 """A version's state to what people call it."""
+UNNAMED: Final = "default"
+"""What the converter calls the language of a form that names none; it is told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _told(row: VersionFacts, is_asked: bool, under_way: Mapping[int, int]) -> Ve
         version=row.version,
         state=row.state,
         asked=is_asked,
-        languages=tuple(row.languages.split()),
+        languages=_languages(row),
         questions=row.questions,
         source_name=row.source_name,
         converter=row.converter,
@@ -156,6 +158,10 @@ def _told(row: VersionFacts, is_asked: bool, under_way: Mapping[int, int]) -> Ve
     )
 
 
+def _languages(row: VersionFacts) -> tuple[str, ...]:
+    return tuple(language for language in row.languages.split() if language != UNNAMED)
+
+
 def _listed(rows: Sequence[VersionFacts], under_way: Mapping[int, int], used_for: tuple[Use, ...]) -> Listed:
     """One line of the list; it tells the words of the version that is asked, else of the newest."""
     newest, asked = rows[0], asked_of(rows)
@@ -166,7 +172,7 @@ def _listed(rows: Sequence[VersionFacts], under_way: Mapping[int, int], used_for
         newest=newest.version,
         newest_state=newest.state,
         published=asked.version if asked else None,
-        languages=tuple(shown.languages.split()),
+        languages=_languages(shown),
         questions=shown.questions,
         used_for=used_for,
         visits_on_old=sum(under_way.get(row.id, 0) for row in rows if row != asked),
