@@ -224,6 +224,19 @@ def test_what_a_new_instance_starts_with() -> None:
     assert iv.value("/data/total") == "14"
 
 
+def test_a_new_instance_is_given_what_the_surroundings_say() -> None:
+    form = read_xform(
+        xform(
+            f"<child {JR}><by/><name/></child>",
+            '<bind nodeset="/data/child/by" type="string" jr:preload="property" jr:preloadParams="username"/>',
+            '<group ref="/data/child"><repeat nodeset="/data/child"><input ref="/data/child/name"/></repeat></group>',
+        )
+    )
+    iv = interview(form, username="li.na")
+    iv.add("/data/child")
+    assert iv.values == {"/data/child[1]/by": "li.na"}
+
+
 @pytest.mark.parametrize(("typed", "outer"), [("999999999", 500), ("600", 500), ("25", 25)])
 def test_a_count_typed_wrong_does_not_hold_up_the_call(typed: str, outer: int) -> None:
     """One repeat in the other: 500 in each of 500 would take hours. What is typed right brings back the rest."""

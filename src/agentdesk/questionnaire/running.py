@@ -61,6 +61,7 @@ class Running:
         """What each calculation gave the last time."""
         self._offered: dict[Node, str] = {}
         """Answers whose choices are filtered, as they were given."""
+        self._given: Mapping[str, str] = {}
         self.structure = 0
         """Counts up whenever instances of a repeat came or went."""
 
@@ -71,11 +72,8 @@ class Running:
         """
         for address, value in values.items():
             self._nodes[address].set_text(value)
-        for bind in self.form.binds.values():
-            if bind.preload is not None:
-                value = preloaded(bind.preload, bind.type, self._now, self.calendar, given)
-                for node in self.instance.at.get(bind.path, ()):
-                    node.set_text(value)
+        self._given = given
+        self._preload(self.instance.document.children[0])
         self.recompute()
         self._cast_defaults(self.instance.document.children[0])
         self._actions.begin()
@@ -84,6 +82,13 @@ class Running:
             self._computed.clear()
             self.recompute()
         self._actions.listen()
+
+    def _preload(self, node: Node) -> None:
+        """Put in what the surroundings give, into `node` and all that is in it."""
+        for inner in elements_in(node):
+            bind = self.form.binds[inner.path()]
+            if bind.preload is not None:
+                inner.set_text(preloaded(bind.preload, bind.type, self._now, self.calendar, self._given))
 
     def recompute(self) -> dict[str, bool]:
         """Compute every rule anew; gives what changed, which is nothing once the form has started."""
@@ -232,6 +237,7 @@ class Running:
         is_new = not seat.parked
         node = self.instance.add(seat)
         if is_new:
+            self._preload(node)
             self._actions.born.append((seat, node))
         for inner in elements_in(node):
             inner.hidden = inner in self._irrelevant or (inner.parent is not None and inner.parent.hidden)
