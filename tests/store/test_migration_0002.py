@@ -11,6 +11,7 @@ from agentdesk.questionnaire.model import FORMAT
 from agentdesk.services import authoring, calls, questionnaires, versions, visits
 from agentdesk.services.calls import Entry
 from agentdesk.store import schema
+from agentdesk.store import visits as stored
 from agentdesk.store.engine import Store
 from tests.desks import Clock, as_person
 from tests.store.old_desks import lay_out_0_1_0
@@ -57,6 +58,14 @@ def test_nothing_of_it_is_lost(migrated: Desk) -> None:
         count = tx.connection.exec_driver_sql
         assert count("SELECT count(*) FROM visit_event").scalar_one() == 15
         assert count("SELECT count(*) FROM answer").scalar_one() == 7
+
+
+@pytest.mark.parametrize("visit_id", [DONE, UNDER_WAY])
+def test_its_logs_give_the_answers_that_it_kept(migrated: Desk, visit_id: int) -> None:
+    replayed = {each.node: each.value for each in migrated.see(visits.show, visit_id).answers}
+    with migrated.store.reading() as tx:
+        assert replayed == stored.answers_of(tx, visit_id)
+    assert replayed
 
 
 def test_its_questionnaires_are_asked_as_before(migrated: Desk) -> None:
