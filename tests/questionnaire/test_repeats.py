@@ -224,6 +224,22 @@ def test_what_a_new_instance_starts_with() -> None:
     assert iv.value("/data/total") == "14"
 
 
+def test_what_a_new_instance_begins_with_is_made_of_its_type() -> None:
+    form = read_xform(
+        xform(
+            f"<n/><child {JR}><age>2.0</age><half>1</half><sex>x</sex></child>",
+            '<bind nodeset="/data/n" type="int"/><bind nodeset="/data/child/age" type="int"/>'
+            '<bind nodeset="/data/child/half" calculate="../age div 2"/>',
+            '<input ref="/data/n"/><group ref="/data/child"><repeat nodeset="/data/child" jr:count="/data/n">'
+            '<input ref="/data/child/age"/><select1 ref="/data/child/sex">'
+            "<item><label>f</label><value>f</value></item></select1></repeat></group>",
+        )
+    )
+    iv = interview(form)
+    iv.answer("/data/n", "1")
+    assert iv.values == {"/data/n": "1", "/data/child[1]/age": "2", "/data/child[1]/half": "1"}
+
+
 def test_a_new_instance_is_given_what_the_surroundings_say() -> None:
     form = read_xform(
         xform(

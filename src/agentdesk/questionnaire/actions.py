@@ -19,13 +19,17 @@ Put = Callable[[Node, Expression | str, Changed], None]
 class Actions:
     """Carries out a form's actions; `put` puts a value, or that of an expression, into a node.
 
-    `born` are new instances of repeats that wait for what is done in each of them.
+    `cast` makes values of the texts that a new instance of a repeat begins with; `born` are the new ones that wait
+    for that and for what is done in each of them.
     """
 
-    def __init__(self, form: Form, instance: Instance, put: Put) -> None:
+    def __init__(
+        self, form: Form, instance: Instance, put: Put, cast: Callable[[Node, Changed], None]
+    ) -> None:
         self._form = form
         self._instance = instance
         self._put = put
+        self._cast = cast
         self._heard: dict[Node, str] = {}
         self._listeners: dict[str, list[Action]] = {}
         for action in self._on(VALUE_CHANGED):
@@ -71,9 +75,11 @@ class Actions:
         return news
 
     def _welcome(self, changed: Changed, *, starting: bool = False) -> None:
-        """Do what is done in each new instance; while `starting`, less the form's first actions."""
+        """Do what is done in each new instance; while `starting`, less the form's first actions, and all is cast."""
         while self.born:
             seat, node = self.born.pop(0)
+            if not starting:
+                self._cast(node, changed)
             for action in self._on(NEW_REPEAT):
                 if starting and FIRST_LOAD in action.events:
                     continue

@@ -56,7 +56,7 @@ class Running:
         self.speech.scope = self._scope
         self._nodes = self.instance.nodes
         self._irrelevant: set[Node] = set()
-        self._actions = Actions(form, self.instance, self._act)
+        self._actions = Actions(form, self.instance, self._act, self._cast_defaults)
         self._computed: dict[Node, str] = {}
         """What each calculation gave the last time."""
         self._offered: dict[Node, str] = {}
@@ -75,7 +75,7 @@ class Running:
         self._given = given
         self._preload(self.instance.document.children[0])
         self.recompute()
-        self._cast_defaults(self.instance.document.children[0])
+        self._cast_defaults(self.instance.document.children[0], {})
         self._actions.begin()
         if self.form.actions:
             # A calculation has the last word on its node.
@@ -98,13 +98,13 @@ class Running:
         self._compute(waiting, changed)
         return changed
 
-    def _cast_defaults(self, node: Node) -> None:
+    def _cast_defaults(self, node: Node, changed: dict[str, bool]) -> None:
         """What the form itself put in becomes values of the nodes' types."""
         for inner in elements_in(node):
             if not inner.elements() and (stored := _stored(inner)):
                 value = self.as_value(inner, stored)
                 if value != stored:
-                    self._put(inner, value, {})
+                    self._put(inner, value, changed)
 
     # What is read
 
