@@ -24,13 +24,16 @@ HINTS = st.lists(
 
 
 @given(HINTS, st.integers(0, 120))
-def test_the_footer_is_one_row_and_drops_the_unimportant_first(hints: list[Hint], cells: int) -> None:
+def test_the_footer_is_one_row_and_drops_the_refused_first_then_the_unimportant(
+    hints: list[Hint], cells: int
+) -> None:
     kept = fitting(hints, cells)
     assert sum(hint.cells for hint in kept) + GAP * max(len(kept) - 1, 0) <= cells or not kept
     left_out = list(hints)
     for hint in kept:
         left_out.remove(hint)
-    assert max((hint.place for hint in kept), default=0) <= min((hint.place for hint in left_out), default=9)
+    last_kept = max(((hint.refused, hint.place) for hint in kept), default=(False, 0))
+    assert last_kept <= min(((hint.refused, hint.place) for hint in left_out), default=(True, 9))
 
 
 COLUMNS = (

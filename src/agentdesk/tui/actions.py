@@ -143,7 +143,7 @@ _CALL: Final = (
     Command("call.retry", "ctrl+r", N_("Store again"), N_("Try again to store what is not stored yet.")),
     Command("call.language", "f2", N_("Their language"), N_("Change the language of the questionnaire."), 6),
     Command("call.issue", "f3", N_("Issue"), N_("Record a problem the customer has."), 2, _P.RAISE_ISSUE),
-    Command("call.hint", "f4", N_("Hint"), N_("Show how to say it, and what to listen for."), 5),
+    Command("call.hint", "f4", N_("Hint"), N_("Show how to say it, and what to listen for."), 2),
     Command("call.callback", "f5", N_("Call back"), N_("Book a time at which to call again."), 4),
     Command(
         "call.history", "f6", N_("Customer"), N_("All about this customer: purchases, visits, issues."), 6

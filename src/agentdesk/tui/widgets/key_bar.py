@@ -35,10 +35,17 @@ class Hint:
 
 
 def fitting(hints: Sequence[Hint], cells: int) -> list[Hint]:
-    """As many hints as fit beside each other in `cells` columns, in their order, the important ones first."""
+    """As many hints as fit beside each other in `cells` columns, in their order, the important ones first.
+
+    What is refused now leaves before what can be done.
+    """
+
+    def importance(index: int) -> tuple[bool, int, int]:
+        return hints[index].refused, hints[index].place, index
+
     kept: list[int] = []
     room = cells
-    for index in sorted(range(len(hints)), key=lambda index: (hints[index].place, index)):
+    for index in sorted(range(len(hints)), key=importance):
         needed = hints[index].cells + (GAP if kept else 0)
         if needed > room:
             break
