@@ -9,17 +9,17 @@ from agentdesk.questionnaire.errors import FormError
 MAX_LENGTH: Final = 100_000
 
 _NAME = r"[^\W\d][\w.\-·]*"
-_TOKEN = re.compile(
-    rf"""[ \t\r\n]*(?:
+_PATH = rf"(?P<path>(?>(?:/{_NAME})+)(?!\s*[(:]))"
+_PLAIN = rf"""
       (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<literal>"[^"]*"|'[^']*')
     | (?P<variable>\${_NAME}(?::{_NAME})?)
     | (?P<symbol>::|//|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*])
     | (?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?)
     | (?P<end>$)
-    )""",
-    re.VERBOSE,
-)
+"""
+_OPERAND = re.compile(rf"[ \t\r\n]*(?:{_PATH}|{_PLAIN})", re.VERBOSE)
+_AFTER_OPERAND = re.compile(rf"[ \t\r\n]*(?:{_PLAIN})", re.VERBOSE)
 _OPERATOR_NAME = re.compile(r"(?:and|or|mod|div)(?=\d|$)", re.ASCII)
 _BEFORE_OPERAND: Final = frozenset(
     {"(", "[", ",", "@", "::", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="}
@@ -28,7 +28,10 @@ CURLY_QUOTES: Final = "‘’“”"
 
 
 class Token(NamedTuple):
-    """`kind` is number, literal, name, symbol, operator or end; `at` counts characters from the start."""
+    """`kind` is number, literal, name, path, symbol, operator or end; `at` counts characters from the start.
+
+    A path is `/data/q1`: most of what forms say, so it is one token where it starts an operand.
+    """
 
     kind: str
     text: str
@@ -44,7 +47,7 @@ def tokens(text: str) -> list[Token]:
     # Whether an operand has just ended: there `*`, `and`, `or`, `mod`, `div` are operators (XPath 1.0, 3.7).
     after_operand = False
     while True:
-        match = _TOKEN.match(text, at)
+        match = (_AFTER_OPERAND if after_operand else _OPERAND).match(text, at)
         if match is None or match.lastgroup is None:
             raise _stray(text, at)
         kind = match.lastgroup
@@ -63,7 +66,7 @@ def tokens(text: str) -> list[Token]:
         elif kind == "literal":
             word = word[1:-1]
             after_operand = True
-        elif kind == "number":
+        elif kind in ("number", "path"):
             after_operand = True
         elif kind == "variable":
             raise FormError("", N_("Variables such as {name} cannot be used here."), start, name=word)

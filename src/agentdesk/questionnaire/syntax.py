@@ -84,6 +84,8 @@ class NodeTest:
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """`at` is where its prefix can be found wanting; 0 where it has none and stands in a plain path."""
+
     axis: str
     test: NodeTest
     predicates: "tuple[Expr, ...]"
@@ -115,6 +117,12 @@ def _named(text: str) -> NodeTest:
     """The test for a name, which a form's paths repeat over and over."""
     prefix, _, name = text.rpartition(":")
     return NodeTest("name", prefix, name)
+
+
+@lru_cache(maxsize=4096)
+def _steps_down(path: str) -> tuple[Step, ...]:
+    """The steps of `/data/q1`."""
+    return tuple(Step("child", _named(name), (), 0) for name in path[1:].split("/"))
 
 
 _SELF = Step("self", NodeTest("node"), (), 0)
@@ -219,6 +227,11 @@ class _Parser:
         return parts[0] if len(parts) == 1 else Union(tuple(parts))
 
     def _path(self) -> Expr:
+        if self.next.kind == "path":
+            *above, last = _steps_down(self._take().text)
+            if predicates := self._predicates():
+                last = Step(last.axis, last.test, predicates, last.at)
+            return Path(None, True, (*above, last, *self._more_steps()))
         if self._is("/"):
             self._advance()
             steps = self._steps() if self._starts_step() else ()
