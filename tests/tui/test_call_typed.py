@@ -70,6 +70,8 @@ def test_what_the_form_refuses_is_said_at_the_field_in_its_words_and_stays_typed
 
 def test_a_required_answer_is_asked_for_once_and_page_down_passes_it() -> None:
     call = asked("age")
+    assert "no answer" not in field(call).help
+    assert "no answer" in field(asked("price")).help
     assert press(call, "enter") == ()
     assert call.view.wrong == "请填写年龄"
     assert call.step.name == "age"

@@ -67,6 +67,7 @@ class Typing(Control):
 
     is_typed = True
     HELP: ClassVar[str] = N_("Type what the customer says. Enter: next; nothing typed: no answer.")
+    HELP_REQUIRED: ClassVar[str] = N_("Type what the customer says. Enter: next.")
 
     def __init__(self, step: Step, draft: str | None, asked: Asked) -> None:
         super().__init__(step, draft, asked)
@@ -76,7 +77,12 @@ class Typing(Control):
     def body(self) -> Typed:
         """The field."""
         words = self.step.appearance.split()
-        return Typed(self.edit, MANY_ROWS if "multiline" in words else ROWS, self.HELP)
+        return Typed(self.edit, MANY_ROWS if "multiline" in words else ROWS, self.help)
+
+    @property
+    def help(self) -> str:
+        """What an empty field says."""
+        return self.HELP_REQUIRED if self.step.required else self.HELP
 
     def written(self, value: str) -> str:
         """A stored value as a person would type it."""
@@ -130,7 +136,7 @@ class Number(Typing):
     @property
     def body(self) -> Typed:
         """The field under its bounds."""
-        return Typed(self.edit, 1, self.HELP, self._wanted())
+        return Typed(self.edit, 1, self.help, self._wanted())
 
     def read(self, text: str) -> str:
         """Full-width digits and separators of thousands are put right; `12,5` is no number, and never 125."""
