@@ -11,11 +11,11 @@ from tests.questionnaire.forms import interview, xform
 CHOICES = "<item><label>Yes</label><value>y</value></item><item><label>No</label><value>n</value></item>"
 ZONES = (
     '<instance id="zones"><root><item><name>Zone 1</name><of>a</of></item>'
-    "<item><name>Zone 2</name><of>b</of></item></root></instance>"
+    "<item><name>Zone 2</name><of>b</of><said>Second zone</said></item></root></instance>"
 )
 IN_ZONES = (
     "<itemset nodeset=\"instance('zones')/root/item[of = /data/of or /data/of = '']\">"
-    '<value ref="name"/><label ref="name"/></itemset>'
+    '<value ref="name"/><label ref="said"/></itemset>'
 )
 
 
@@ -109,6 +109,7 @@ def test_a_choice_with_a_blank_in_its_value_is_one_choice() -> None:
     )
     steps = [("/data/zone", "Zone 2"), ("/data/of", "a"), ("/data/of", "b")]
     assert [after(form, *steps[:count])["/data/zone"] for count in (1, 2, 3)] == ["Zone 2", "", "Zone 2"]
+    assert interview(read_xform(form)).label_of("/data/zone", "Zone 2") == "Second zone"
 
 
 def test_what_is_calculated_for_a_choice_is_one_that_is_offered() -> None:

@@ -16,7 +16,7 @@ from agentdesk.questionnaire.form import SELECTS, Form, StepKind
 from agentdesk.questionnaire.judging import judge, unranked
 from agentdesk.questionnaire.running import Running
 from agentdesk.questionnaire.scoring import mean, score
-from agentdesk.questionnaire.steps import Event, NodeState, Progress, Step, Verdict, offers_issue
+from agentdesk.questionnaire.steps import Event, NodeState, Progress, Step, Verdict, labels_of, offers_issue
 from agentdesk.questionnaire.tree import Kind
 from agentdesk.questionnaire.viewing import step_of
 from agentdesk.questionnaire.walk import Stop, stops
@@ -114,8 +114,7 @@ class Interview:
         stop = self._stops[node]
         if stop.question is None or stop.question.kind not in SELECTS:
             return value
-        labels = dict(self._running.choices(stop.question, stop.node))
-        return ", ".join(labels.get(one, one) for one in value.split())
+        return ", ".join(labels_of(self._running.choices(stop.question, stop.node), value))
 
     @property
     def progress(self) -> Progress:

@@ -1,5 +1,6 @@
 """What the call screen is shown of an interview: frozen views, made for the moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -69,6 +70,12 @@ class Step:
     def ask_issue(self) -> bool:
         """Whether the answer now given offers to raise an issue."""
         return offers_issue(self.issue_values, self.value)
+
+
+def labels_of(choices: Iterable[tuple[str, str]], value: str) -> tuple[str, ...]:
+    """The labels of what an answer chose among choices (value, label); the value of one may have blanks in it."""
+    labels = dict(choices)
+    return (labels[value],) if value in labels else tuple(labels.get(one, one) for one in value.split())
 
 
 def offers_issue(issue_values: tuple[str, ...], value: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import StepKind
-from agentdesk.questionnaire.steps import ChoiceView, Step
+from agentdesk.questionnaire.steps import ChoiceView, Step, labels_of
 from agentdesk.tui.controls.control import SHOWN, Act, Asked, Body, Control
 from agentdesk.tui.controls.filtering import Finder
 from agentdesk.tui.text import clean
@@ -79,7 +79,6 @@ class Choosing(Control):
     def _listed(
         self, signs: Mapping[str, str], unsigned: str, heading: str, chosen: str, help: str
     ) -> Listed:
-        labels = dict(self.choices)
         return Listed(
             self.choices,
             self._left,
@@ -88,7 +87,7 @@ class Choosing(Control):
             signs,
             unsigned,
             heading,
-            tuple(labels.get(value, value) for value in chosen.split()),
+            labels_of(self.choices, chosen),
             help,
         )
 
@@ -196,7 +195,7 @@ class One(Choosing):
     def body(self) -> Listed:
         """The choices, the chosen one ticked."""
         help_ = N_("Type its number or a part of it; Enter takes the marked one.") if self.finds else ""
-        return self._listed(dict.fromkeys(self.step.value.split(), "✓"), "", "", "", help_)
+        return self._listed({self.step.value: "✓"}, "", "", "", help_)
 
     def take(self, place: int) -> Act:
         """Choose and go on."""

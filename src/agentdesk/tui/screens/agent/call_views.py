@@ -8,7 +8,7 @@ from typing import Final
 
 from agentdesk.domain.issue import Category
 from agentdesk.questionnaire.form import SELECTS, StepKind
-from agentdesk.questionnaire.steps import Progress, Step
+from agentdesk.questionnaire.steps import Progress, Step, labels_of
 from agentdesk.tui.controls import Body, Listed
 from agentdesk.tui.controls.typed import local_reading
 
@@ -100,6 +100,5 @@ def strip_of(steps: Sequence[Step], now: Step, passed: set[str]) -> tuple[StripI
 def answer_said(step: Step, zone: tzinfo) -> str:
     """The answer of a step as it is said: the labels of its choices, a moment on the clock of `zone`."""
     if step.kind in SELECTS:
-        labels = dict(step.choices)
-        return ", ".join(labels.get(value, value) for value in step.value.split())
+        return ", ".join(labels_of(step.choices, step.value))
     return local_reading(step.value, zone) if step.kind is StepKind.DATETIME else step.value
