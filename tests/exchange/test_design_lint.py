@@ -6,6 +6,7 @@ import pytest
 
 from agentdesk.exchange.findings import Finding
 from agentdesk.exchange.form_check import check
+from agentdesk.exchange.wording import MESSAGES
 from tests.exchange.sheets import survey
 
 HEAD = "type | name | label | agentdesk::part | agentdesk::area | agentdesk::score"
@@ -34,6 +35,16 @@ def found(*rows: str) -> list[Finding]:
 
 def codes(*rows: str) -> set[str]:
     return {finding.code for finding in found(*rows)} - {"unused-list"}
+
+
+def test_each_language_is_judged_by_its_own_words() -> None:
+    """Languages by their names, without codes: 70 letters are no long question in English, as they are in Chinese."""
+    table = (
+        "type | name | label::English | label::中文 | label::French\n"
+        "text | q | Over the last month, how many times have you called our service line? | 上个月您来过几次电话？"
+        " | Le mois dernier, combien de fois avez-vous pris contact avec notre service ?"
+    )
+    assert not {finding.code for finding in check(survey(table, ""), "f.md").findings} & set(MESSAGES)
 
 
 def test_a_good_design_has_no_finding() -> None:

@@ -43,7 +43,9 @@ def test_a_question_too_long_to_hear_is_found() -> None:
 def test_the_words_are_those_of_the_form_s_language() -> None:
     assert words_for("zh-Hans", "") is words_for("", "您好") is SPOKEN["zh"]
     assert words_for("default", "Hello") is words_for("en", "") is SPOKEN["en"]
-    assert words_for("fr", "Bonjour") is None
+    assert words_for("English", "Hello") is SPOKEN["en"]
+    assert words_for("中文", "您好") is words_for("Chinese", "您好") is SPOKEN["zh"]
+    assert words_for("fr", "Bonjour") is words_for("French", "Bonjour") is words_for("ja", "挨拶") is None
 
 
 SCALES = [

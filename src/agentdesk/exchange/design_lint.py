@@ -57,8 +57,8 @@ class _Lint:
         questions = list(form.questions())
         self.asked = [question for question in questions if question.kind is not StepKind.SAY]
         self._notes = [question for question in questions if question.kind is StepKind.SAY]
-        sample = "".join(self._said(question, code) for question in questions for code in languages_of(form))
-        found = {code: words_for(code, sample) for code in languages_of(form)}
+        samples = {code: "".join(self._said(q, code) for q in questions) for code in languages_of(form)}
+        found = {code: words_for(code, sample) for code, sample in samples.items()}
         self._words: dict[str, Words] = {code: words for code, words in found.items() if words is not None}
 
     def parts(self) -> Iterator[Finding]:

@@ -25,6 +25,9 @@ MESSAGES: Final = {
 SEVERITIES: Final = {"double-negative": Severity.ADVICE, "too-long": Severity.ADVICE}
 """Rules that are advice; the others are warnings."""
 
+_ENGLISH: Final = ("", "default", "english")
+"""What a language without a code is called that may be English; `default` is pyxform's word for none."""
+
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _REFERENCE: Final = re.compile(r"\$\{[^}]*\}")
 
@@ -58,13 +61,14 @@ class Words:
 
 
 def words_for(language: str, sample: str) -> Words | None:
-    """The words of a form's language, told by its code or, without one, by a `sample` of it."""
+    """The words of a form's language, told by its code or, without one, by a `sample` of it; None for any other."""
     code = language.lower().replace("_", "-").split("-")[0]
-    if code not in ("zh", "en"):
-        if code and len(code) <= 3:
-            return None
-        code = "zh" if _HAN.search(sample) else "en"
-    return _load(code)
+    if code in ("zh", "en"):
+        return _load(code)
+    has_code = 0 < len(code) <= 3 and code.isascii()
+    if not has_code and _HAN.search(sample):
+        return _load("zh")
+    return _load("en") if code in _ENGLISH else None
 
 
 def wording_faults(words: Words, text: str) -> Iterator[tuple[str, dict[str, object]]]:
