@@ -28,8 +28,13 @@ REAL = Path(__file__).parents[3] / "shared/data/xlsforms"
 
 @pytest.mark.parametrize(
     ("source", "filename"),
-    [(as_markdown(SHEETS), "f.md"), (as_csv(SHEETS), "f.csv"), (as_xlsx(SHEETS), "F.XLSX")],
-    ids=["markdown", "csv", "xlsx"],
+    [
+        (as_markdown(SHEETS), "f.md"),
+        (as_csv(SHEETS), "f.csv"),
+        (as_xlsx(SHEETS), "F.XLSX"),
+        (as_xlsx(SHEETS), "f.xls"),
+    ],
+    ids=["markdown", "csv", "xlsx", "xlsx called xls"],
 )
 def test_each_kind_of_file_gives_the_same_form(source: bytes, filename: str) -> None:
     conversion = convert(source, filename)

@@ -17,6 +17,8 @@ from agentdesk.questionnaire.itext import language_code
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".md")
 TEXT_SUFFIXES: Final = (".csv", ".md")
 XFORM_SUFFIX: Final = ".xml"
+_BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
+"""What workbooks begin with: one that was renamed, or saved with the other suffix, is read as what it is."""
 
 REFUSED: Final = N_("The questionnaire was refused: {detail}")
 """The message of a FormError whose detail are the converter's own words."""
@@ -111,7 +113,10 @@ class Workbook:
 
 
 def read_workbook(source: bytes, filename: str) -> Workbook:
-    """Read an XLSForm file; its suffix says what it is. Raises FormError for one that cannot be read."""
+    """Read an XLSForm file; its suffix says what it is, its beginning which kind of workbook.
+
+    Raises FormError for one that cannot be read.
+    """
     # Imported here: the converter is slow to load and no agent's screen needs it.
     from pyxform.errors import PyXFormError
     from pyxform.xls2json_backends import DefinitionData, SupportedFileTypes
@@ -123,6 +128,7 @@ def read_workbook(source: bytes, filename: str) -> Workbook:
         kinds = ", ".join((*SUFFIXES, XFORM_SUFFIX))
         raise FormError(filename, N_("A questionnaire is one of these files: {kinds}."), kinds=kinds)
     guard(source, filename)
+    suffix = next((kind for start, kind in _BEGINNINGS.items() if source.startswith(start)), suffix)
     try:
         text = _as_utf8(source) if suffix in TEXT_SUFFIXES else source
         sheets = SupportedFileTypes.get_processors()[SupportedFileTypes(suffix)](text)
