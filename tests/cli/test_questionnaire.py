@@ -82,7 +82,7 @@ def test_a_check_names_the_place(run: Run, short: Path) -> None:
     )
     assert "frobnicate" in fault["message"]
     for_people = run("questionnaire", "check", str(wrong), "--language", "en")
-    assert (for_people.status, "1 errors" in for_people.out) == (1, True)
+    assert (for_people.status, "Errors 1" in for_people.out) == (1, True)
     assert [line.split()[:4] for line in for_people.out.splitlines()][1] == [
         "error",
         "survey",
