@@ -75,7 +75,7 @@ def _conversion(size: int, times: int) -> Figures:
     )
 
 
-def _cells(workbook: bytes) -> list[list[object]]:
+def _cells(workbook: bytes) -> list[object]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
     return [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
 
