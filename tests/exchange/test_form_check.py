@@ -201,6 +201,14 @@ def test_a_text_missing_in_one_language_is_found() -> None:
     ]
 
 
+def test_or_other_on_a_list_that_others_share_is_warned_of() -> None:
+    for other, shared in (("yn", True), ("abc", False)):
+        table = f"type | name | label\nselect_one yn or_other | a | A\nselect_one {other} | b | B"
+        choices = CHOICES + "\nabc | a | A\nabc | b | B"
+        found = places(check(survey(table, choices), "f.md"), Severity.WARNING)
+        assert (("shared-other", "survey", 2, "type") in found) is shared
+
+
 def test_or_other_is_warned_of_only_in_languages_we_do_not_speak() -> None:
     table = "type | name | label::中文 (zh) | label::{0}\nselect_one yn or_other | a | 问 | Q"
     choices = "list_name | name | label::中文 (zh) | label::{0}\nyn | x | 甲 | X\nyn | y | 乙 | Y"

@@ -20,6 +20,7 @@ def choice_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
     for name, rows in lists.items():
         if name and name not in used and name not in everything:
             yield _unused(workbook, name, rows[0])
+    yield from _shared_other(workbook, places)
     for entry in places.entries:
         rows = lists.get(entry.choices, [])
         if len(rows) == 1 and not entry.or_other:
@@ -28,6 +29,19 @@ def choice_findings(workbook: Workbook, places: Places) -> Iterator[Finding]:
             values = {"name": entry.name}
             yield Finding(
                 Severity.WARNING, "single-choice", message, values, "survey", entry.row.number, header
+            )
+
+
+def _shared_other(workbook: Workbook, places: Places) -> Iterator[Finding]:
+    """The converter adds the other choice to the list, and so to every question that chooses from it."""
+    for entry in places.entries:
+        sharing = [one.name for one in places.entries if one.choices == entry.choices and not one.or_other]
+        if entry.or_other and sharing:
+            message = N_("or_other adds its choice to all questions with the list {list}, to {name} as well.")
+            values = {"list": entry.choices, "name": sharing[0]}
+            header = workbook.survey.header("type")
+            yield Finding(
+                Severity.WARNING, "shared-other", message, values, "survey", entry.row.number, header
             )
 
 
