@@ -165,3 +165,34 @@ def test_what_was_saved_last_is_blank(declared: bool) -> None:
         model=last,
     )
     assert after(form)["/data/was"] == "[]"
+
+
+def test_an_order_waits_for_what_is_not_offered_yet() -> None:
+    form = xform(
+        "<of/><order/>",
+        "",
+        '<input ref="/data/of"><label>Of</label></input><rank ref="/data/order"><label>Order</label>'
+        "<itemset nodeset=\"instance('list')/root/item[of = /data/of]\">"
+        '<value ref="name"/><label ref="name"/></itemset></rank>',
+        model='<instance id="list"><root><item><name>a</name><of>x</of></item><item><name>b</name><of>x</of></item>'
+        "<item><name>c</name><of>y</of></item></root></instance>",
+    )
+    steps = [("/data/order", "c b a"), ("/data/of", "x"), ("/data/of", "y")]
+    assert [after(form, *steps[:count])["/data/order"] for count in (1, 2, 3)] == ["", "b a", "c"]
+
+
+def test_choices_stay_in_their_order_when_what_is_offered_changes() -> None:
+    form = xform(
+        "<seed/><some/>",
+        "",
+        '<input ref="/data/seed"><label>Seed</label></input><select ref="/data/some"><label>Some</label>'
+        "<itemset nodeset=\"randomize(instance('list')/root/item, /data/seed)\">"
+        '<value ref="name"/><label ref="name"/></itemset></select>',
+        model='<instance id="list"><root>'
+        + "".join(f"<item><name>{name}</name></item>" for name in "abcdef")
+        + "</root></instance>",
+    )
+    stood = [
+        after(form, ("/data/seed", "1"), ("/data/some", "a f c d"), ("/data/seed", f"{n}")) for n in (1, 2, 3)
+    ]
+    assert len({found["/data/some"] for found in stood}) == 1

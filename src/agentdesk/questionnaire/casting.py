@@ -46,6 +46,13 @@ def cast_answer(question: Question, text: str, offered: Sequence[str]) -> str:
             return text
 
 
+def still_offered(question: Question, given: str, offered: Sequence[str]) -> str:
+    """What of an answer is offered now; several choices stay in the order they stood in."""
+    if question.kind is StepKind.SELECT_MULTIPLE:
+        return " ".join(value for value in given.split() if value in offered)
+    return cast_answer(question, given, offered)
+
+
 def ranked(text: str, offered: Sequence[str]) -> str:
     """The choices in the order given, then those that it leaves out in theirs; blank stays blank."""
     placed = [value for value in dict.fromkeys(text.split()) if value in offered]

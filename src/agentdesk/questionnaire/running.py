@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from agentdesk.questionnaire.actions import Actions
-from agentdesk.questionnaire.casting import cast, cast_answer
+from agentdesk.questionnaire.casting import cast, cast_answer, still_offered
 from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind, Text
@@ -173,7 +173,10 @@ class Running:
         """
         changed: dict[str, bool] = {}
         node = self._nodes[address]
+        question = self._questions.get(node.path())
         self._offered.pop(node, None)
+        if question is not None and question.kind is StepKind.RANK and not judged:
+            self._offered[node] = value  # An order of all there is: what is not offered yet has its place.
         self._put(node, value if judged else self.as_value(node, value), changed)
         self._actions.settle(changed)
         return changed
@@ -373,7 +376,7 @@ class Running:
         given = self._offered.get(node) or _stored(node)
         if not given or node.hidden:
             return []
-        kept = cast_answer(question, given, self.choice_values(question, node))
+        kept = still_offered(question, given, self.choice_values(question, node))
         if kept == _stored(node):
             return []
         self._offered[node] = given
@@ -392,8 +395,6 @@ def _stored(node: Node) -> str:
 
 def _is_within(node: Node, around: Node | None) -> bool:
     above: Node | None = node
-    while above is not None:
-        if above is around:
-            return True
+    while above is not None and above is not around:
         above = above.parent
-    return False
+    return above is not None
