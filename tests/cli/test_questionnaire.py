@@ -220,6 +220,7 @@ def test_a_form_is_answered_from_a_file(run: Run, short: Path) -> None:
     answers = answered(
         short.parent,
         ("/data/q2", "too early"),
+        ("/data/q1", "purple"),
         ("/data/q1", "no"),
         ("/data/q2", "because"),
         ("/data/hello", "x"),
@@ -235,6 +236,7 @@ def test_a_form_is_answered_from_a_file(run: Run, short: Path) -> None:
     nodes = done.data
     assert [line.partition(":")[0] for line in done.err.splitlines()] == [
         "/data/q2",
+        "/data/q1",
         "/data/hello",
         "/data/child[9]/age",
         "/data/nowhere",

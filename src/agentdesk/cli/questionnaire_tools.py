@@ -159,8 +159,18 @@ def preview(
     if as_json:
         print_json(model_of(form))
         return
-    for line in preview_lines(form, language):
+    for line in preview_lines(form, _spoken(form, language)):
         typer.echo(line)
+
+
+def _spoken(form: "Form", language: str) -> str:
+    """The language asked for; raises Refusal for one that the form does not speak."""
+    if language and language not in form.languages:
+        spoken = ", ".join(form.languages) or "-"
+        raise Refusal(
+            N_("The form does not speak {language}; it speaks {spoken}."), language=language, spoken=spoken
+        )
+    return language
 
 
 @questionnaire_app.command("run", help=_("Answer a form from a file and print how every node stands."))
@@ -193,7 +203,7 @@ def run(
     where = _zone(zone)
     interview = Interview(
         form,
-        language=language or form.default_language,
+        language=_spoken(form, language) or form.default_language,
         now=_moment(now, where),
         zone=where,
         parks=False,

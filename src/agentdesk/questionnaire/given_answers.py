@@ -16,6 +16,8 @@ from agentdesk.questionnaire.steps import NodeState
 
 NO_SUCH_NODE: Final = N_("The form has no such node now.")
 
+STANDS_BLANK: Final = N_("This is no answer to the question; it stands blank now.")
+
 _NUMBER: Final = re.compile(r"\[(\d+)\]")
 _PREFIX: Final = re.compile(r"(?<=/)[^/:\[]+:")
 
@@ -31,7 +33,8 @@ class Refused(NamedTuple):
 def give(interview: Interview, answers: Iterable[tuple[str, str]]) -> tuple[Refused, ...]:
     """Apply (path, value) in order; what is refused is passed over and told.
 
-    A value is taken even where it breaks a constraint, and a blank one takes the answer away. A path into the next
+    A value is taken even where it breaks a constraint, and a blank one takes the answer away; one that is no value
+    of the question's type, or no choice, is told and leaves it blank. A path into the next
     instance of an open repeat adds it.
     """
     refused = []
@@ -43,7 +46,14 @@ def give(interview: Interview, answers: Iterable[tuple[str, str]]) -> tuple[Refu
         verdict = interview.force(address, value)
         if not verdict.ok:
             refused.append(Refused(path, value, verdict.message))
+        elif value.strip() and not interview.value(address) and not _waits(interview, address):
+            refused.append(Refused(path, value, _(STANDS_BLANK)))
     return tuple(refused)
+
+
+def _waits(interview: Interview, address: str) -> bool:
+    """Whether a blank answer is one that comes when what it names is offered: an order of choices."""
+    return interview.step(address).kind is StepKind.RANK
 
 
 def states(interview: Interview) -> dict[str, NodeState]:
