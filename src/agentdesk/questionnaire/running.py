@@ -5,16 +5,15 @@ After a change only the rules that depend on it are computed, each once, in the 
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from heapq import heappop, heappush
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from agentdesk.questionnaire.actions import Actions
+from agentdesk.questionnaire.agenda import Agenda
 from agentdesk.questionnaire.casting import cast, cast_answer, still_offered
 from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind, Text
-from agentdesk.questionnaire.graph import HOW_MANY
 from agentdesk.questionnaire.instance import Instance, Seat
 from agentdesk.questionnaire.preloads import preloaded
 from agentdesk.questionnaire.speech import Speech
@@ -23,9 +22,6 @@ from agentdesk.questionnaire.values import Calendar, spelled, to_boolean, to_num
 
 CAST: Final = frozenset({*SELECTS, StepKind.RANGE, StepKind.ACKNOWLEDGE})
 """Kinds of questions that take only what they offer."""
-Waiting = list[tuple[int, int, int, Node]]
-"""What is still to be computed: place of the task in the graph, order of the node in the document, what tells apart
-two nodes of one order (the node of a repeat stands where its parent does), the node."""
 
 
 class Running:
@@ -55,6 +51,7 @@ class Running:
         )
         self.speech.scope = self._scope
         self._nodes = self.instance.nodes
+        self._agenda = Agenda(form, self.instance)
         self._irrelevant: set[Node] = set()
         self._actions = Actions(form, self.instance, self._act, self._cast_defaults)
         self._computed: dict[Node, str] = {}
@@ -92,10 +89,9 @@ class Running:
 
     def recompute(self) -> dict[str, bool]:
         """Compute every rule anew; gives what changed, which is nothing once the form has started."""
-        waiting: Waiting = []
         changed: dict[str, bool] = {}
-        self._wake_all(self.instance.document.children[0], waiting)
-        self._compute(waiting, changed)
+        self._agenda.wake_all(self.instance.document.children[0])
+        self._compute(changed)
         return changed
 
     def _cast_defaults(self, node: Node, changed: dict[str, bool]) -> None:
@@ -184,18 +180,16 @@ class Running:
     def add(self, seat: Seat) -> tuple[Node, dict[str, bool]]:
         """One more instance of an open repeat; gives it and what changed."""
         changed: dict[str, bool] = {}
-        waiting: Waiting = []
-        node = self._grow(seat, waiting)
-        self._compute(waiting, changed)
+        node = self._grow(seat)
+        self._compute(changed)
         self._actions.settle(changed)
         return node, changed
 
     def remove(self, seat: Seat, node: Node) -> dict[str, bool]:
         """Take an instance of an open repeat away; gives what changed."""
         changed: dict[str, bool] = {}
-        waiting: Waiting = []
-        self._shrink(seat, node, waiting, park=False)
-        self._compute(waiting, changed)
+        self._shrink(seat, node, park=False)
+        self._compute(changed)
         self._actions.settle(changed)
         return changed
 
@@ -216,9 +210,8 @@ class Running:
             return
         node.set_text(value)
         changed.setdefault(node.address, False)
-        waiting: Waiting = []
-        self._wake(node, waiting)
-        self._compute(waiting, changed)
+        self._agenda.wake(node)
+        self._compute(changed)
 
     def _act(self, node: Node, value: Expression | str, changed: dict[str, bool]) -> None:
         """Put what an action says into a node."""
@@ -235,7 +228,7 @@ class Running:
             self._offered[node] = value
         return fitted
 
-    def _grow(self, seat: Seat, waiting: Waiting) -> Node:
+    def _grow(self, seat: Seat) -> Node:
         self.structure += 1
         is_new = not seat.parked
         node = self.instance.add(seat)
@@ -246,73 +239,32 @@ class Running:
             inner.hidden = inner in self._irrelevant or (inner.parent is not None and inner.parent.hidden)
             for under in self.instance.seats_under(inner):
                 under.node.hidden = inner.hidden or under.node in self._irrelevant
-        self._wake_all(node, waiting)
-        self._wake_around(seat, waiting)
+        self._agenda.wake_all(node)
+        self._agenda.wake_around(seat)
         return node
 
-    def _shrink(self, seat: Seat, node: Node, waiting: Waiting, *, park: bool) -> None:
+    def _shrink(self, seat: Seat, node: Node, *, park: bool) -> None:
         self.structure += 1
         self.instance.remove(seat, node, park=park)
-        self._wake_around(seat, waiting)
+        self._agenda.wake_around(seat)
 
     # How
 
-    def _wake_all(self, node: Node, waiting: Waiting) -> None:
-        """All tasks of a node, of what is in it, and of the repeats in it."""
-        at = self.form.graph.at
-        for inner in elements_in(node):
-            for place in at.get(inner.path(), ()):
-                if self.form.graph.tasks[place].kind != "count":
-                    _push(waiting, place, inner)
-            for seat in self.instance.seats_under(inner):
-                for place in at.get(seat.repeat.path, ()):
-                    _push(waiting, place, seat.node)
-
-    def _wake_around(self, seat: Seat, waiting: Waiting) -> None:
-        """All that reads a repeat whose instances came or went, or anything in it."""
-        path = seat.repeat.path
-        readers = self.form.graph.readers
-        for read in [path, *(one for one in readers if one.startswith((f"{path}/", f"{path}{HOW_MANY}")))]:
-            for place, _ in readers.get(read, ()):
-                for node in self._places_of(place):
-                    _push(waiting, place, node)
-
-    def _places_of(self, place: int) -> list[Node]:
-        """The nodes at which a task is computed."""
-        task = self.form.graph.tasks[place]
-        if task.path not in self.form.repeats:
-            return self.instance.at.get(task.path, [])
-        seats = self.instance.seats_at(task.path)
-        return seats if task.kind == "count" else [*self.instance.at.get(task.path, ()), *seats]
-
-    def _wake(self, node: Node, waiting: Waiting, running: int = -1) -> None:
-        """The tasks that read `node`; `running` is the one that has just changed it."""
-        for place, repeat in self.form.graph.readers.get(node.path(), ()):
-            readers = self._places_of(place)
-            if repeat and len(readers) > 1:
-                around: Node | None = node
-                while around is not None and around.path() != repeat:
-                    around = around.parent
-                readers = [one for one in readers if _is_within(one, around)]
-            for reader in readers:
-                # A node that reads itself looks at the instances before it: only the later ones follow.
-                if place != running or reader.order > node.order:
-                    _push(waiting, place, reader)
-
-    def _compute(self, waiting: Waiting, changed: dict[str, bool]) -> None:
-        graph = self.form.graph
+    def _compute(self, changed: dict[str, bool]) -> None:
+        """Compute what is on the agenda, and what that puts on it."""
+        agenda, tasks = self._agenda, self.form.graph.tasks
         last: tuple[int, Node] | None = None
-        while waiting:
-            place, _, _, node = heappop(waiting)
-            if last == (place, node) or self._is_gone(node):
+        while agenda:
+            task = agenda.next()
+            place, node = task
+            if task == last or self._is_gone(node):
                 continue
-            last = (place, node)
-            for other, switched in self._run(graph.tasks[place].kind, node, waiting):
+            last = task
+            for other, switched in self._run(tasks[place].kind, node):
                 changed[other.address] = changed.get(other.address, False) or switched
-                self._wake(other, waiting, place)
+                agenda.wake(other, place)
                 if switched:
-                    for own in graph.own.get(other.path(), ()):
-                        _push(waiting, own, other)
+                    agenda.wake_own(other)
 
     def _is_gone(self, node: Node) -> bool:
         """Whether the node went with its instance while its task was waiting."""
@@ -320,12 +272,12 @@ class Running:
             return False
         return self._nodes.get(node.address) is not node and node.address not in self.instance.seats
 
-    def _run(self, kind: str, node: Node, waiting: Waiting) -> list[tuple[Node, bool]]:
+    def _run(self, kind: str, node: Node) -> list[tuple[Node, bool]]:
         """Compute one task. Gives the nodes that read otherwise now, and whether their relevance switched."""
         if kind == "choices":
             return self._drop_choices(self._questions[node.path()], node)
         if kind == "count":
-            self._fit_count(self.instance.seats[node.address], waiting)
+            self._fit_count(self.instance.seats[node.address])
             return []
         bind = self.form.binds[node.path()]
         if kind == "calculate":
@@ -357,7 +309,7 @@ class Running:
             for seat in self.instance.seats_under(node):
                 yield from self._switch(seat.node)
 
-    def _fit_count(self, seat: Seat, waiting: Waiting) -> None:
+    def _fit_count(self, seat: Seat) -> None:
         """Give a counted repeat as many instances as its count says."""
         count = seat.repeat.count
         if count is None:
@@ -367,9 +319,9 @@ class Running:
             return  # Not known yet: as many as there are.
         most = self.instance.room(seat, wanted)
         while len(seat.instances) < most:
-            self._grow(seat, waiting)
+            self._grow(seat)
         while len(seat.instances) > most:
-            self._shrink(seat, seat.instances[-1], waiting, park=self._parks)
+            self._shrink(seat, seat.instances[-1], park=self._parks)
 
     def _drop_choices(self, question: Question, node: Node) -> list[tuple[Node, bool]]:
         """Read only what is offered now; the rest of an answer comes back when it is offered again."""
@@ -384,17 +336,6 @@ class Running:
         return [(node, False)]
 
 
-def _push(waiting: Waiting, place: int, node: Node) -> None:
-    heappush(waiting, (place, node.order, id(node), node))
-
-
 def _stored(node: Node) -> str:
     """What the node keeps, relevant or not."""
     return "".join([child.content for child in node.children if child.kind is Kind.TEXT])
-
-
-def _is_within(node: Node, around: Node | None) -> bool:
-    above: Node | None = node
-    while above is not None and above is not around:
-        above = above.parent
-    return above is not None
