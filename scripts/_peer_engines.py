@@ -2,23 +2,22 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from _peer_answers import Answer
 from agentdesk.questionnaire.errors import FormError
-from agentdesk.questionnaire.form import StepKind
-from agentdesk.questionnaire.given_answers import states
+from agentdesk.questionnaire.given_answers import reached, states
 from agentdesk.questionnaire.interview import Interview
+from agentdesk.questionnaire.steps import NodeState
 from agentdesk.questionnaire.xform import read_xform
 
 HERE: Final = Path(__file__).parent / "peer"
@@ -29,24 +28,13 @@ ZONE: Final = "UTC"
 GIVEN: Final = {"username": "bob", "deviceid": "desk-7", "email": "bob@example.org", "phonenumber": "4001"}
 _PEER_GIVEN: Final = {"username": "username", "deviceid": "deviceID", "phonenumber": "phoneNumber"}
 CRASHES: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-_NUMBER: Final = re.compile(r"\[(\d+)\]")
-_PREFIX: Final = re.compile(r"(?<=/)[^/:\[]+:")
-
-
-class State(NamedTuple):
-    """How one node stands."""
-
-    relevant: bool
-    value: str
-    required: bool
-    valid: bool
 
 
 @dataclass(slots=True)
 class Outcome:
     """The leaves by path (instances by position), the answers refused, the times; or why the form was refused."""
 
-    nodes: dict[str, State] = field(default_factory=dict)
+    nodes: dict[str, NodeState] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     load_ms: float = 0.0
     answer_us: list[float] = field(default_factory=list)
@@ -111,7 +99,7 @@ def _outcome(told: Mapping[str, Any]) -> Outcome:
     if "error" in told:
         return Outcome(error=told["error"])
     nodes = {
-        path: State(node["relevant"], node["value"], node["required"], node["valid"])
+        path: NodeState(node["relevant"], node["value"], node["required"], node["valid"])
         for path, node in told["nodes"].items()
         if node["kind"] not in ("group", "repeat-instance", "subtree")
     }
@@ -139,7 +127,7 @@ def run_ours(source: Source, answers: Sequence[Answer]) -> Outcome:
 
 
 def _give(interview: Interview, path: str, value: str | None, outcome: Outcome) -> None:
-    address = _reach(interview, path)
+    address = reached(interview, path)
     if address is None:
         outcome.refused.append(f"{path} = {value!r}: no such node")
         return
@@ -150,39 +138,7 @@ def _give(interview: Interview, path: str, value: str | None, outcome: Outcome) 
         outcome.refused.append(f"{path} = {value!r}: {verdict.message}")
 
 
-def _leaves(interview: Interview) -> dict[str, State]:
+def _leaves(interview: Interview) -> dict[str, NodeState]:
     found = states(interview)
     parents = {path.rpartition("/")[0] for path in found}
-    return {
-        path: State(*state) for path, state in found.items() if path not in parents and not path.endswith("]")
-    }
-
-
-def _positions(addresses: Iterable[str]) -> dict[str, list[str]]:
-    """The numbers of the instances of each repeat, in their order, by the repeat's address."""
-    found: dict[str, dict[str, None]] = {}
-    for address in addresses:
-        for step in _NUMBER.finditer(address):
-            found.setdefault(address[: step.start()], {})[step[1]] = None
-    return {repeat: list(numbers) for repeat, numbers in found.items()}
-
-
-def _reach(interview: Interview, path: str) -> str | None:
-    """The address of a path that counts positions; the next instance of an open repeat on the way is added."""
-    address, done, path = "", 0, _PREFIX.sub("", path)
-    for step in _NUMBER.finditer(path):
-        address += path[done : step.start()]
-        done = step.end()
-        there = _positions(interview.state()).get(address, [])
-        number = int(step[1])
-        if number <= len(there):
-            address += f"[{there[number - 1]}]"
-        elif number == len(there) + 1 and _is_open(interview, address):
-            address = interview.add(address)
-        else:
-            return None
-    return address + path[done:]
-
-
-def _is_open(interview: Interview, address: str) -> bool:
-    return any(step.node == address and step.kind is StepKind.REPEAT for step in interview.steps)
+    return {path: state for path, state in found.items() if path not in parents and not path.endswith("]")}

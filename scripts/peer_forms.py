@@ -28,8 +28,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 from tests.questionnaire.forms import form_xml  # noqa: E402
 
 from _peer_answers import Answer, answers, read_asking  # noqa: E402
-from _peer_engines import HERE, Outcome, Peer, Source, State, run_ours  # noqa: E402
+from _peer_engines import HERE, Outcome, Peer, Source, run_ours  # noqa: E402
 from agentdesk.exchange.xlsform import convert  # noqa: E402
+from agentdesk.questionnaire.steps import NodeState  # noqa: E402
 
 SHIPPED: Final = ROOT / "src" / "agentdesk" / "content" / "questionnaires"
 BENCH: Final = (200, 1000)
@@ -157,7 +158,7 @@ def compare_recorded() -> Iterator[dict[str, Any]]:
     for one in json.loads(RECORDED.read_text(encoding="utf-8")):
         source = read_source(HERE / "forms" / one["form"])
         drawn = [(path, value) for path, value in one["answers"]]
-        theirs = Outcome({path: State(*state) for path, state in one["nodes"].items()})
+        theirs = Outcome({path: NodeState(*state) for path, state in one["nodes"].items()})
         ours = run_ours(source, drawn)
         found = {} if ours.error else unknown(source, ours, theirs)
         differing = [_difference(path, drawn, ours, theirs) for path in found.values()]
@@ -234,7 +235,7 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     }
 
 
-def _state(state: State | None) -> dict[str, Any] | None:
+def _state(state: NodeState | None) -> dict[str, Any] | None:
     return None if state is None else state._asdict()
 
 

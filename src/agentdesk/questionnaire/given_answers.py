@@ -39,7 +39,7 @@ def give(interview: Interview, answers: Iterable[tuple[str, str]]) -> tuple[Refu
     """
     refused = []
     for path, value in answers:
-        address = _reached(interview, _PREFIX.sub("", path))
+        address = reached(interview, path)
         if address is None:
             refused.append(Refused(path, value, _(NO_SUCH_NODE)))
             continue
@@ -93,9 +93,9 @@ def _path_of(address: str, order: Mapping[str, list[str]], written: Mapping[str,
     return "/".join(steps)
 
 
-def _reached(interview: Interview, path: str) -> str | None:
-    """The address of a path; None where its instance is not there and cannot be added."""
-    address, done = "", 0
+def reached(interview: Interview, path: str) -> str | None:
+    """The address of a path; None where its instance is not there and is not the next one of an open repeat."""
+    address, done, path = "", 0, _PREFIX.sub("", path)
     for step in _NUMBER.finditer(path):
         address += path[done : step.start()]
         done = step.end()
