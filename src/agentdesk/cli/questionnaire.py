@@ -272,9 +272,9 @@ def export(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The workbook byte for byte, the files that came with it in FILE-media/."""
+    """The workbook byte for byte, or a text table as .xlsx; the files that came with it in FILE-media/."""
     from agentdesk.exchange.codebook import codebook as make_codebook
-    from agentdesk.exchange.form_files import media_folder
+    from agentdesk.exchange.form_export import workbook_files, write_files
     from agentdesk.i18n import current_language
     from agentdesk.services import questionnaires, versions
 
@@ -286,17 +286,14 @@ def export(
     written: dict[Path, bytes] = {}
     if file:
         target = file / detail.row.source_name if file.is_dir() else file
-        written[target] = detail.source
-        written |= {media_folder(target) / name: content for name, content in detail.files.items()}
+        written |= workbook_files(target, detail.row.source_name, detail.source, detail.files)
     if xform:
         written[xform] = detail.xform.encode()
     if codebook:
         number = str(detail.row.version)
         page = make_codebook(form, current_language(), title=detail.row.title, version=number)
         written[codebook] = page.encode()
-    for path, content in written.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    write_files(written)
     if as_json:
         print_json({"code": code, "version": detail.row.version, "files": [str(path) for path in written]})
     else:

@@ -1,14 +1,12 @@
 """One version to a file: its workbook as it was brought in, a codebook to print, or its XForm."""
 
 import asyncio
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from agentdesk.domain.errors import Refusal
 from agentdesk.exchange.codebook import codebook
-from agentdesk.exchange.form_files import media_folder
+from agentdesk.exchange.form_export import suffix_offered, workbook_files, write_files
 from agentdesk.i18n import N_, _, current_language
 from agentdesk.services import versions
 from agentdesk.services.questionnaires import form_of
@@ -46,7 +44,10 @@ class ExportVersion(WriteDialog):
     """Writes the workbook, the codebook or the XForm of a version."""
 
     TITLE = N_("Write it to this file")
-    HELP = N_("The workbook is given back byte for byte; files that came with it go to a folder beside it.")
+    HELP = N_(
+        "A workbook is given back byte for byte, a table in text as a spreadsheet when the name ends in .xlsx; "
+        "files that came with it go to a folder beside it."
+    )
 
     def __init__(self, row: VersionRow, what: What) -> None:
         super().__init__()
@@ -55,7 +56,7 @@ class ExportVersion(WriteDialog):
     def name_offered(self) -> str:
         """The questionnaire's code and version."""
         suffix = {
-            What.WORKBOOK: Path(self._row.source_name).suffix,
+            What.WORKBOOK: suffix_offered(self._row.source_name),
             What.CODEBOOK: ".html",
             What.XFORM: ".xml",
         }[self._what]
@@ -64,12 +65,13 @@ class ExportVersion(WriteDialog):
     async def write_to(self, path: Path) -> str:
         """Read the version and write it."""
         detail = await self.gateway.see(versions.version, self._row.code, self._row.version)
-        contents = {path: detail.source}
         match self._what:
             case What.WORKBOOK:
-                contents |= {media_folder(path) / name: content for name, content in detail.files.items()}
+                contents = await asyncio.to_thread(
+                    workbook_files, path, detail.row.source_name, detail.source, detail.files
+                )
             case What.XFORM:
-                contents[path] = detail.xform.encode()
+                contents = {path: detail.xform.encode()}
             case What.CODEBOOK:
                 form = await self.gateway.see(form_of, self._row.id)
                 page = await asyncio.to_thread(
@@ -79,21 +81,6 @@ class ExportVersion(WriteDialog):
                     title=self._row.title,
                     version=str(self._row.version),
                 )
-                contents[path] = page.encode()
-        for target, content in contents.items():
-            await asyncio.to_thread(_write, target, content)
+                contents = {path: page.encode()}
+        await asyncio.to_thread(write_files, contents)
         return _(N_("Written: {file}"), file=path)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Beside its place first, so that no half file is left there. Raises Refusal."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise Refusal(
-            N_("{file} cannot be written: {detail}."), file=str(path), detail=error.strerror or str(error)
-        ) from error
