@@ -36,7 +36,11 @@ def callback_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """
     typed = folded(text)
     local = now.astimezone(zone)
-    meant = _after_a_span(typed, now, zone) or _on_a_day(typed, local, zone)
+    try:
+        meant = _after_a_span(typed, now, zone) or _on_a_day(typed, local, zone)
+    except OverflowError:
+        # A day at the edge of the calendar: the year 1, or the night after the last day of 9999.
+        raise Refusal(NOT_UNDERSTOOD) from None
     if meant <= now:
         raise Refusal(PAST)
     if meant - now > FURTHEST:
@@ -65,16 +69,18 @@ def _after_a_span(typed: str, now: datetime, zone: ZoneInfo) -> datetime | None:
 def _on_a_day(typed: str, local: datetime, zone: ZoneInfo) -> datetime:
     """A day, if any, then a time of day; nothing else."""
     on, rest = _take_day(typed, local.date())
-    at = _time_of_day(rest)
+    said = time_of_day(rest, waking=True)
+    if said is None:
+        raise Refusal(NOT_UNDERSTOOD)
     if on is None:
-        meant = _at(local.date(), at, zone)
-        return meant if meant > local else _at(local.date() + timedelta(days=1), at, zone)
+        meant = _at(local.date(), said.at, zone)
+        return meant if meant > local else _at(local.date() + timedelta(days=1), said.at, zone)
     day, cycle = on
-    meant = _at(day, at, zone)
+    meant = _at(said.date_from(day), said.at, zone)
     if meant <= local and cycle == "week":
-        meant = _at(day + timedelta(days=7), at, zone)
+        meant = _at(said.date_from(day + timedelta(days=7)), said.at, zone)
     elif meant <= local and cycle == "year":
-        meant = _at(_date(day.year + 1, day.month, day.day), at, zone)
+        meant = _at(said.date_from(_date(day.year + 1, day.month, day.day)), said.at, zone)
     return meant
 
 
@@ -108,13 +114,6 @@ def _date(year: int, month: int, day: int, *, leap_day_ahead: bool = False) -> d
         if leap_day_ahead and (month, day) == (2, 29):
             return _date(year + 1, month, day)
         raise Refusal(NOT_UNDERSTOOD) from None
-
-
-def _time_of_day(typed: str) -> time:
-    meant = time_of_day(typed, waking=True)
-    if meant is None:
-        raise Refusal(NOT_UNDERSTOOD)
-    return meant
 
 
 def _at(on: date, at: time, zone: ZoneInfo) -> datetime:

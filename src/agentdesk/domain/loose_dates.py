@@ -98,7 +98,7 @@ def loose_time(text: str) -> time:
     meant = time_of_day(folded(text))
     if meant is None:
         raise Refusal(NO_TIME)
-    return meant
+    return meant.at
 
 
 def loose_moment(text: str, now: datetime) -> datetime:
@@ -252,15 +252,15 @@ def _back_by_hours(typed: str, now: datetime) -> datetime | None:
 def _on_a_day(typed: str, now: datetime) -> datetime | None:
     alone = time_of_day(typed)
     if alone is not None:
-        today = _at(now.date(), alone, now)
-        return today if today <= now else _at(now.date() - timedelta(days=1), alone, now)
+        today = _at(now.date(), alone.at, now)
+        return today if today <= now else _at(now.date() - timedelta(days=1), alone.at, now)
     found = _day(typed, now.date())
     if found is None:
         return None
     if not found[1]:
         raise Refusal(NO_TIME_WITH_IT)
-    at = time_of_day(found[1].removeprefix("at "))
-    return None if at is None else _at(found[0], at, now)
+    said = time_of_day(found[1].removeprefix("at "))
+    return None if said is None else _at(said.date_from(found[0]), said.at, now)
 
 
 def _at(on: date, at: time, now: datetime) -> datetime:

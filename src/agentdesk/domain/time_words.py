@@ -6,8 +6,8 @@ what was (`loose_dates`).
 
 import re
 import unicodedata
-from datetime import time, timedelta
-from typing import Final
+from datetime import date, time, timedelta
+from typing import Final, NamedTuple
 
 DAYS: Final = {
     "大前天": -3,
@@ -44,18 +44,25 @@ SPANS: Final = {
 }
 
 RELATIVE: Final = re.compile(
-    "|".join(word for word in sorted(DAYS, key=len, reverse=True) if len(word) > 1) + "|[昨今明](?=[早晚])"
+    "|".join(word for word in sorted(DAYS, key=len, reverse=True) if len(word) > 1) + "|[昨今明](?=[早晚夜])"
 )
 DATE: Final = re.compile(
     r"(?:(\d{4})[-/.年])?(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?(?![\d:])|(?<!\d)(\d{2})(\d{2})(?=\s+\d)"
 )
 """A day by its number: year (may be missing), month and day; or month and day in four digits before a time."""
 
-_MORNING: Final = ("上午", "早上", "凌晨", "早", "am")
-_EVENING: Final = ("晚上", "晚")
-_AFTERNOON: Final = ("下午", "傍晚", "pm", *_EVENING)
-_NOON: Final = ("中午",)
-_HALF_DAY: Final = re.compile("|".join((*_MORNING, *_AFTERNOON, *_NOON)))
+_BEGINS: Final = {
+    **dict.fromkeys(("凌晨", "清晨", "早晨", "早上", "早", "上午", "am"), 0),
+    "中午": 11,
+    **dict.fromkeys(("下午", "傍晚", "pm"), 12),
+    **dict.fromkeys(("晚上", "夜晚", "晚"), 17),
+    **dict.fromkeys(("夜里", "半夜", "深夜", "夜"), 18),
+}
+"""Words for parts of the day, and the hour at which the twelve hours begin that may be said with each.
+
+From 24 on it is the next day: 晚上2点 is the night that begins on that evening.
+"""
+_PART: Final = re.compile("|".join(sorted(_BEGINS, key=len, reverse=True)))
 _ONES: Final = {**{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "两": 2}
 _FIGURES: Final = re.compile(
     "(?<![周期拜零〇一二两三四五六七八九十百])"
@@ -84,26 +91,42 @@ def without(typed: str, found: re.Match[str]) -> str:
     return f"{typed[: found.start()]} {typed[found.end() :]}".strip()
 
 
-def time_of_day(typed: str, *, waking: bool = False) -> time | None:
-    """`14:30`, `1430`, `2pm`, `下午2点半`; None for what is no time of day.
+class DayTime(NamedTuple):
+    """A time of day; with `next_day` it is past the midnight that ends the day named with it."""
 
-    With `waking`, hours 1 to 7 of one digit and without a half of the day are meant in the afternoon.
+    at: time
+    next_day: bool = False
+
+    def date_from(self, day: date) -> date:
+        """The date of it when it is said with `day`."""
+        return day + timedelta(days=int(self.next_day))
+
+
+def time_of_day(typed: str, *, waking: bool = False) -> DayTime | None:
+    """`14:30`, `1430`, `2pm`, `下午2点半`, `晚上12点`; None for what is no time of day.
+
+    With `waking`, hours 1 to 7 of one digit and without a part of the day are meant in the afternoon.
     """
-    half_day = _HALF_DAY.search(typed)
-    word = half_day[0] if half_day else ""
-    rest = (without(typed, half_day) if half_day else typed).strip()
+    part = _PART.search(typed)
+    word = part[0] if part else ""
+    rest = (without(typed, part) if part else typed).strip()
     found = _TIME.fullmatch(rest)
     if not found:
-        return time(12) if word in _NOON and not rest else None
+        return DayTime(time(12)) if word == "中午" and not rest else None
     digits = found[1] or found[5]
-    hour = int(digits)
-    if word in _EVENING and (hour == 12 or hour < 5):
-        return None  # 昨晚1点 is in the night between two days: which one is not said.
     minute = 30 if found[4] else int(found[2] or found[3] or found[6] or 0)
-    if (word in _AFTERNOON and hour < 12) or (word in _NOON and hour < 11):
-        hour += 12
-    elif word in _MORNING and hour == 12:
-        hour = 0
-    elif waking and not word and len(digits) == 1 and 1 <= hour <= 7:
-        hour += 12
-    return time(hour, minute) if hour <= 23 and minute <= 59 else None
+    if word:
+        hour = _hour_in(int(digits), _BEGINS[word])
+    else:
+        afternoon = waking and len(digits) == 1 and 1 <= int(digits) <= 7
+        hour = int(digits) + 12 * afternoon if int(digits) <= 23 else None
+    if hour is None or minute > 59:
+        return None
+    return DayTime(time(hour % 24, minute), next_day=hour >= 24)
+
+
+def _hour_in(said: int, begin: int) -> int | None:
+    """The hour from `begin` to eleven later that is said so, on a clock of 12 or of 24 hours."""
+    if said > 12:
+        return said if said <= 24 and begin <= said < begin + 12 else None
+    return begin + (said - begin) % 12
