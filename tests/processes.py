@@ -1,6 +1,7 @@
 """Several real processes that start together: each is forked from a warm server that has opened nothing."""
 
 import multiprocessing
+import os
 import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -29,7 +30,9 @@ def _run(
     work: Callable[..., Any],
     args: tuple[Any, ...],
     opened: Opened | None,
+    environment: dict[str, str],
 ) -> None:
+    os.environ.update(environment)  # the server was warmed in another test's
     try:
         with opened(*args) if opened else nullcontext() as ready:
             start.wait(60)
@@ -53,7 +56,8 @@ def together(
     start = CONTEXT.Barrier(len(each))
     results: Queue[Any] = CONTEXT.Queue()
     workers = [
-        CONTEXT.Process(target=_run, args=(start, results, work, args, opened), daemon=True) for args in each
+        CONTEXT.Process(target=_run, args=(start, results, work, args, opened, dict(os.environ)), daemon=True)
+        for args in each
     ]
     for worker in workers:
         worker.start()

@@ -56,6 +56,13 @@ def settings_file() -> Path:
     return _directory("config") / "settings.toml"
 
 
+def ledger_key_file() -> Path:
+    """The file of the key that signs the ledger (`AGENTDESK_LEDGER_KEY` names another); it may not exist."""
+    if named := os.environ.get("AGENTDESK_LEDGER_KEY"):
+        return Path(named).expanduser()
+    return _directory("config") / "ledger.key"
+
+
 def log_file() -> Path:
     """Where unexpected errors are written."""
     return _directory("state") / "agentdesk.log"

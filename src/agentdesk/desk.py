@@ -9,7 +9,8 @@ The terminal, the command line, tests and scripts all work through it:
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Actor
 from agentdesk.domain.sign_in import Failures
 from agentdesk.i18n import N_
-from agentdesk.services import organisation, passwords, people
+from agentdesk.services import history, organisation, passwords, people
 from agentdesk.services.acting import Acting
 from agentdesk.store import schema
 from agentdesk.store.engine import Store
@@ -44,6 +45,7 @@ class Desk:
         self._clock = clock
         self._pinned_today = today
         self._zone: ZoneInfo | None = None
+        self._sealed_before = date.min
 
     @classmethod
     def open(
@@ -53,13 +55,15 @@ class Desk:
         clock: Callable[[], datetime] = wall_clock,
         today: date | None = None,
         create: bool = False,
+        key_file: Path | None = None,
     ) -> Self:
         """Open the database at `url`, bring its schema up to date, and sit down at it.
 
+        `key_file` holds the key of the ledger; by default the one of the settings.
         Raises Refusal when there is no desk in it (unless `create`) or it is newer than this program, and
         StoreTrouble when it cannot be opened.
         """
-        store = Store(url, may_make=create)
+        store = Store(url, may_make=create, key_file=key_file)
         try:
             schema.bring_up_to_date(store, clock(), may_create=create)
         except BaseException:
@@ -90,7 +94,18 @@ class Desk:
         return self.now().astimezone(self.zone).date()
 
     def do(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Carry out a service in one write transaction, and return what it returns."""
+        """Carry out a service in one write transaction, and return what it returns.
+
+        The first one of a day is preceded by the seal of the day before.
+        """
+        today = self._clock().astimezone(self.zone).date()
+        if today > self._sealed_before:
+            if self.see(history.is_unsealed, today - timedelta(days=1)):
+                self._carry_out(history.seal_by_itself, today - timedelta(days=1))
+            self._sealed_before = today
+        return self._carry_out(act, *args, **kwargs)
+
+    def _carry_out(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         zone = self.zone
         with self.store.writing() as tx:
             now = self.now()

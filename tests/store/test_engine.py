@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from agentdesk.domain.errors import StoreTrouble
-from agentdesk.store import schema
+from agentdesk.store import ledger_key, schema
 from agentdesk.store.engine import Store, Tx
 from agentdesk.store.hot import Hot
 from agentdesk.store.tables import AuditEvent, Customer, Department, Setting
@@ -28,7 +28,7 @@ ADD = Hot(insert(Setting).values(key=bindparam("key"), value=bindparam("value"))
 
 def keys(store: Store) -> set[str]:
     with store.reading() as tx:
-        return set(tx.connection.execute(select(SETTING.key)).scalars())
+        return set(tx.connection.execute(select(SETTING.key)).scalars()) - {ledger_key.SETTING}
 
 
 def test_both_sides_of_a_transaction_are_kept(store: Store) -> None:
@@ -92,12 +92,12 @@ def test_readers_wait_for_nobody_and_see_one_moment(store: Store) -> None:
     with store.writing() as tx:
         tx.run(ADD, key="first", value="1")
     with store.reading() as reader:
-        assert reader.connection.execute(select(func.count()).select_from(Setting)).scalar_one() == 1
+        assert reader.connection.execute(select(func.count()).select_from(Setting)).scalar_one() == 2
         with store.writing() as tx:
             tx.run(ADD, key="second", value="2")
             assert keys(store) == {"first"}, "not committed yet"
         assert keys(store) == {"first", "second"}
-        assert reader.connection.execute(select(func.count()).select_from(Setting)).scalar_one() == 1
+        assert reader.connection.execute(select(func.count()).select_from(Setting)).scalar_one() == 2
 
 
 def test_a_reader_cannot_write(store: Store) -> None:
@@ -167,7 +167,7 @@ def test_the_pulse_stands_still_when_nothing_was_kept(store: Store) -> None:
 
 # --- hot statements ---------------------------------------------------------------
 
-AUDIT_NAMES = ("at", "person_id", "kind", "entity", "value")
+AUDIT_NAMES = ("at", "person_id", "kind", "entity", "value", "link", "salt", "digest", "mac")
 AUDIT = Hot(insert(AuditEvent).values({name: bindparam(name) for name in AUDIT_NAMES}))
 PLAIN = Hot(
     insert(Customer).values(
@@ -191,6 +191,7 @@ TEXTS = st.text(
 @given(at=MOMENTS, kind=TEXTS, value=TEXTS)
 def test_a_hot_statement_writes_what_core_writes(store: Store, at: datetime, kind: str, value: str) -> None:
     values = {"at": at, "person_id": None, "kind": kind, "entity": "", "value": value}
+    values |= {"link": 1, "salt": "", "digest": "", "mac": value}
     with store.writing() as tx:
         tx.run(AUDIT, **values)
         tx.connection.execute(insert(AuditEvent).values(values))

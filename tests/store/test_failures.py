@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import bindparam, insert, select
 
 from agentdesk.domain.errors import StoreTrouble
-from agentdesk.store import driver, schema
+from agentdesk.store import driver, ledger_key, schema
 from agentdesk.store.engine import Store
 from agentdesk.store.failures import (
     LOST_SERVER,
@@ -41,7 +41,7 @@ def add(store: Store, key: str, value: str = "1") -> None:
 
 def keys(store: Store) -> set[str]:
     with store.reading() as tx:
-        return set(tx.connection.execute(select(SETTING.key)).scalars())
+        return set(tx.connection.execute(select(SETTING.key)).scalars()) - {ledger_key.SETTING}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from alembic.config import Config
 
 from agentdesk.domain.errors import NoDeskYet, Refusal, StoreTrouble
 from agentdesk.store import migrations, schema
+from agentdesk.store.chains import append_audit
 from agentdesk.store.driver import sqlite_driver
 from agentdesk.store.engine import Store
 from agentdesk.store.guards import make_guards
@@ -26,8 +27,8 @@ NEXT_STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -53,13 +54,13 @@ def upgraded(store: Store) -> None:
 
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This program works with schema 0003 from now on; the file of the step that leads there."""
+    """This program works with schema 0004 from now on; the file of the step that leads there."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(next(iter(migrations.__path__))), folder)
-    step = folder / "versions" / "0003_weight.py"
+    step = folder / "versions" / "0004_weight.py"
     step.write_text(NEXT_STEP, encoding="utf-8")
     monkeypatch.setattr(schema, "MIGRATIONS", str(folder))
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003", "0004"))
     return step
 
 
@@ -122,14 +123,12 @@ def test_tables_are_strict_and_the_guards_stand(file_store: Store) -> None:
             "AND name <> 'sqlite_schema'"
         ).fetchall()
     assert loose == []
-    assert len(triggers_of(file_store)) == 14
+    assert len(triggers_of(file_store)) == 16
 
 
 def test_logs_are_append_only(store: Store) -> None:
     with store.writing() as tx:
-        tx.connection.exec_driver_sql(
-            "INSERT INTO audit_event (at, kind, entity, value) VALUES ('2026-11-18 02:00:00', 'made', '', '{}')"
-        )
+        append_audit(tx, at=NOW, person_id=None, kind="made", entity="", value="{}")
     for act in ("UPDATE audit_event SET kind = 'x'", "DELETE FROM audit_event"):
         with pytest.raises(Exception, match="append-only"), store.writing() as tx:
             tx.connection.exec_driver_sql(act)
@@ -170,10 +169,10 @@ def test_an_older_database_is_copied_then_migrated(store: Store, request: pytest
     if store.path is None:
         assert copy is None
         return
-    assert copy == store.path.with_name("desk.db.0002.20261118T020000Z.bak")
+    assert copy == store.path.with_name("desk.db.0003.20261118T020000Z.bak")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     kept = sqlite3.connect(copy)
-    assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+    assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
     assert kept.execute("SELECT name FROM customer").fetchall() == [("王小明",)]
     assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     kept.close()
@@ -228,12 +227,12 @@ def test_desks_that_make_one_database_at_once_make_it_once(database_url: str) ->
 
 
 def migrate_with(url: str, migrations_folder: str) -> str | None:
-    schema.MIGRATIONS, schema.REVISIONS = migrations_folder, ("0001", "0002", "0003")  # type: ignore[misc]
+    schema.MIGRATIONS, schema.REVISIONS = migrations_folder, ("0001", "0002", "0003", "0004")  # type: ignore[misc]
     opened = Store(url)
     copy = schema.bring_up_to_date(opened, NOW, may_create=False)
     revision = schema.revision_of(opened)
     opened.close()
-    assert revision == "0003"
+    assert revision == "0004"
     return copy.name if copy else None
 
 
@@ -253,7 +252,7 @@ def test_a_migration_that_fails_changes_nothing(file_store: Store, later: Path) 
     later.write_text(NEXT_STEP + '    op.execute("DELETE FROM customer WHERE nonsense")\n', encoding="utf-8")
     with pytest.raises(StoreTrouble, match="nonsense"):
         schema.bring_up_to_date(file_store, NOW, may_create=False)
-    assert schema.revision_of(file_store) == "0002"
+    assert schema.revision_of(file_store) == "0003"
     assert facts_of(file_store) == before
     with file_store.writing() as tx:
         assert tx.driver.execute("PRAGMA foreign_keys").fetchone() == (1,)

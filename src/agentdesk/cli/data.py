@@ -42,7 +42,7 @@ class What(StrEnum):
 
 
 @contextmanager
-def _progress(title: str) -> Iterator["Progress"]:
+def progress_bar(title: str) -> Iterator["Progress"]:
     """A progress bar on stderr while something long goes on; nothing when stderr is not a terminal."""
     from rich.console import Console
     from rich.progress import Progress as Bar
@@ -64,7 +64,7 @@ def _bring_in(
     from agentdesk.exchange.rejects import rejects_path, write_rejects
     from agentdesk.services.imports import import_customers, import_purchases
 
-    with a_desk() as desk, _progress(_("Importing")) as tell:
+    with a_desk() as desk, progress_bar(_("Importing")) as tell:
         if what is What.CUSTOMERS:
             report = import_customers(desk, customers_in(file, mapping), dry_run=dry_run, progress=tell)
         else:
@@ -135,7 +135,7 @@ def run_plan(
     """Make the visits that are due."""
     from agentdesk.services.planning import plan_run
 
-    with a_desk() as desk, _progress(_("Planning")) as tell:
+    with a_desk() as desk, progress_bar(_("Planning")) as tell:
         report = plan_run(desk, read_date(as_of), progress=tell)
     if as_json:
         print_json(report)
@@ -161,7 +161,7 @@ def backup(
 
     store = Store(called.database)
     try:
-        with _progress(_("Copying")) as tell:
+        with progress_bar(_("Copying")) as tell:
             back_up(store, file, tell)
     finally:
         store.close()

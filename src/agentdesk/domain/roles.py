@@ -33,6 +33,7 @@ class Permission(StrEnum):
     IMPORT_CUSTOMERS = "import_customers"
     AUTHOR = "author"
     MANAGE_PEOPLE = "manage_people"
+    ERASE_CUSTOMER = "erase_customer"
     SEE_AUDIT = "see_audit"
 
 
@@ -63,6 +64,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.IMPORT_CUSTOMERS,
             _P.AUTHOR,
             _P.MANAGE_PEOPLE,
+            _P.ERASE_CUSTOMER,
             _P.SEE_AUDIT,
         }
     ),

@@ -10,20 +10,11 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert
-
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Actor, Permission
 from agentdesk.i18n import N_
+from agentdesk.store.chains import append_audit
 from agentdesk.store.engine import Tx
-from agentdesk.store.hot import Hot
-from agentdesk.store.tables import AuditEvent
-
-_AUDIT = Hot(
-    insert(AuditEvent).values(
-        {name: bindparam(name) for name in ("at", "person_id", "kind", "entity", "value")}
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +48,8 @@ class Acting:
 
     def audit(self, kind: str, entity: str = "", **value: Any) -> None:
         """Write down in the audit log that this was done, in the same transaction."""
-        self.tx.run(
-            _AUDIT,
+        append_audit(
+            self.tx,
             at=self.now,
             person_id=self.person.id if self.person else None,
             kind=kind,

@@ -12,11 +12,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlmodel import Session
 
+from agentdesk.config import ledger_key_file
 from agentdesk.domain.errors import NoDeskYet, StoreTrouble
 from agentdesk.i18n import N_
 from agentdesk.store.driver import connect, sqlite_driver
 from agentdesk.store.failures import failures_told
 from agentdesk.store.hot import Hot
+from agentdesk.store.ledger_key import LedgerKey
 from agentdesk.store.server import connect_settings, is_alive, server_driver
 from agentdesk.store.turns import Turns
 from agentdesk.store.watch import CHANNEL, FileWatch, ServerWatch, Watch
@@ -28,8 +30,9 @@ POSTGRESQL = "postgresql"
 class Tx:
     """One transaction: hot statements on the driver, everything else through a SQLModel session."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ledger_key: LedgerKey) -> None:
         self._connection = connection
+        self._ledger_key = ledger_key
         self._dialect = connection.dialect
         self._session: Session | None = None
         self._announced = False
@@ -48,6 +51,11 @@ class Tx:
     def run_many(self, hot: Hot, rows: Iterable[dict[str, Any]]) -> Any:
         """Execute a hot statement once for each row; returns the driver's cursor (rowcount of all)."""
         return hot.run_many(self.driver, self._dialect, rows)
+
+    @property
+    def ledger_key(self) -> bytes:
+        """The key that signs the ledger. Raises Refusal when this machine has another one, or none."""
+        return self._ledger_key.of(self.driver)
 
     @property
     def connection(self) -> Connection:
@@ -108,14 +116,16 @@ def file_of(address: URL) -> Path | None:
 class Store:
     """One database, opened. Close it when done; it may be used from several threads."""
 
-    def __init__(self, url: str, *, may_make: bool = False) -> None:
+    def __init__(self, url: str, *, may_make: bool = False, key_file: Path | None = None) -> None:
         """Open the database at `url` without looking at its schema.
 
+        `key_file` holds the ledger's key; by default the one of the settings.
         Raises StoreTrouble when that fails, and NoDeskYet for a file that is not there unless `may_make`.
         """
         self.url = address_of(url)
         self.path = file_of(self.url)
         self.name = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        self.ledger_key = LedgerKey(key_file or ledger_key_file())
         self._lock = threading.Lock()
         self._writing_thread = 0
         self._held: Connection | None = None
@@ -191,7 +201,7 @@ class Store:
         with ExitStack() as stack:
             stack.enter_context(failures_told(self.name, self._driver))
             stack.enter_context(self._my_turn())
-            tx = Tx(self._writing_connection())
+            tx = Tx(self._writing_connection(), self.ledger_key)
             if self.path:
                 if rebuilding:
                     tx.driver.execute("PRAGMA foreign_keys=OFF")
@@ -244,7 +254,7 @@ class Store:
             self._reader.connect() as connection,
             connection.begin(),
         ):
-            tx = Tx(connection)
+            tx = Tx(connection, self.ledger_key)
             try:
                 yield tx
             finally:

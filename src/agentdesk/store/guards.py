@@ -1,5 +1,5 @@
-"""What the database itself refuses or keeps up, as triggers: append-only logs, questionnaires that are asked and
-so never change, and the search by name.
+"""What the database itself refuses or keeps up, as triggers: append-only logs (which an erasure may blank),
+questionnaires that are asked and so never change, and the search by name.
 
 Alembic's batch mode drops triggers without a word, so they are made again after every migration.
 """
@@ -7,11 +7,17 @@ Alembic's batch mode drops triggers without a word, so they are made again after
 from typing import Final
 
 from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
 from agentdesk.store.tables import QuestionnaireVersion
 
-APPEND_ONLY: Final = ("visit_event", "issue_event", "audit_event")
+APPEND_ONLY: Final = ("visit_event", "issue_event", "audit_event", "ledger_seal")
 """Logs whose rows are never changed nor removed."""
+ERASABLE: Final = {
+    "visit_event": (("value",), "visit"),
+    "issue_event": (("value", "salt"), "issue"),
+}
+"""Logs with a customer's words: the columns that an erasure blanks, and the table by which the row is a customer's."""
 
 _RETIRING: Final = ("state", "retired_at")
 """All that may change of a version that is published."""
@@ -73,14 +79,32 @@ def _forms_on_postgresql() -> list[str]:
     ]
 
 
+def _erasing(table: str, same: str) -> str:
+    """The condition under which a row may be updated: its words go, nothing else, and its customer is erased.
+
+    `same` compares two rows of values; NULL is the same as NULL.
+    """
+    blanked, parent = ERASABLE[table]
+    columns = SQLModel.metadata.tables[table].columns.keys()
+    kept = [name for name in columns if name not in blanked]
+    new, old = (", ".join(f"{of}.{name}" for name in kept) for of in ("new", "old"))
+    return (
+        " AND ".join(f"new.{name} = ''" for name in blanked)
+        + f" AND ({new}) {same} ({old})"
+        + f" AND EXISTS (SELECT 1 FROM {parent} JOIN customer ON customer.id = {parent}.customer_id "
+        f"WHERE {parent}.id = old.{parent}_id AND customer.erased_at IS NOT NULL)"
+    )
+
+
 def _sqlite() -> list[str]:
     made = []
     for table in APPEND_ONLY:
         for act in ("UPDATE", "DELETE"):
             name = f"{table}_no_{act.lower()}"
+            unless = f"WHEN NOT ({_erasing(table, 'IS')}) " if act == "UPDATE" and table in ERASABLE else ""
             made.append(f"DROP TRIGGER IF EXISTS {name}")
             made.append(
-                f"CREATE TRIGGER {name} BEFORE {act} ON {table} "
+                f"CREATE TRIGGER {name} BEFORE {act} ON {table} {unless}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
     made += _forms_on_sqlite()
@@ -109,10 +133,22 @@ def _postgresql() -> list[str]:
         "$$ BEGIN RAISE restrict_violation USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     ]
     for table in APPEND_ONLY:
+        acts = "DELETE OR TRUNCATE" if table in ERASABLE else "UPDATE OR DELETE OR TRUNCATE"
         made.append(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
         made.append(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"CREATE TRIGGER {table}_append_only BEFORE {acts} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    for table in ERASABLE:
+        made.append(
+            f"CREATE OR REPLACE FUNCTION {table}_erased() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF {_erasing(table, 'IS NOT DISTINCT FROM')} THEN RETURN new; END IF; "
+            "RAISE restrict_violation USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
+        )
+        made.append(f"DROP TRIGGER IF EXISTS {table}_erased ON {table}")
+        made.append(
+            f"CREATE TRIGGER {table}_erased BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_erased()"
         )
     made += _forms_on_postgresql()
     made.append(
@@ -126,6 +162,13 @@ def make_guards(connection: Connection) -> None:
     statements = _sqlite() if connection.dialect.name == "sqlite" else _postgresql()
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def drop_guards(connection: Connection) -> None:
+    """Take every trigger out before a migration: SQLite renames no table while a trigger names one that is away."""
+    if connection.dialect.name == "sqlite":
+        for name in triggers("sqlite"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def triggers(dialect: str) -> frozenset[str]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text, tuple_
 
 from agentdesk.domain.issue import OPEN_STATES
+from agentdesk.store.chains import append_issue_event
 from agentdesk.store.engine import Tx
 from agentdesk.store.tables import OPEN_ISSUE, Customer, Department, Issue, IssueEvent, Person, Purchase
 
@@ -205,7 +206,7 @@ def timeline_of(tx: Tx, issue_id: int) -> tuple[TimelineEntry, ...]:
         .order_by(EVENT.seq)
     )
     return tuple(
-        TimelineEntry(row[0], row[1], row[2], row[3], json.loads(row[4]))
+        TimelineEntry(row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"))
         for row in tx.connection.execute(statement)
     )
 
@@ -214,14 +215,11 @@ def append_to_timeline(
     tx: Tx, issue_id: int, *, at: datetime, person_id: int, kind: str, value: dict[str, Any]
 ) -> None:
     """Add one row to an issue's timeline."""
-    last = select(func.coalesce(func.max(EVENT.seq), 0) + 1).where(EVENT.issue_id == issue_id)
-    tx.connection.execute(
-        insert(IssueEvent).values(
-            issue_id=issue_id,
-            seq=last.scalar_subquery(),
-            at=at,
-            person_id=person_id,
-            kind=kind,
-            value=json.dumps(value, ensure_ascii=False, default=str),
-        )
+    append_issue_event(
+        tx,
+        issue_id=issue_id,
+        at=at,
+        person_id=person_id,
+        kind=kind,
+        value=json.dumps(value, ensure_ascii=False, default=str),
     )

@@ -1,6 +1,7 @@
 """Is this database ours, and of which age: made, migrated after a copy, or refused when it is newer."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,9 @@ from agentdesk.i18n import N_
 from agentdesk.store import tables as tables
 from agentdesk.store.backup import back_up
 from agentdesk.store.engine import Store, Tx, no_desk_yet
-from agentdesk.store.guards import make_guards
+from agentdesk.store.guards import drop_guards, make_guards
 
-REVISIONS: tuple[str, ...] = ("0001", "0002")
+REVISIONS: tuple[str, ...] = ("0001", "0002", "0003")
 """Every schema that a database can have, oldest first; the last is the one this program works with."""
 
 MIGRATIONS: Final = "agentdesk.store:migrations"
@@ -80,6 +81,7 @@ def create(store: Store) -> None:
         )
         tx.connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISIONS[-1]}')")
         make_guards(tx.connection)
+        store.ledger_key.adopt(tx.driver)
 
 
 def migrate(store: Store, now: datetime) -> Path | None:
@@ -102,7 +104,11 @@ def migrate(store: Store, now: datetime) -> Path | None:
             back_up(store, copy)
         config = Config()
         config.set_main_option("script_location", MIGRATIONS)
-        config.attributes["connection"] = tx.connection
+        config.attributes |= {
+            "connection": tx.connection,
+            "ledger_key": partial(store.ledger_key.adopt, tx.driver),
+        }
+        drop_guards(tx.connection)
         command.upgrade(config, REVISIONS[-1])
         make_guards(tx.connection)
         if tx.dialect == "sqlite" and tx.driver.execute("PRAGMA foreign_key_check").fetchone() is not None:

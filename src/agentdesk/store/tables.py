@@ -7,11 +7,15 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, UniqueCon
 from sqlmodel import Field
 
 from agentdesk.domain.customer import CUSTOMER_KIND_NAMES, TIER_NAMES
-from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
+from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
+from agentdesk.store.ledger_tables import AuditEvent as AuditEvent
+from agentdesk.store.ledger_tables import ChainHead as ChainHead
+from agentdesk.store.ledger_tables import IssueEvent as IssueEvent
+from agentdesk.store.ledger_tables import LedgerSeal as LedgerSeal
 from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
 from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
 from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse
@@ -88,6 +92,8 @@ class Customer(Table, table=True):
     do_not_call: bool = False
     created_at: datetime
     updated_at: datetime
+    erased_at: datetime | None = None
+    """When everything that tells who this was, was taken out."""
 
 
 class Contact(Table, table=True):
@@ -331,27 +337,3 @@ class Issue(Table, table=True):
     raised_at: datetime
     changed_at: datetime
     reopened: int = 0
-
-
-class IssueEvent(Table, table=True):
-    """The append-only timeline of an issue; `value` is JSON."""
-
-    __table_args__ = (one_of("kind", IssueEventKind), STRICT_BY_KEY)
-    issue_id: int = Field(primary_key=True, foreign_key="issue.id")
-    seq: int = Field(primary_key=True)
-    at: datetime
-    person_id: int = Field(foreign_key="person.id")
-    kind: str
-    value: str
-
-
-class AuditEvent(Table, table=True):
-    """The append-only record of who did what (ASVS 16.2.1); `value` is JSON without personal data."""
-
-    __table_args__ = (Index(None, "at"), STRICT)
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime
-    person_id: int | None = Field(default=None, foreign_key="person.id")
-    kind: str
-    entity: str = ""
-    value: str = "{}"

@@ -1,0 +1,149 @@
+"""The history: verified, sealed, dumped; a customer erased from it."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agentdesk.cli.data import progress_bar
+from agentdesk.cli.frame import AsJson, a_desk, app, plain_data, print_json, printable, read_date
+from agentdesk.domain.errors import Refusal
+from agentdesk.i18n import N_, _
+
+if TYPE_CHECKING:
+    from agentdesk.domain.chain import Fault
+    from agentdesk.services.history import Verified
+
+ledger_app = typer.Typer(help=_("The history that cannot be altered unseen."), no_args_is_help=True)
+app.add_typer(ledger_app, name="ledger")
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else read_date(text)
+
+
+@ledger_app.command("verify", help=_("Read the whole history and name the first row that was altered."))
+def verify(
+    seal: Annotated[
+        str, typer.Option("--seal", metavar="CODE", help=_("A seal as it stands on paper; with --day."))
+    ] = "",
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE", help=_("The day of the seal."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Exit status 1 when something was altered."""
+    from agentdesk.services import history
+
+    if bool(seal) != (day is not None):
+        raise typer.BadParameter(_("Give --seal and --day together."))
+    with a_desk() as desk, progress_bar(_("Verifying")) as tell:
+        found = desk.see(history.verify, _day(day), seal, progress=tell)
+    if as_json:
+        newest = found.newest and {"day": found.newest.day, "code": found.newest.code}
+        print_json({"whole": found.fault is None} | plain_data(found) | {"newest": plain_data(newest)})
+    else:
+        _tell(found)
+    if found.fault is not None:
+        raise typer.Exit(1)
+
+
+def _tell(found: "Verified") -> None:
+    if found.fault is not None:
+        typer.echo(printable(_where(found.fault, found.person)))
+        typer.echo(_("{count} rows before it are as they were written.", count=found.rows))
+        return
+    typer.echo(
+        _("{count} rows in {chains} chains are as they were written.", count=found.rows, chains=found.chains)
+    )
+    if found.erased:
+        typer.echo(_("{count} of them without their words: a customer was erased.", count=found.erased))
+    if found.newest is not None:
+        typer.echo(_("The newest seal, of {day}: {code}", day=found.newest.day, code=found.newest.code))
+
+
+def _where(fault: "Fault", person: str) -> str:
+    """The first fault in one sentence."""
+    from agentdesk.domain.chain import FAULTS
+
+    said = _(FAULTS[fault.kind], day=fault.day)
+    if not fault.log:
+        return _("The seals: {fault}.", fault=said)
+    who = person or _("the program")
+    if fault.id is None:
+        return _(
+            "{log}: nothing is left of the chain of {person}: {fault}.", log=fault.log, person=who, fault=said
+        )
+    return _(
+        "{log} row {id} ({subject}, {person}, {at} UTC), link {link}: {fault}.",
+        log=fault.log,
+        id=fault.id,
+        subject=fault.subject or "-",
+        person=who,
+        at=fault.at[:19],
+        link=fault.link,
+        fault=said,
+    )
+
+
+@ledger_app.command("seal", help=_("Print the seal of a day; today's is made when there is none yet."))
+def seal(
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE", help=_("Today by default."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The seal of a day, to be read aloud or kept on paper."""
+    from agentdesk.services import history
+
+    with a_desk() as desk:
+        made = desk.do(history.seal, _day(day) or desk.today())
+    if as_json:
+        print_json({"day": made.day, "at": made.at, "chains": len(made.heads), "code": made.code})
+    else:
+        typer.echo(_("Seal of {day}: {code}", day=made.day, code=made.code))
+
+
+@ledger_app.command("dump", help=_("Write the whole history as JSON Lines, for another program to verify."))
+def dump(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where it goes; a new file."))],
+    as_json: AsJson = False,
+) -> None:
+    """Every row with what was signed of it, every head and every seal."""
+    from agentdesk.services import history
+
+    with a_desk() as desk:
+        try:
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise Refusal(
+                N_("{file} cannot be written: {detail}."), file=file, detail=error.strerror
+            ) from error
+        with open(handle, "w", encoding="utf-8") as out:
+
+            def write(line: dict[str, Any]) -> None:
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+            count = desk.see(history.dump, write)
+        desk.do(history.dumped, count)
+    if as_json:
+        print_json({"file": str(file), "rows": count})
+    else:
+        typer.echo(_("{count} rows are in {file}.", count=count, file=file))
+
+
+@app.command("erase", help=_("Take out everything by which a customer could be known. It cannot be undone."))
+def erase(
+    number: Annotated[str, typer.Argument(help=_("The customer's number."))],
+    reason: Annotated[str, typer.Option("--reason", help=_("Why; it is kept, so it names nobody."))],
+    as_json: AsJson = False,
+) -> None:
+    """What was done and when stays, and the chains stay whole."""
+    from agentdesk.services import erasure
+
+    with a_desk() as desk:
+        customer_id = desk.see(erasure.numbered, number)
+        desk.do(erasure.erase, customer_id, reason)
+    if as_json:
+        print_json({"customer": customer_id, "erased": True})
+    else:
+        typer.echo(_("Customer {number} is erased.", number=number))

@@ -1,0 +1,255 @@
+"""The chains that make the logs tamper-evident: what is signed, and how the first fault is found.
+
+Every log has one chain for each acting person. A link is one row; its `mac` signs the row together with the mac of
+the link before it, so that nothing can be changed, taken out, put in or moved unseen by whoever lacks the key. The
+row's words are signed by their digest only: they can be erased, and the chain stays whole.
+
+All texts here are bytes as they are stored (UTF-8), because what is being checked may be no text any more. The
+format is a promise to other programs: docs/ledger.md.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from agentdesk.i18n import N_
+
+ISSUE_LOG: Final = "issue_event"
+AUDIT_LOG: Final = "audit_event"
+LOGS: Final = (AUDIT_LOG, ISSUE_LOG)
+"""The chained logs in the order in which they are verified: erasures are audited, and so known before the issues."""
+
+PROGRAM: Final = 0
+"""The person of a head whose chain is the program's own."""
+ERASURE: Final = "customer_erased"
+"""The kind of the audit row that allows the rows of its `issues` (a list in its value) to be blank."""
+ISSUE_SUBJECT: Final = "issue:{issue}/{seq}"
+
+
+class Entry(NamedTuple):
+    """One row of a log, every value in bytes: numbers in decimal."""
+
+    log: str
+    id: bytes
+    person: bytes
+    """Who acted; empty for the program itself."""
+    link: bytes
+    """1, 2, 3 … in this chain."""
+    subject: bytes
+    """What the row is of: an issue and its place in the timeline, or what an audit row says."""
+    at: bytes
+    """UTC, `YYYY-MM-DD HH:MM:SS.ffffff`."""
+    kind: bytes
+    salt: bytes
+    """32 random hexadecimal digits; empty when erased."""
+    value: bytes
+    """JSON; empty when erased."""
+    digest: bytes
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """The last link of a chain."""
+
+    log: str
+    person_id: int
+    """PROGRAM for the program's own."""
+    link: int
+    mac: str
+
+
+def stored_time(moment: datetime) -> bytes:
+    """A moment as it is signed and dumped."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds").encode()
+
+
+def netstrings(*fields: bytes) -> bytes:
+    """Fields one after the other, none of which can be taken for a part of another: `5:hello,0:,`."""
+    return b"".join(b"%d:%b," % (len(field), field) for field in fields)
+
+
+def digest_of(salt: bytes, value: bytes) -> bytes:
+    """SHA-256 of the words of a row: without the salt nobody can guess at words that were erased."""
+    return hashlib.sha256(b"%d:%b,%d:%b," % (len(salt), salt, len(value), value)).hexdigest().encode()
+
+
+def mac_of(key: bytes, entry: Entry, previous: bytes) -> bytes:
+    """HMAC-SHA256 of a row and the mac of the link before it (empty for the first)."""
+    log, number, person, link, subject, at, kind, _salt, _value, digest, _mac = entry
+    name = log.encode()
+    # The same as netstrings(), in one go: a million of these are made in a verification.
+    signed = b"%d:%b,%d:%b,%d:%b,%d:%b,%d:%b,%d:%b,%d:%b,%d:%b,%d:%b," % (
+        *(len(name), name, len(person), person, len(link), link, len(number), number),
+        *(len(subject), subject, len(at), at, len(kind), kind, len(digest), digest),
+        *(len(previous), previous),
+    )
+    return hmac.digest(key, signed, "sha256").hex().encode()
+
+
+def signed_entry(key: bytes, entry: Entry, previous: bytes) -> Entry:
+    """`entry` with its digest and its mac."""
+    entry = entry._replace(digest=digest_of(entry.salt, entry.value))
+    return entry._replace(mac=mac_of(key, entry, previous))
+
+
+def fingerprint(key: bytes) -> str:
+    """16 hexadecimal digits by which a key is known without being told."""
+    return hmac.digest(key, b"agentdesk ledger key", "sha256").hex()[:16]
+
+
+class FaultKind(StrEnum):
+    """What is wrong with a log."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    MOVED = "moved"
+    MISPLACED = "misplaced"
+    BLANKED = "blanked"
+    CUT_OFF = "cut_off"
+    HEAD = "head"
+    SEALED_OTHERWISE = "sealed_otherwise"
+    SEAL = "seal"
+    NO_SEAL = "no_seal"
+    OTHER_SEAL = "other_seal"
+
+
+FAULTS: Final[dict[FaultKind, str]] = {
+    FaultKind.CHANGED: N_("it was changed, or AgentDesk did not write it"),
+    FaultKind.MISSING: N_("what came before it was removed"),
+    FaultKind.MOVED: N_("it was moved: another row belongs before it"),
+    FaultKind.MISPLACED: N_("it does not belong there: it was put in, or moved"),
+    FaultKind.BLANKED: N_("its words were blanked, and no erasure says so"),
+    FaultKind.CUT_OFF: N_("what came after it was cut off"),
+    FaultKind.HEAD: N_("it is the last row, and the end that was kept of its chain is another"),
+    FaultKind.SEALED_OTHERWISE: N_("the seal of {day} holds another row in its place"),
+    FaultKind.SEAL: N_("the seal of {day} was changed, or the one before it was removed"),
+    FaultKind.NO_SEAL: N_("there is no seal of {day} any more, or there never was"),
+    FaultKind.OTHER_SEAL: N_("the seal of {day} is another than the one given"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first thing that is wrong."""
+
+    kind: FaultKind
+    log: str = ""
+    """Empty for a fault of a seal."""
+    id: int | None = None
+    """The row; None where the whole chain is gone."""
+    subject: str = ""
+    person_id: int = PROGRAM
+    link: int = 0
+    """The link at which the chain breaks."""
+    at: str = ""
+    day: str = ""
+    """Of the seal that is concerned."""
+
+
+class _Last(NamedTuple):
+    link: int
+    mac: bytes
+    entry: Entry | None
+
+
+_START: Final = _Last(0, b"", None)
+
+
+def _number(digits: bytes) -> int:
+    return int(digits[:18]) if digits.isdigit() else 0
+
+
+def _fault(kind: FaultKind, entry: Entry, link: int | None = None, day: str = "") -> Fault:
+    return Fault(
+        kind,
+        entry.log,
+        _number(entry.id),
+        entry.subject.decode(errors="replace"),
+        _number(entry.person),
+        _number(entry.link) if link is None else link,
+        entry.at.decode(errors="replace"),
+        day,
+    )
+
+
+class Verifier:
+    """Is fed every row of every log in the order of their ids, and keeps nothing but the end of each chain."""
+
+    def __init__(self, key: bytes, sealed: Mapping[str, Iterable[Head]]) -> None:
+        """`sealed`: the heads that each day's seal holds, the oldest day first."""
+        self._key = key
+        self._sealed = {
+            (head.log, _person(head), head.link): (head.mac.encode(), day)
+            for day, heads in sealed.items()
+            for head in heads
+        }
+        self._last: dict[tuple[str, bytes], _Last] = {}
+        self._erasures: dict[bytes, bytes] = {}
+        self.count = 0
+        """Rows that are as they were written."""
+        self.erased = 0
+        """Rows among them whose words were erased."""
+
+    def take(self, entry: Entry) -> Fault | None:
+        """The fault of this row, if any; after one, verification is over."""
+        chain = (entry.log, entry.person)
+        last = self._last.get(chain, _START)
+        due = last.link + 1
+        if entry.link != b"%d" % due:
+            later = _number(entry.link) > due
+            return _fault(FaultKind.MISSING if later else FaultKind.MISPLACED, entry, due if later else None)
+        if entry.mac != mac_of(self._key, entry, last.mac):
+            return _fault(FaultKind.CHANGED, entry)
+        if entry.digest != digest_of(entry.salt, entry.value):
+            blank = not entry.salt and not entry.value
+            if not (blank and self._may_be_blank(entry)):
+                return _fault(FaultKind.BLANKED if blank else FaultKind.CHANGED, entry)
+            self.erased += 1
+        elif entry.kind == ERASURE.encode() and entry.log == AUDIT_LOG:
+            for issue in json.loads(entry.value)["issues"]:
+                self._erasures[b"%d" % issue] = entry.at
+        sealed = self._sealed.pop((*chain, due), None) if self._sealed else None
+        if sealed is not None and sealed[0] != entry.mac:
+            return _fault(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1])
+        self._last[chain] = _Last(due, entry.mac, entry)
+        self.count += 1
+        return None
+
+    def _may_be_blank(self, entry: Entry) -> bool:
+        """Rows of an issue that was erased, up to the moment of that."""
+        issue = entry.subject.partition(b":")[2].partition(b"/")[0]
+        return entry.log == ISSUE_LOG and entry.at <= self._erasures.get(issue, b"")
+
+    def end(self, heads: Iterable[Head]) -> Fault | None:
+        """What is missing at the end, after all rows: every chain must reach its head and what was sealed."""
+        ends = {(head.log, _person(head)): head for head in sorted(heads)}
+        for chain, head in ends.items():
+            last = self._last.get(chain, _START)
+            if last.link < head.link:
+                return _at_end(FaultKind.CUT_OFF, head, last)
+            if (last.link, last.mac) != (head.link, head.mac.encode()):
+                return _at_end(FaultKind.HEAD, head, last)
+        for (log, person), last in self._last.items():
+            if (log, person) not in ends and last.entry is not None:
+                return _fault(FaultKind.HEAD, last.entry)
+        for (log, person, link), (mac, day) in self._sealed.items():
+            head = Head(log, _number(person), link, mac.decode())
+            return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), day)
+        return None
+
+
+def _person(head: Head) -> bytes:
+    return b"%d" % head.person_id if head.person_id != PROGRAM else b""
+
+
+def _at_end(kind: FaultKind, head: Head, last: _Last, day: str = "") -> Fault:
+    """A fault after the last row of a chain; there may be no row left to name."""
+    if last.entry is not None:
+        return _fault(kind, last.entry, last.link + 1 if kind is FaultKind.CUT_OFF else None, day)
+    return Fault(kind, head.log, person_id=head.person_id, link=1, day=day)

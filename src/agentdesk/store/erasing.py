@@ -1,0 +1,106 @@
+"""A customer's words, wherever the tables keep them: taken out. The rows of visits, issues and logs stay."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, select, update
+
+from agentdesk.domain.visit import EventKind, VisitState
+from agentdesk.store.engine import Tx
+from agentdesk.store.tables import (
+    Answer,
+    Attempt,
+    Contact,
+    Customer,
+    Draft,
+    Issue,
+    IssueEvent,
+    Visit,
+    VisitEvent,
+)
+
+GONE: Final = "—"
+"""What stands where a text must not be empty."""
+_WORDS: Final = (EventKind.NOTE, EventKind.PHONE_SHOWN)
+"""Kinds of a visit's log, beside answers, whose value may tell who somebody is."""
+
+VISIT: Final = Visit.__table__.c  # type: ignore[attr-defined]
+EVENT: Final = VisitEvent.__table__.c  # type: ignore[attr-defined]
+ANSWER: Final = Answer.__table__.c  # type: ignore[attr-defined]
+ISSUE: Final = Issue.__table__.c  # type: ignore[attr-defined]
+
+
+def customer_numbered(tx: Tx, number: str) -> int | None:
+    """The id of the customer with this number."""
+    customer = Customer.__table__.c  # type: ignore[attr-defined]
+    query = select(customer.id).where(customer.number == number)
+    return tx.connection.execute(query).scalar_one_or_none()
+
+
+def in_a_call(tx: Tx, customer_id: int) -> bool:
+    """Whether an agent holds a visit of the customer."""
+    query = select(VISIT.id).where(VISIT.customer_id == customer_id, VISIT.state == VisitState.CLAIMED)
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def asked_visits(tx: Tx, customer_id: int) -> list[tuple[int, int]]:
+    """The customer's visits that were opened, each with the questionnaire version that was asked."""
+    query = select(VISIT.id, VISIT.questionnaire_version_id).where(
+        VISIT.customer_id == customer_id, VISIT.questionnaire_version_id.is_not(None)
+    )
+    return [(row[0], row[1]) for row in tx.connection.execute(query)]
+
+
+def answered_nodes(tx: Tx, visit_id: int) -> set[str]:
+    """The nodes for which a visit's log has an answer."""
+    query = select(EVENT.node).where(EVENT.visit_id == visit_id, EVENT.kind == EventKind.ANSWERED)
+    return set(tx.connection.execute(query.distinct()).scalars())
+
+
+def issues_of(tx: Tx, customer_id: int) -> list[int]:
+    """The numbers of all issues of a customer."""
+    query = select(ISSUE.id).where(ISSUE.customer_id == customer_id).order_by(ISSUE.id)
+    return list(tx.connection.execute(query).scalars())
+
+
+def erase_customer(tx: Tx, customer_id: int, now: datetime) -> None:
+    """Take out who the customer is. This comes first: the logs let go of the words of an erased customer only."""
+    _change(
+        tx,
+        Customer,
+        Customer.__table__.c.id == customer_id,  # type: ignore[attr-defined]
+        number=f"{GONE}{customer_id}",
+        name=GONE,
+        search="",
+        note="",
+        do_not_call=True,
+        updated_at=now,
+        erased_at=now,
+    )
+    visits = select(VISIT.id).where(VISIT.customer_id == customer_id)
+    _change(tx, Attempt, Attempt.__table__.c.visit_id.in_(visits), contact_id=None, note="")  # type: ignore[attr-defined]
+    contact = Contact.__table__.c  # type: ignore[attr-defined]
+    tx.connection.execute(delete(Contact).where(contact.customer_id == customer_id))
+    tx.connection.execute(delete(Draft).where(Draft.__table__.c.visit_id.in_(visits)))  # type: ignore[attr-defined]
+    worded = (EVENT.visit_id.in_(visits), EVENT.kind.in_(_WORDS), EVENT.value != "")
+    tx.connection.execute(update(VisitEvent).where(*worded).values(value=""))
+
+
+def erase_answers(tx: Tx, visit_id: int, nodes: Iterable[str]) -> None:
+    """Take out what was answered at some nodes of a visit."""
+    some = list(nodes)
+    tx.connection.execute(delete(Answer).where(ANSWER.visit_id == visit_id, ANSWER.node.in_(some)))
+    answered = (EVENT.visit_id == visit_id, EVENT.node.in_(some), EVENT.value != "")
+    tx.connection.execute(update(VisitEvent).where(*answered).values(value=""))
+
+
+def erase_issues(tx: Tx, issues: list[int]) -> None:
+    """Take out the words of issues and of their timelines; the links of the chains stay."""
+    _change(tx, Issue, ISSUE.id.in_(issues), description=GONE, promise="")
+    timeline = IssueEvent.__table__.c  # type: ignore[attr-defined]
+    _change(tx, IssueEvent, timeline.issue_id.in_(issues), value="", salt="")
+
+
+def _change(tx: Tx, table: type[Any], which: Any, **values: object) -> None:
+    tx.connection.execute(update(table).where(which).values(**values))
