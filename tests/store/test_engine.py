@@ -190,7 +190,7 @@ TEXTS = st.text(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=MOMENTS, kind=TEXTS, value=TEXTS)
 def test_a_hot_statement_writes_what_core_writes(store: Store, at: datetime, kind: str, value: str) -> None:
-    values = {"at": at, "person_id": None, "kind": kind, "entity": "", "value": value}
+    values: dict[str, object] = {"at": at, "person_id": None, "kind": kind, "entity": "", "value": value}
     values |= {"link": 1, "salt": "", "digest": "", "mac": value}
     with store.writing() as tx:
         tx.run(AUDIT, **values)

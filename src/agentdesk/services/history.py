@@ -138,13 +138,12 @@ def dump(act: Acting, write: Callable[[dict[str, Any]], None]) -> int:
     act.require(Permission.SEE_AUDIT)
     count = 0
     for log in LOGS:
-        for count, entry in enumerate(stored.entries(act.tx, log), count + 1):
-            said = {
-                name: text.decode(errors="replace") for name, text in zip(_FIELDS, entry[1:], strict=True)
-            }
-            write({"row": log, **said})
+        for entry in stored.entries(act.tx, log):
+            texts = (text.decode(errors="replace") for text in entry[1:])
+            write({"row": log, **dict(zip(_FIELDS, texts, strict=True))})
+            count += 1
     for head in stored.heads(act.tx):
-        write({"head": head.log, "person_id": head.person_id, "link": head.link, "mac": head.mac})
+        write({"head": head.log, "person": head.person_id, "link": head.link, "mac": head.mac})
     for each in stored.seals(act.tx):
         heads = [[head.log, head.person_id, head.link, head.mac] for head in each.heads]
         at = stored_time(each.at).decode()

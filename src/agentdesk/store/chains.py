@@ -7,7 +7,7 @@ locks this one head, so that two desks of one person take turns and nobody else 
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, text
@@ -63,8 +63,8 @@ _SEQ: Final = Hot(
     select(func.coalesce(func.max(EVENT.seq), 0) + 1).where(EVENT.issue_id == bindparam("issue_id"))
 )
 _ROW: Final = {
-    log: Hot(insert(table).values({column: bindparam(column) for column in table.__table__.columns.keys()}))  # type: ignore[attr-defined]
-    for log, table in ((AUDIT_LOG, AuditEvent), (ISSUE_LOG, IssueEvent))
+    log: Hot(insert(table).values({column.name: bindparam(column.name) for column in columns}))
+    for log, table, columns in ((AUDIT_LOG, AuditEvent, AUDIT), (ISSUE_LOG, IssueEvent, EVENT))
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select, update
 
 from agentdesk.domain.visit import EventKind, VisitState
-from agentdesk.store.engine import Tx
+from agentdesk.store.engine import SQLITE, Tx
 from agentdesk.store.tables import (
     Answer,
     Attempt,
@@ -65,7 +65,12 @@ def issues_of(tx: Tx, customer_id: int) -> list[int]:
 
 
 def erase_customer(tx: Tx, customer_id: int, now: datetime) -> None:
-    """Take out who the customer is. This comes first: the logs let go of the words of an erased customer only."""
+    """Take out who the customer is, and end what visits are still owed.
+
+    This comes first: the logs let go of the words of an erased customer only.
+    """
+    if tx.dialect == SQLITE:
+        tx.driver.execute("PRAGMA secure_delete=ON")  # what is freed in the file is overwritten
     _change(
         tx,
         Customer,
@@ -83,6 +88,8 @@ def erase_customer(tx: Tx, customer_id: int, now: datetime) -> None:
     contact = Contact.__table__.c  # type: ignore[attr-defined]
     tx.connection.execute(delete(Contact).where(contact.customer_id == customer_id))
     tx.connection.execute(delete(Draft).where(Draft.__table__.c.visit_id.in_(visits)))  # type: ignore[attr-defined]
+    owed = (VISIT.customer_id == customer_id, VISIT.state != VisitState.DONE)
+    tx.connection.execute(update(Visit).where(*owed).values(state=VisitState.DONE, finished_at=now))
     worded = (EVENT.visit_id.in_(visits), EVENT.kind.in_(_WORDS), EVENT.value != "")
     tx.connection.execute(update(VisitEvent).where(*worded).values(value=""))
 

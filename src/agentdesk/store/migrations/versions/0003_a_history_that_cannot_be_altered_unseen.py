@@ -1,7 +1,5 @@
 """A history that cannot be altered unseen: both logs chained by acting person, daily seals, customers erased."""
 
-# ruff: noqa: E501
-
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
