@@ -47,6 +47,8 @@ class Size:
     departments: tuple[int, ...]
     version_id: int
     """The questionnaire version that was asked."""
+    key: bytes
+    """The ledger's."""
 
     @property
     def due(self) -> int:

@@ -24,11 +24,13 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import _bench_forms as forms  # noqa: E402
+import _bench_history as history  # noqa: E402
 import _bench_store as store  # noqa: E402
 import _bench_terminal as terminal  # noqa: E402
 import _bench_work as work  # noqa: E402
@@ -49,6 +51,8 @@ ROWS: Final[dict[str, Rows]] = {
     "commit": lambda place, quick: work.commit(place.folder, 200 if quick else 2000),
     "engine": lambda _place, quick: forms.forms(*((400, 3) if quick else (4000, 30))),
     "reads": lambda place, quick: store.reads(place.database, place.today, 5 if quick else 40),
+    "event": lambda place, quick: history.events(place.folder, 20 if quick else 300),
+    "verify": lambda place, quick: history.verifying(place.database, 2 if quick else 5),
     "claim": lambda place, quick: store.claims(place.database, place.today, 10 if quick else 300),
     "plan": lambda place, _quick: work.plan(place.database, place.today),
 }
@@ -64,7 +68,8 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="bench-") as name:
         folder = Path(name)
         place = terminal.Place(_database(options, folder), options.today, folder)
-        rows = list(_measured(options, place))
+        with patch.dict(os.environ, AGENTDESK_LEDGER_KEY=str(make_big.key_of(place.database))):
+            rows = list(_measured(options, place))
     report = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": _machine(),
@@ -97,6 +102,7 @@ def _database(options: argparse.Namespace, folder: Path) -> Path:
         make_big.make(path, *(QUICK if options.quick else FULL), options.today)
     else:
         shutil.copyfile(options.db, path)
+        shutil.copyfile(make_big.key_of(options.db), make_big.key_of(path))
     return path
 
 

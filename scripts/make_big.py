@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+import _big_chains as chains
 import _big_rows as rows
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
@@ -39,7 +40,8 @@ TABLES: Final[tuple[tuple[str, str, str, Callable[[rows.Size], Iterator[rows.Row
     ("visit events", "visit_event", rows.VISIT_EVENT, rows.visit_events),
     ("answers", "answer", rows.ANSWER, rows.answers),
     ("issues", "issue", rows.ISSUE, rows.issues),
-    ("issue events", "issue_event", rows.ISSUE_EVENT, rows.issue_events),
+    ("issue events", "issue_event", chains.ISSUE_EVENT, chains.issue_events),
+    ("ends of chains", "chain_head", chains.CHAIN_HEAD, chains.heads),
 )
 
 
@@ -64,17 +66,23 @@ def make(out: Path, customers: int, visits: int, today: date = TODAY) -> None:
     for each in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
         each.unlink(missing_ok=True)
     started = time.monotonic()
-    size = _set_up(part, customers, visits, today)
+    size = _set_up(part, customers, visits, today, key_of(out))
     _fill(part, size)
     Path(f"{part}.lock").unlink(missing_ok=True)
     part.rename(out)
     _say(f"{out}: {out.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s")
 
 
-def _set_up(path: Path, customers: int, visits: int, today: date) -> rows.Size:
+def key_of(path: Path) -> Path:
+    """The file of the key of a big desk's ledger: beside the desk, for AGENTDESK_LEDGER_KEY."""
+    return path.with_name(f"{path.name}.key")
+
+
+def _set_up(path: Path, customers: int, visits: int, today: date, key_file: Path) -> rows.Size:
     """The organisation and its people, by the program's own services."""
     secret = passwords.hashed(PASSWORD)
-    with Desk.open(f"sqlite:///{path}", clock=lambda: MOMENT, today=today, create=True) as desk:
+    url = f"sqlite:///{path}"
+    with Desk.open(url, clock=lambda: MOMENT, today=today, create=True, key_file=key_file) as desk:
         desk.person = desk.do(
             organisation.set_up,
             name="海纳净水",
@@ -105,6 +113,7 @@ def _set_up(path: Path, customers: int, visits: int, today: date) -> rows.Size:
             tuple(made[login].id for login in AGENTS),
             tuple(department.id for department in desk.see(organisation.departments)),
             desk.see(questionnaires.version_for, VisitKind.PERIODIC),
+            bytes.fromhex(key_file.read_text(encoding="ascii")),
         )
 
 

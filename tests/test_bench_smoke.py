@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from agentdesk.desk import Desk
-from agentdesk.services import issues, queue, visits
+from agentdesk.services import history, issues, queue, visits
 from agentdesk.services.customers import find
 from tests.scripts import ROOT, load
 
@@ -65,6 +65,14 @@ def test_a_big_desk_is_the_same_on_every_run(make_big: ModuleType, big: Path, tm
         assert rows[0] == rows[1], table
 
 
+def test_the_history_of_a_big_desk_is_whole(make_big: ModuleType, big: Path) -> None:
+    with Desk.open(f"sqlite:///{big}", key_file=make_big.key_of(big)) as desk:
+        desk.trust("admin")
+        found = desk.see(history.verify)
+        assert found.fault is None
+        assert found.rows > 1200
+
+
 def test_an_existing_file_is_left_alone(make_big: ModuleType, tmp_path: Path) -> None:
     there = tmp_path / "there.db"
     there.write_text("mine")
@@ -76,12 +84,25 @@ def test_the_bench_prints_rows_beside_their_floors(
     bench: ModuleType, big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # A budget that is missed on a busy machine is no failure of the bench.
-    arguments = ["--quick", "--only", "engine", "claim", "plan", "--db", str(big), "--folder", str(tmp_path)]
+    arguments = [
+        "--quick",
+        "--only",
+        "engine",
+        "event",
+        "verify",
+        "claim",
+        "plan",
+        "--db",
+        str(big),
+        "--folder",
+        str(tmp_path),
+    ]
     assert bench.main(arguments) in (0, 1)
     report = json.loads(capsys.readouterr().out)
     assert {"machine", "versions", "rows"} <= set(report)
     rows = {row["name"]: row for row in report["rows"]}
-    assert len(rows) == 9
+    assert len(rows) == 12
+    assert rows.pop("history verified, per million rows")["rows"] > 1200
     for row in rows.values():
         assert row["floor"]["n"] == row["n"] > 0, row
         assert 0 < row["p50"] <= row["p95"] <= row["p99"] <= row["max"], row

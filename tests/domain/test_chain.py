@@ -23,6 +23,7 @@ from agentdesk.domain.chain import (
     netstrings,
     signed_entry,
 )
+from tests.scripts import ROOT
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(32)
@@ -254,4 +255,7 @@ def test_the_bytes_that_are_signed_are_those_of_the_documentation() -> None:
         + b",0:,"
     )
     assert entry.mac.decode() == hmac.new(KEY, signed, "sha256").hexdigest()
+    page = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
+    for said in (entry.digest.decode(), entry.mac.decode(), fingerprint(KEY), words.decode()):
+        assert said in page
     assert fingerprint(KEY) == hmac.new(KEY, b"agentdesk ledger key", "sha256").hexdigest()[:16]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from agentdesk.domain.chain import Head
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.seal import read_code, seal_code
+from tests.scripts import ROOT
 
 KEY = bytes(range(32))
 DAY = date(2026, 11, 18)
@@ -52,3 +53,9 @@ def test_it_is_read_as_people_write_it(data: st.DataObject) -> None:
 def test_what_cannot_be_one_is_refused(wrong: str) -> None:
     with pytest.raises(Refusal, match="no seal"):
         read_code(wrong)
+
+
+def test_it_is_the_one_of_the_documentation() -> None:
+    mac = "7a10455e31dab27090e0d30e0eebae5294094f99d13c58136512cbdb1f12b5cd"
+    code = seal_code(KEY, DAY, AT, "", [Head("issue_event", 3, 1, mac)])
+    assert f'"code": "{code}"' in (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
