@@ -13,9 +13,10 @@ from agentdesk.config import ledger_key_file
 from agentdesk.desk import Desk
 from agentdesk.domain.chain import FaultKind, Head
 from agentdesk.domain.errors import Refusal
-from agentdesk.services import history, people
+from agentdesk.services import history, issues, people
 from agentdesk.store import chains
 from agentdesk.store.engine import Tx
+from tests.calling import raise_some
 from tests.desks import TODAY, Clock, as_person
 from tests.processes import together
 
@@ -225,6 +226,18 @@ def test_a_seal_that_was_changed_or_removed_is_found(audited: Desk, clock: Clock
     assert (fault.kind, fault.day) == (FaultKind.SEAL, "2026-11-20")
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["heads = '[[1]]'", "heads = 'x'", "heads = '[]'", "code = 'x'", "at = '2026-11-18 02:00:01+00'"],
+)
+def test_whatever_is_done_to_a_seal_is_found(audited: Desk, change: str) -> None:
+    audited.do(history.seal, TODAY)
+    tamper(audited, f"UPDATE ledger_seal SET {change}")
+    fault = audited.see(history.verify).fault
+    assert fault is not None
+    assert (fault.kind, fault.day) == (FaultKind.SEAL, f"{TODAY}")
+
+
 def test_a_day_without_a_seal_says_so(audited: Desk) -> None:
     for day in (date(2026, 11, 17), date(2026, 11, 19)):
         with pytest.raises(Refusal, match="no seal"):
@@ -291,6 +304,20 @@ def test_desks_that_write_at_once_leave_every_chain_whole(desk_url: str, desk: D
         links = {head.person_id: head.link for head in chains.heads(tx)}
     assert links[desk.see(people.trusted, "li.na").id] == 30
     assert links[desk.see(people.trusted, "zhao.min").id] == 15
+
+
+def note_often(desk: Desk) -> None:
+    for _ in range(15):
+        desk.do(issues.add_note, 1, "又打了一次电话")
+
+
+def test_two_persons_who_write_of_one_issue_at_once(desk_url: str, desk: Desk) -> None:
+    desk.trust("li.na")
+    raise_some(desk, 1)
+    together(note_often, [(desk_url, login) for login in ("zhao.min", "qian.jun")], opened=opened)
+    desk.trust("qian.jun")
+    assert desk.see(history.verify).fault is None
+    assert len(desk.see(issues.detail, 1, "en").timeline) == 31
 
 
 def test_a_dump_has_every_row(audited: Desk) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agentdesk.domain.errors import StoreTrouble
+from agentdesk.config import ledger_key_file
 from agentdesk.domain.finding import Finding, Level
 from agentdesk.i18n import translate
 from agentdesk.store import health as checks
@@ -110,6 +111,12 @@ def test_guards_that_somebody_took_away(store: Store, database_url: str) -> None
         tx.connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
     (bad,) = said(health(database_url), Level.BAD)
     assert name in bad
+
+
+@pytest.mark.usefixtures("store")
+def test_a_key_that_was_lost(database_url: str) -> None:
+    ledger_key_file().unlink()
+    assert "ledger's key" in said(health(database_url), Level.BAD)[0]
 
 
 def test_rows_that_lost_what_they_belong_to(file_store: Store, file_url: str) -> None:

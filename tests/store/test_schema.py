@@ -160,7 +160,7 @@ def test_an_older_database_is_copied_then_migrated(store: Store, request: pytest
 
     copy = schema.bring_up_to_date(store, NOW, may_create=False)
 
-    assert schema.revision_of(store) == "0003"
+    assert schema.revision_of(store) == "0004"
     assert triggers_of(store) == guards
     assert any("weight" in str(fact) for fact in facts_of(store))
     assert found_by_name(store, "王") == 1

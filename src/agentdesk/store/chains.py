@@ -118,8 +118,12 @@ def _append(
 
 _SEALS: Final = select(SEAL.day, SEAL.at, SEAL.heads, SEAL.code)
 _SUBJECT: Final = {AUDIT_LOG: "entity", ISSUE_LOG: "'issue:' || issue_id || '/' || seq"}
-_AS_STORED: Final = {SQLITE: "CAST({} AS BLOB)", POSTGRESQL: "convert_to(CAST({} AS text), 'UTF8')"}
-"""Bytes, not values: what was tampered with may be no text, number or time any more."""
+_AS_STORED: Final = {
+    SQLITE: "coalesce(CAST({} AS BLOB), x'')",
+    POSTGRESQL: "coalesce(convert_to(CAST({} AS text), 'UTF8'), '')",
+}
+"""Bytes, not values: what was tampered with may be no text, number or time any more. NULL in `person_id` is the
+program itself, and anywhere else a fault."""
 _AT: Final = {SQLITE: "at", POSTGRESQL: "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"}
 _PLACE: Final = {SQLITE: "?", POSTGRESQL: "%s"}
 
@@ -138,8 +142,7 @@ def entries(tx: Tx, log: str) -> Iterator[Entry]:
         rows = tx.driver.execute(query, (last,)).fetchall()
         for number, *fields in rows:
             last = number
-            # An empty column is NULL: the program itself in `person_id`, a fault anywhere else.
-            yield Entry(log, *(b"" if field is None else field for field in fields))
+            yield Entry(log, *fields)
 
 
 def is_there(tx: Tx, log: str, person_id: int, link: int) -> bool:
@@ -178,7 +181,11 @@ def newest_seal(tx: Tx) -> Seal | None:
 
 
 def _seal(row: Any) -> Seal:
-    return Seal(row.day, row.at, tuple(Head(*head) for head in json.loads(row.heads)), row.code)
+    try:
+        kept = tuple(Head(*head) for head in json.loads(row.heads))
+    except (ValueError, TypeError):  # tampered with: no code fits it
+        kept = ()
+    return Seal(row.day, row.at, kept, row.code)
 
 
 def keep_seal(tx: Tx, seal: Seal, person_id: int | None) -> None:

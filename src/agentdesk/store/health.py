@@ -9,13 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import URL
 
-from agentdesk.domain.errors import StoreTrouble
+from agentdesk.config import ledger_key_file
+from agentdesk.domain.errors import Refusal, StoreTrouble
 from agentdesk.domain.finding import Finding, Level
 from agentdesk.i18n import N_
 from agentdesk.store.driver import is_safe, sqlite_driver
 from agentdesk.store.engine import address_of, file_of
 from agentdesk.store.failures import failures_told
 from agentdesk.store.guards import triggers
+from agentdesk.store.ledger_key import LedgerKey
 from agentdesk.store.schema import REVISIONS
 from agentdesk.store.server import connect_settings, server_driver
 
@@ -180,6 +182,7 @@ def _contents(connection: Any, path: Path) -> Iterator[Finding]:
         return
     there = (row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
     yield _guards(there, "sqlite")
+    yield _key(connection)
     astray = connection.execute("PRAGMA foreign_key_check").fetchmany(1000)
     yield (
         Finding(
@@ -233,6 +236,15 @@ def _guards(there: Iterable[str], dialect: str) -> Finding:
     return Finding(Level.OK, N_("The logs are guarded against change"), {})
 
 
+def _key(connection: Any) -> Finding:
+    """Whether this machine has the key without which the desk refuses to write."""
+    try:
+        LedgerKey(ledger_key_file()).of(connection)
+    except Refusal as refusal:
+        return Finding(Level.BAD, refusal.message, refusal.values, "")
+    return Finding(Level.OK, N_("The ledger's key is there"), {})
+
+
 # --- PostgreSQL ------------------------------------------------------------------
 
 
@@ -257,6 +269,7 @@ def _server(url: URL) -> Iterator[Finding]:
                     "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
                 )
                 yield _guards((row[0] for row in rows), "postgresql")
+                yield _key(connection)
     except StoreTrouble as trouble:
         yield _said(trouble, N_("See that the server runs and that the address is right."))
 

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -99,13 +100,16 @@ def _make(file: Path) -> bytes:
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, encoding="ascii") as draft:
-            draft.write(secrets.token_hex(KEY_BYTES) + "\n")
-            draft.flush()
-            os.fsync(draft.fileno())
-            os.link(draft.name, file)
-    except FileExistsError:
-        pass
+        handle, draft = tempfile.mkstemp(dir=file.parent)
+        try:
+            with open(handle, "w", encoding="ascii") as opened:
+                opened.write(secrets.token_hex(KEY_BYTES) + "\n")
+                opened.flush()
+                os.fsync(opened.fileno())
+            with suppress(FileExistsError):
+                os.link(draft, file)
+        finally:
+            os.unlink(draft)
     except OSError as error:
         raise Refusal(
             N_("The ledger's key {file} cannot be made: {detail}."), file=file, detail=error.strerror
