@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agentdesk.domain.errors import StoreTrouble
 from agentdesk.config import ledger_key_file
+from agentdesk.domain.errors import StoreTrouble
 from agentdesk.domain.finding import Finding, Level
 from agentdesk.i18n import translate
 from agentdesk.store import health as checks

@@ -11,7 +11,7 @@ format is a promise to other programs: docs/ledger.md.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -179,22 +179,25 @@ def _fault(kind: FaultKind, entry: Entry, link: int | None = None, day: str = ""
 
 
 class Verifier:
-    """Is fed every row of every log in the order of their ids, and keeps nothing but the end of each chain."""
+    """Is fed every row of every log in the order of their ids.
 
-    def __init__(self, key: bytes, sealed: Mapping[str, Iterable[Head]]) -> None:
-        """`sealed`: the heads that each day's seal holds, the oldest day first."""
+    It keeps the end of each chain, what was sealed and which issues were erased: nothing that grows with the rows.
+    """
+
+    def __init__(self, key: bytes) -> None:
         self._key = key
-        self._sealed = {
-            (head.log, _person(head), head.link): (head.mac.encode(), day)
-            for day, heads in sealed.items()
-            for head in heads
-        }
+        self._sealed: dict[tuple[str, bytes, int], tuple[bytes, str]] = {}
         self._last: dict[tuple[str, bytes], _Last] = {}
         self._erasures: dict[bytes, bytes] = {}
         self.count = 0
         """Rows that are as they were written."""
         self.erased = 0
         """Rows among them whose words were erased."""
+
+    def expect(self, day: str, heads: Iterable[Head]) -> None:
+        """The seal of `day` holds these heads: said before the rows, the oldest day first."""
+        for head in heads:
+            self._sealed[head.log, _person(head), head.link] = (head.mac.encode(), day)
 
     def take(self, entry: Entry) -> Fault | None:
         """The fault of this row, if any; after one, verification is over."""

@@ -47,26 +47,34 @@ def verify(act: Acting, day: date | None = None, code: str = "", *, progress: Pr
     act.require(Permission.SEE_AUDIT)
     on_paper = read_code(code) if code else ""
     key = act.tx.ledger_key
-    seals = {seal.day: seal for seal in stored.seals(act.tx)}
-    verifier = Verifier(key, {f"{seal.day}": seal.heads for seal in seals.values()})
+    verifier = Verifier(key)
+    codes, fault_of_seals = _seals(act, key, verifier)
     heads = stored.heads(act.tx)
-    fault = _fault_of_rows(act, verifier, progress) or verifier.end(heads) or _fault_of_seals(key, seals)
-    if fault is None and on_paper and day is not None:
-        kept = seals.get(day)
-        if kept is None:
-            fault = Fault(FaultKind.NO_SEAL, day=f"{day}")
-        elif kept.code != on_paper:
-            fault = Fault(FaultKind.OTHER_SEAL, day=f"{day}")
+    fault = _fault_of_rows(act, verifier, progress) or verifier.end(heads) or fault_of_seals
+    if fault is None and on_paper and day is not None and codes.get(day) != on_paper:
+        fault = Fault(FaultKind.OTHER_SEAL if day in codes else FaultKind.NO_SEAL, day=f"{day}")
     person = act.tx.session.get(Person, fault.person_id) if fault and fault.person_id != PROGRAM else None
     return Verified(
         verifier.count,
         verifier.erased,
         len(heads),
-        len(seals),
-        seals[max(seals)] if seals else None,
+        len(codes),
+        stored.newest_seal(act.tx),
         fault,
         person.name if person else "",
     )
+
+
+def _seals(act: Acting, key: bytes, verifier: Verifier) -> tuple[dict[date, str], Fault | None]:
+    """The codes of all seals, whose heads the verifier expects from now on, and the first one that does not fit."""
+    codes: dict[date, str] = {}
+    previous, fault = "", None
+    for seal in stored.seals(act.tx):
+        verifier.expect(f"{seal.day}", seal.heads)
+        if fault is None and seal.code != seal_code(key, seal.day, seal.at, previous, seal.heads):
+            fault = Fault(FaultKind.SEAL, day=f"{seal.day}")
+        previous = codes[seal.day] = seal.code
+    return codes, fault
 
 
 def _fault_of_rows(act: Acting, verifier: Verifier, progress: Progress) -> Fault | None:
@@ -81,15 +89,6 @@ def _fault_of_rows(act: Acting, verifier: Verifier, progress: Progress) -> Fault
                 return replace(fault, kind=FaultKind.MOVED) if elsewhere else fault
             if verifier.count % TOLD_EVERY == 0:
                 progress(verifier.count, total)
-    return None
-
-
-def _fault_of_seals(key: bytes, seals: dict[date, Seal]) -> Fault | None:
-    previous = ""
-    for seal in seals.values():
-        if seal.code != seal_code(key, seal.day, seal.at, previous, seal.heads):
-            return Fault(FaultKind.SEAL, day=f"{seal.day}")
-        previous = seal.code
     return None
 
 
@@ -122,7 +121,7 @@ def seal(act: Acting, day: date) -> Seal:
     """
     actor = act.require(Permission.SEE_AUDIT)
     stored.sealing_alone(act.tx)
-    found = next((seal for seal in stored.seals(act.tx) if seal.day == day), None)
+    found = stored.seal_of(act.tx, day)
     if found is not None:
         return found
     newest = stored.newest_seal(act.tx)

@@ -7,7 +7,7 @@ locks this one head, so that two desks of one person take turns and nobody else 
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, text
@@ -172,6 +172,12 @@ def audited_before(tx: Tx, moment: datetime) -> bool:
 def seals(tx: Tx) -> Iterator[Seal]:
     """Every seal, the oldest first."""
     return map(_seal, tx.connection.execute(_SEALS.order_by(SEAL.day)))
+
+
+def seal_of(tx: Tx, day: date) -> Seal | None:
+    """The seal of a day, if there is one."""
+    row = tx.connection.execute(_SEALS.where(SEAL.day == day)).first()
+    return None if row is None else _seal(row)
 
 
 def newest_seal(tx: Tx) -> Seal | None:
