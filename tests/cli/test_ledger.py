@@ -18,6 +18,12 @@ from tests.desks import Clock
 NOTE = "the-word-that-is-flipped"
 
 
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever language the desk's people read."""
+    monkeypatch.setenv("AGENTDESK_LANGUAGE", "en")
+
+
 @pytest.fixture
 def noted(desk_url: str, clock: Clock) -> str:
     """The URL of a desk with issues 1 to 3 and a note on the second."""
