@@ -187,7 +187,7 @@ async def test_leaving_with_something_unstored_asks_again(
             await arrived(pilot, Choose)
             await pilot.press("1")
             await arrived(pilot, Confirm)
-            await until(pilot, lambda: "1 entries cannot be stored" in shown(pilot))
+            await until(pilot, lambda: "1 entry cannot be stored" in shown(pilot))
             await pilot.press("escape")
             await arrived(pilot, CallScreen)
         await pilot.press("ctrl+r")

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.exchange.findings import Finding, Severity
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.questionnaire.model import questions_in
 from agentdesk.services import authoring, versions
 from agentdesk.services.versions import Listed, VersionRow
@@ -164,7 +164,7 @@ class CheckScreen(VersionActs[VersionRow]):
         facts = [
             self._becomes(),
             " ".join(form.languages),
-            _(N_("{count} questions"), count=questions_in(form)),
+            _n(N_("1 question"), N_("{count} questions"), questions_in(form)),
             clean(form.title),
         ]
         return Content("").join([title, plain("   " + " · ".join(fact for fact in facts if fact))])
