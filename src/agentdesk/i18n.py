@@ -49,6 +49,14 @@ def _(message: str, **values: object) -> str:
     return translate(message, _language, **values)
 
 
+def _n(one: str, many: str, count: int, **values: object) -> str:
+    """Say `one` of a single thing, else `many`, with `count` filled in; both are marked sentences (`N_`).
+
+    Languages of more than two forms have none here.
+    """
+    return _(one if count == 1 else many, count=count, **values)
+
+
 def catalogue_for(language: str) -> str:
     """Our catalogue for a language as a form names it (`zh`, `en-GB`, `简体中文 (zh)`), else the one in use.
 

@@ -270,14 +270,54 @@ def test_a_run_has_the_clock_it_is_given(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["[", '{"a": 1}', '[[null, "2"]]', '[["/data/q1"]]', '[["/data/q1", []]]', "7"]
+    ("content", "told"),
+    [
+        ("[", "must hold JSON"),
+        ('{"a": 1}', "must hold JSON"),
+        ("7", "must hold JSON"),
+        ('[["/data/q1", "no"], [null, "2"]]', "Answer 2 of"),
+        ('[["/data/q1"]]', "Answer 1 of"),
+        ('["/data/q1", "no"]', "Answer 1 of"),
+        ('[["/data/q1", [["no"]]]]', "Answer 1 of"),
+        ('[["/data/q1", [null]]]', "Answer 1 of"),
+        ('[["/data/q1", {"no": 1}]]', "Answer 1 of"),
+        ('[["/data/q1", NaN]]', "Answer 1 of"),
+    ],
 )
-def test_answers_that_are_none(run: Run, short: Path, content: str) -> None:
+def test_answers_that_are_none(run: Run, short: Path, content: str, told: str) -> None:
     file = short.parent / "answers.json"
     file.write_text(content, "utf-8")
     done = run("questionnaire", "run", str(short), "--answers", str(file), **ENGLISH)
     assert (done.status, done.out) == (1, "")
-    assert "must hold JSON" in done.err
+    assert told in done.err
+
+
+def test_answers_are_what_json_has(run: Run, tmp_path: Path) -> None:
+    """Lists, numbers as they are written, true and false; null and an empty list take the answer away."""
+    form = tmp_path / "kinds.md"
+    form.write_text(
+        "| survey |\n| | type | name | label |\n| | select_multiple abc | many | Which? |\n"
+        "| | rank abc | order | Order? |\n"
+        "| | decimal | size | Size? |\n| | select_one tf | yes | Yes? |\n| | text | gone | Why? |\n"
+        "| | select_multiple abc | none | Which not? |\n"
+        "| choices |\n| | list_name | name | label |\n| | abc | a | A |\n| | abc | b | B |\n| | abc | 3 | C |\n"
+        "| | tf | true | T |\n| | tf | false | F |\n",
+        "utf-8",
+    )
+    given = tmp_path / "answers.json"
+    given.write_text(
+        '[["/data/many", ["a", 3]], ["/data/order", [3, "a", "b"]], ["/data/size", 2.50], ["/data/yes", false],'
+        ' ["/data/gone", "x"], ["/data/gone", null], ["/data/none", ["a"]], ["/data/none", []]]',
+        "utf-8",
+    )
+    done = run("questionnaire", "run", str(form), "--answers", str(given), "--json", **ENGLISH)
+    assert (done.status, done.err) == (0, "")
+    values = {path.rpartition("/")[2]: state["value"] for path, state in done.data.items()}
+    assert values["many"] == "a 3"
+    assert values["order"] == "3 a b"
+    assert values["size"] == "2.5"
+    assert values["yes"] == "false"
+    assert (values["gone"], values["none"]) == ("", "")
 
 
 def test_a_form_that_cannot_be_asked_is_refused(run: Run, tmp_path: Path) -> None:

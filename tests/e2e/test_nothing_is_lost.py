@@ -17,7 +17,7 @@ from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
-from agentdesk.services.interviews import replayed
+from agentdesk.services.interviews import Known, replayed
 from agentdesk.store import visits as stored
 from agentdesk.store.tables import Visit
 from tests.e2e.desk_at_work import current_visit, make_desk, open_terminal
@@ -129,7 +129,7 @@ def _as_stored(act: Acting, visit_id: int) -> tuple[Interview, dict[str, str]]:
     assert visit.questionnaire_version_id is not None
     form = questionnaires.form_of(act, visit.questionnaire_version_id)
     events = stored.events_of(act.tx, visit_id)
-    return replayed(form, events, "zh", act.zone, {}), stored.drafts_of(act.tx, visit_id)
+    return replayed(form, events, Known("zh", {}), act.zone), stored.drafts_of(act.tx, visit_id)
 
 
 def _wait_saved(terminal: Terminal, interview: Interview, timeout: float = 10.0) -> None:

@@ -191,3 +191,33 @@ def test_the_text_of_a_number_is_the_number_and_has_no_exponent(number: float) -
 )
 def test_numbers_dates_and_texts_at_their_edges(expression: str, expected: str) -> None:
     assert text(expression) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        # ODK XForms: a node counts when its text has a length, whatever elements it holds.
+        ("count-non-empty(/data/node())", "1"),
+        # A number may have an exponent, as web-forms and Enketo read it.
+        ("number('1.1e6')", "1100000"),
+        # A half goes away from zero below zero as well.
+        ("round(-0.5)", "-1"),
+        ("round(-12345.15, 1)", "-12345.2"),
+        # What is no date is a value, and a false one; the day and the time of a number of days are both kept.
+        ("date('1983-09-31')", "Invalid Date"),
+        ("boolean(date('not a date'))", "false"),
+        ("date(6.5)", "1970-01-07T12:00:00.000+08:00"),
+        # Texts are equal as texts (XPath 1.0, 3.4), and are ordered as the numbers of days they mean.
+        ("'2018-06-25' = '2018-06-25T00:00:00.000+08:00'", "false"),
+        ("'2018-06-25' <= '2018-06-25T00:00:00.000+08:00'", "true"),
+        # Numbers are IEEE 754's: no rounding hides in a comparison.
+        ("6.1 - 7.8 = -1.7", "false"),
+        ("round(6.1 - 7.8, 10) = -1.7", "true"),
+        # What is no number is put into a node as a blank.
+        ("once(. * 10)", ""),
+        # Only a point parts the fraction off, in every language.
+        ("round('14,6')", "NaN"),
+    ],
+)
+def test_where_the_engines_of_odk_differ_web_forms_is_followed(expression: str, expected: str) -> None:
+    assert text(expression, "<data><p><c/><c/></p><p/><p>x</p></data>", at="0/1") == expected

@@ -16,6 +16,11 @@ OPTIONS = ["--json", "--zone", "America/Phoenix", "--day-fraction"]
 FAULTY = 19
 """Node-set cases whose extraction is at fault (xpath_misses): no engine can pass them."""
 
+ITEXT = (
+    "<itext><translation lang='en'><text id='yes'><value>Yes</value></text></translation>"
+    "<translation lang='zh'><text id='yes'><value>是</value></text></translation></itext>"
+)
+
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -32,9 +37,10 @@ def ran(script: ModuleType, capsys: pytest.CaptureFixture[str], path: Path) -> M
 
 
 def written(folder: Path, *cases: Mapping[str, Any]) -> Path:
-    """A file of `cases` over one document."""
+    """A file of `cases` over a document, a broken one, a blank one and one with texts."""
     path = folder / "cases.json"
-    data = {"source": "test", "documents": ["<a><b>1</b><b>2</b></a>", "<broken"], "cases": cases}
+    documents = ["<a><b>1</b><b>2</b></a>", "<broken", " \n", ITEXT]
+    data = {"source": "test", "documents": documents, "cases": cases}
     path.write_text(json.dumps(data), encoding="utf-8")
     return path
 
@@ -91,6 +97,44 @@ def test_each_type_is_counted_and_each_miss_told(
     assert found["misses"] == [
         {"file": "f", "line": 1, "expr": "count(/a/b)", "type": "number", "expected": 3, "got": "2"}
     ]
+
+
+def test_cases_as_other_engines_write_them(
+    script: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """JavaRosa's have no document and dates of days; Enketo's may have a blank document."""
+    path = written(
+        tmp_path,
+        {"expr": "date(1)", "type": "date", "expected": "1970-01-02"},
+        {"expr": "date(1)", "type": "date", "expected": 1},
+        {"expr": "date('1970-01-02T10:20:30')", "type": "date", "expected": "1970-01-02T10:20:30.000"},
+        {"expr": "1 div 0", "type": "number", "expected": "Infinity"},
+        {"expr": "-1 div 0", "type": "number", "expected": "-Infinity"},
+        {"expr": "true(5)", "type": "throws", "expected": None, "doc": None},
+        {"expr": "2 + 2", "type": "throws", "expected": None},
+        case("count(/*)", "number", 1, doc=2),
+        case("jr:itext('yes')", "string", "是", doc=3, lang="zh"),
+        case("jr:itext('yes')", "string", "Yes", doc=3),
+    )
+    found = ran(script, capsys, path)
+    assert [miss["expr"] for miss in found["misses"]] == ["date(1)", "2 + 2"]
+    assert script.main([str(path), "--json"]) == 0
+    whole_days = json.loads(capsys.readouterr().out)
+    assert [miss["expr"] for miss in whole_days["misses"]] == ["2 + 2"]
+
+
+def test_a_number_may_be_off_where_engines_count_in_other_steps(
+    script: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path,
+        # JavaRosa's decimal-time() gives this for 26430 seconds.
+        case("26430 div 86400", "number", 0.30590277777810115),
+        case("26430 div 86400", "number", 0.3059027778),
+        case("0.00000000000000000123", "number", 1.23e-18),
+    )
+    found = ran(script, capsys, path)
+    assert [miss["expected"] for miss in found["misses"]] == [0.3059027778]
 
 
 def test_what_is_not_scored_is_left_out(

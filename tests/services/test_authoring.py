@@ -9,6 +9,7 @@ from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.visit import EventKind, VisitKind
+from agentdesk.questionnaire.model import digest_of
 from agentdesk.services import authoring, calls, issues, questionnaires, versions, visits
 from agentdesk.services.authoring import Submission
 from agentdesk.services.calls import Entry
@@ -123,11 +124,16 @@ def test_the_code_is_the_forms_own_unless_given(author: Desk) -> None:
 
 
 def test_the_same_again_is_refused_until_it_was_retired(author: Desk) -> None:
+    digest = digest_of(submission().xform, submission().files)
+    assert author.see(authoring.same_as, "short", digest) is None
     author.do(authoring.submit, submission())
+    assert author.see(authoring.same_as, "short", digest) == 1
+    assert author.see(authoring.same_as, "short", digest_of(submission().xform + " ", {})) is None
     with pytest.raises(Refusal, match="version 1 of short"):
         author.do(authoring.submit, submission())
     author.do(authoring.publish, "short")
     author.do(authoring.retire, "short", 1)
+    assert author.see(authoring.same_as, "short", digest) is None
     assert author.do(authoring.submit, submission()).version == 2
 
 
@@ -292,6 +298,7 @@ def test_only_authors_touch_questionnaires(desk: Desk, login: str) -> None:
     desk.trust(login)
     for act, arguments in (
         (authoring.submit, (submission(),)),
+        (authoring.same_as, ("after_sale_visit", "")),
         (authoring.publish, ("after_sale_visit",)),
         (authoring.retire, ("after_sale_visit", 1)),
         (authoring.discard, ("after_sale_visit", 1)),

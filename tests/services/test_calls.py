@@ -236,7 +236,7 @@ def test_another_agent_goes_on_with_what_a_vanished_desk_left(agent: Desk, clock
     sheet = agent.do(calls.open_call, number)
     assert not sheet.resumed
     assert sheet.interview().value(first.node("q2")) == "good"
-    assert sheet.given["agent_name"] == "王磊"
+    assert sheet.known.given["agent_name"] == "王磊"
     ended, going_on = attempts(agent, number)
     assert (ended.disposition, ended.ended_at) == ("3.16", clock.now)
     assert (going_on.disposition, going_on.person_id) == (None, agent.person and agent.person.id)

@@ -17,8 +17,9 @@ from agentdesk.services.endings import Ending
 from agentdesk.services.queue import QueueView
 from agentdesk.store import visits as stored
 from agentdesk.store.tables import Attempt, AuditEvent, Contact, Customer, Visit
-from tests.calling import ALL_ANSWERED, Call, owe_visit
+from tests.calling import ALL_ANSWERED, Call, ask, owe_visit
 from tests.desks import CLOCK, TODAY, Clock, as_person
+from tests.questionnaire.forms import xform
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BY_HAND = [each for each in DISPOSITIONS if each.key]
@@ -90,8 +91,8 @@ def test_codes_that_only_the_rule_gives_are_refused(agent: Desk, code: str) -> N
     assert visit(agent, call.visit_id).state == VisitState.CLAIMED
 
 
-def test_complete_needs_four_fifths_of_the_choice_questions(agent: Desk) -> None:
-    """Six choice questions: four answered are 67 %, five are 83 %."""
+def test_complete_needs_four_fifths_of_the_closed_questions(agent: Desk) -> None:
+    """Six of them, all with choices: four answered are 67 %, five are 83 %."""
     call = Call.open(agent, owe_visit(agent))
     call.answer(q1="satisfied", q2="good", q3="no", q4="neutral")
     with pytest.raises(Refusal, match="4 of 6"):
@@ -100,6 +101,44 @@ def test_complete_needs_four_fifths_of_the_choice_questions(agent: Desk) -> None
     call.end("1.1")
     done = visit(agent, call.visit_id)
     assert (done.state, done.outcome) == (VisitState.DONE, "1.1")
+
+
+CLOSED = {
+    "count": ("int", "<input{}/>", "2"),
+    "weight": ("decimal", "<input{}/>", "2.5"),
+    "day": ("date", "<input{}/>", "2026-11-18"),
+    "agreed": ("string", "<trigger{}/>", "OK"),
+    "scale": ("int", '<range{} start="1" end="5" step="1"/>', "4"),
+    "order": (
+        "odk:rank",
+        '<o:rank{} xmlns:o="http://www.opendatakit.org/xforms"><item><label>A</label><value>a</value></item></o:rank>',
+        "a",
+    ),
+}
+"""Name to the type, the control and an answer of a question that is answered otherwise than by a text."""
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_whatever_is_no_text_counts_towards_complete(agent: Desk, name: str) -> None:
+    """A text, a note and what is only shown do not."""
+    type_, control, answer = CLOSED[name]
+    ask(
+        agent,
+        xform(
+            f"<{name}/><why/><hello/><total/>",
+            f'<bind nodeset="/data/{name}" type="{type_}"/><bind nodeset="/data/why" type="string"/>'
+            '<bind nodeset="/data/hello" type="string" readonly="true()"/>'
+            '<bind nodeset="/data/total" type="int" readonly="/data/why = \'\'"/>',
+            control.format(f' ref="/data/{name}"') + '<input ref="/data/why"><label>Why?</label></input>'
+            '<input ref="/data/hello"><label>Hello</label></input>'
+            '<input ref="/data/total"><label>Total</label></input>',
+        ),
+    )
+    call = Call.open(agent, owe_visit(agent))
+    with pytest.raises(Refusal, match="0 of 1"):
+        call.end("1.1")
+    call.answer(**{name: answer})
+    assert call.end("1.1").state == "done"
 
 
 def test_the_score_is_the_mean_of_the_satisfaction_questions(agent: Desk) -> None:

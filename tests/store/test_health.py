@@ -128,7 +128,7 @@ def test_rows_that_lost_what_they_belong_to(file_store: Store, file_url: str) ->
     careless.commit()
     careless.close()
     (bad,) = said(health(file_url), Level.BAD)
-    assert "1 rows" in bad
+    assert "lost what they belong to: 1," in bad
     assert "contact" in bad
 
 

@@ -10,6 +10,7 @@ from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services.calls import CallSheet, Entry, LoggedEvent
 from agentdesk.services.customers import Brief, ContactRow, OpenIssue, PurchaseRow
+from agentdesk.services.interviews import Known
 from agentdesk.services.queue import QueueItem
 from agentdesk.tui.screens.agent.call_session import CallSession
 
@@ -103,10 +104,9 @@ def sheet(
         owed=because("Important customer"),
     )
     given = {"customer_name": name, "product": "净水器 X200", "company": "海纳", "agent_name": "李娜"}
-    chosen = form or company_form()
-    return CallSheet(
-        item, customer, chosen, given, 1, STARTED, events, drafts or {}, ZONE, events[-1].seq + 1, resumed
-    )
+    known = Known(customer.language, given)
+    chosen, next_seq = form or company_form(), events[-1].seq + 1
+    return CallSheet(item, customer, chosen, known, 1, STARTED, events, drafts or {}, ZONE, next_seq, resumed)
 
 
 class Ticks:

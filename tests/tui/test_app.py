@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.widgets._toast import Toast
 
 from agentdesk import config
 from agentdesk.desk import Desk
@@ -19,6 +21,7 @@ from agentdesk.tui.dialogs import Choose, Confirm
 from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.widgets.said import Said
 from tests.desks import PASSWORD, Clock, set_up
+from tests.tui.ledger_desk import until
 
 SIZE = (80, 24)
 
@@ -279,6 +282,23 @@ async def test_a_command_that_is_refused_says_why(url: str) -> None:
         await pilot.pause()
         told: Any = pilot.app
         assert "Your role does not allow this." in [each.message for each in told._notifications]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_chinese_notice_fills_its_lines(url: str, size: tuple[int, int]) -> None:
+    notice = "版本 2 已发布：今后的通话将使用它，正在进行的回访仍按旧版本做完。按 Ctrl+Z 撤销本次发布，再按一次恢复。"
+    app = AgentDesk(Start(url, "admin", PASSWORD))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settled(pilot)
+        app.notify(notice, markup=False, timeout=60)
+        await until(pilot, lambda: app.screen.query(Toast))
+        toast = app.screen.query_one(Toast)
+        await until(pilot, lambda: toast.content_size.height)
+        lines = str(toast.render()).splitlines()
+        assert "".join(lines).replace(" ", "") == notice.replace(" ", "")
+        assert len(lines) == toast.content_size.height
+        assert all(cell_len(line) >= toast.content_size.width - 8 for line in lines[:-1])
+        await app.gateway.close()
 
 
 async def test_a_choice_is_made_by_its_digit_and_shows_brackets(url: str) -> None:

@@ -96,7 +96,7 @@ async def test_a_completed_call_with_gaps_is_asked_about_once(url: str, clock: C
 async def test_too_few_answers_for_completed_are_refused_and_the_call_goes_on(url: str, clock: Clock) -> None:
     async with in_call(url, clock) as (pilot, screen):
         burst(pilot, "enter", "1", "f8", "1", "enter")
-        await until(pilot, lambda: "Only 1 of 6 choice questions" in shown(pilot))
+        await until(pilot, lambda: "Only 1 of 6 questions" in shown(pilot))
         assert screen.session is not None
         assert not screen.session.ended
         burst(pilot, "1")
@@ -187,7 +187,7 @@ async def test_leaving_with_something_unstored_asks_again(
             await arrived(pilot, Choose)
             await pilot.press("1")
             await arrived(pilot, Confirm)
-            await until(pilot, lambda: "1 entries cannot be stored" in shown(pilot))
+            await until(pilot, lambda: "1 entry cannot be stored" in shown(pilot))
             await pilot.press("escape")
             await arrived(pilot, CallScreen)
         await pilot.press("ctrl+r")

@@ -52,7 +52,8 @@ _CHILDREN = (*"小明", "enter", "5", "enter", "1", *"小红", "enter", "9", "en
 WHOLE_CALL = (
     *_GREETING_TO_RANGES,
     *(*"130", "enter", "backspace", "backspace", "backspace", *"72", "enter"),
-    *(key for text in ("3280", "昨天", "去年", "1430", "昨天9点半", "漏水") for key in (*text, "enter")),
+    *(key for text in ("3280", "昨天", "去年", "1430", "昨天9点半") for key in (*text, "enter")),
+    *(*"漏水", "ctrl+j", *"很急", "enter"),
     *_CHILDREN,
     *("enter", "enter"),
 )
@@ -70,7 +71,7 @@ ANSWERS = {
     "bought": "2025-01-01",
     "at": "14:30",
     "failed": "2026-11-17T09:30:00.000+08:00",
-    "story": "漏水",
+    "story": "漏水\n很急",
     "child[1]/child_name": "小明",
     "child[1]/child_age": "5",
     "child[2]/child_name": "小红",

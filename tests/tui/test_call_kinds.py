@@ -237,6 +237,23 @@ def test_the_log_and_the_drafts_bring_the_same_call_back_after_any_keys(seed: in
     assert again.interview.values == call.interview.values
 
 
+@pytest.mark.parametrize("name", ["matters", "parts"])
+@pytest.mark.parametrize("room", [8, 10, 12, 14, 20])
+def test_choices_stay_where_they_are_when_one_is_chosen(name: str, room: int) -> None:
+    call = asked(name)
+
+    def where() -> dict[str, int]:
+        lines = ["".join(text for text, _style in line) for line in list_lines(listed(call), 50, room)]
+        choices = [choice.label for choice in listed(call).choices]
+        return {label: row for label in choices for row, line in enumerate(lines) if f"  {label} " in line}
+
+    before = where()
+    assert len(before) == len(listed(call).choices)
+    for key in "312":
+        press(call, key)
+        assert where() == before
+
+
 def test_a_thousand_choices_are_found_and_shown_quickly() -> None:
     call = asked("city")
     choices = tuple(ChoiceView(f"v{n}", f"第{n}号仓库 Store {n}") for n in range(1, 1001))

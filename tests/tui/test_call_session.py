@@ -301,6 +301,20 @@ def test_the_last_step_says_what_ends_the_call() -> None:
     call.confirm()
     assert "F8" in call.message
     assert call.step.name == "closing"
+    call.message = ""
+    assert call.press_digit(2) == ()
+    assert "F8" in call.message
+
+
+def test_a_digit_before_the_closing_was_said_is_told_to_say_it() -> None:
+    call = at(session(), "closing")
+    call.press_digit(2)
+    assert "Enter" in call.message
+    call = at(session(), "greeting")
+    call.confirm()
+    call.back()
+    call.press_digit(2)
+    assert "Enter" in call.message
 
 
 KEYS = st.lists(

@@ -12,6 +12,21 @@ from tests.tui.sheets import session, sheet
 
 Kind = EventKind
 
+# Texts
+
+
+def test_a_long_text_says_which_key_breaks_a_line_and_others_do_not() -> None:
+    call = asked("story")
+    assert "Ctrl+J" in field(call).wanted
+    press(call, *"漏水", "ctrl+j", *"很急")
+    assert "Ctrl+J" in field(call).wanted
+    assert kinds(press(call, "enter"))[0] == (Kind.ANSWERED, "story", "漏水\n很急")
+    call.goto("/data/child[1]/child_name")
+    press(call, *"小明", "ctrl+j", *"儿")
+    assert field(call).wanted == ""
+    assert field(call).edit.text == "小明儿"
+
+
 # Numbers
 
 

@@ -131,18 +131,24 @@ async def test_a_new_version_shows_what_changes_and_says_what_becomes_of_calls(
         )
 
 
-async def test_the_same_file_again_is_refused_with_a_word(url: str, tmp_path: Path) -> None:
+async def test_a_file_that_is_the_newest_version_already_is_told_so_at_once(url: str, tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "autumn.xlsx", survey(RIGHT))
     async with authoring_desk(url) as pilot:
-        for _time in range(2):
-            await choose_file(pilot, path)
-            await pilot.press("f2")
-            await until(pilot, lambda: scope(pilot) == "versions" or pilot.app._notifications)
-            if scope(pilot) == "versions":
-                await pilot.press("escape")
-                await until(pilot, lambda: scope(pilot) == "questionnaires")
+        await choose_file(pilot, path)
+        assert "brings it in" in said(pilot, "#head")
+        await pilot.press("f2")
+        await until(pilot, lambda: scope(pilot) == "versions")
+        await pilot.press("escape")
+        await until(pilot, lambda: scope(pilot) == "questionnaires")
+        await choose_file(pilot, path)
+        head = said(pilot, "#head")
+        assert "is v1 of autumn_visit" in head
+        assert "The same as v1: nothing to bring in" in head
+        assert "brings it in" not in head
+        await pilot.press("f2")
+        await until(pilot, lambda: pilot.app._notifications)
         messages = [each.message for each in pilot.app._notifications]
-        assert any("This is what version 1" in message for message in messages)
+        assert any("This is what version 1 of autumn_visit" in message for message in messages)
         assert scope(pilot) == "check"
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from agentdesk.tui.text_edit import LONGEST, TextEdit, wrap
+from agentdesk.tui.text_edit import LINE_BREAKS, LONGEST, TextEdit, wrap
 
 TEXTS = st.text(st.sampled_from("ab ,.漏水很。，（）\n\t0"), max_size=80)
 
@@ -91,3 +91,17 @@ def test_the_cursor_stays_in_the_text_and_up_undoes_down(text: str, data: st.Dat
     if edit.move_row(1, cells):
         assert edit.place(cells)[0] in (row, row + 1)
         assert 0 <= edit.at <= len(text)
+
+
+def test_lines_are_broken_only_where_the_text_may_have_some() -> None:
+    one, many = TextEdit("漏水"), TextEdit("漏水", lines=True)
+    for key in LINE_BREAKS:
+        assert one.press(key, "\n" if key == "ctrl+j" else None) is not True
+        assert many.press(key, "\n" if key == "ctrl+j" else None) is True
+    assert one.text == "漏水"
+    assert many.text == "漏水\n\n\n"
+    assert many.place(20) == (3, 0)
+    one.insert("\n很急\r\n")
+    many.insert("很急\r\n的")
+    assert "\n" not in one.text
+    assert many.text == "漏水\n\n\n很急\n的"

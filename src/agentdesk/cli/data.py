@@ -83,7 +83,7 @@ def _tell(report: "ImportReport", rejects: Path) -> None:
         typer.echo(_("Dry run: nothing was written."))
     typer.echo(
         _(
-            "{read} rows read: {added} new, {updated} changed, {unchanged} the same, {doubled} doubled, {bad} bad",
+            "Rows read {read}: new {added}, changed {updated}, the same {unchanged}, doubled {doubled}, bad {bad}",
             read=report.read,
             added=report.added,
             updated=report.updated,
@@ -142,7 +142,7 @@ def run_plan(
         return
     typer.echo(
         _(
-            "{customers} customers looked at: {first} first visits and {periodic} periodic visits made",
+            "Customers looked at {customers}: first visits made {first}, periodic visits made {periodic}",
             customers=report.customers,
             first=report.made_first,
             periodic=report.made_periodic,

@@ -36,7 +36,7 @@ def print_queue(login: str, limit: int, as_json: bool) -> None:
         return
     typer.echo(
         _(
-            "{due} due, {callbacks} appointments, {done} done today",
+            "Due {due}, appointments {callbacks}, done today {done}",
             due=f"{counts.due}+" if counts.due >= queue.COUNT_AT_MOST else counts.due,
             callbacks=counts.callbacks,
             done=counts.done_today,

@@ -30,6 +30,13 @@ CHANGES: Final = {
 }
 
 
+NOT_ANSWERS: Final = N_("{file} must hold JSON like [[node path, value], …].")
+
+NOT_AN_ANSWER: Final = N_(
+    "Answer {number} of {file} must be [node path, value]: a text, a number, true, false, null, or a list of them."
+)
+
+
 @questionnaire_app.command(
     "check", help=_("Check a questionnaire: every finding with its sheet, row and column.")
 )
@@ -180,7 +187,7 @@ def run(
         Path,
         typer.Option(
             "--answers",
-            help=_("JSON: [[node path, value], ...], applied in order."),
+            help=_("JSON: [[node path, value], ...], applied in order; of several choices, a list."),
             exists=True,
             dir_okay=False,
         ),
@@ -249,17 +256,20 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _answers(file: Path) -> list[tuple[str, str]]:
-    """The answers of a JSON file. A number is taken as it is written, null as no answer."""
-    wrong = Refusal(N_("{file} must hold JSON like [[node path, value], …]."), file=file)
+    """The answers of a JSON file, each value as a form holds it."""
+    from agentdesk.questionnaire.given_answers import as_value
+
     try:
         rows = json.loads(file.read_text("utf-8-sig"), parse_int=str, parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise wrong from error
+        raise Refusal(NOT_ANSWERS, file=file) from error
+    if not isinstance(rows, list):
+        raise Refusal(NOT_ANSWERS, file=file)
     found = []
-    for row in rows if isinstance(rows, list) else [None]:
-        if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
-            raise wrong
-        if not isinstance(row[1], str | None):
-            raise wrong
-        found.append((row[0], row[1] or ""))
+    for number, row in enumerate(rows, 1):
+        pair = row if isinstance(row, list) and len(row) == 2 else (None, None)
+        value = as_value(pair[1])
+        if not isinstance(pair[0], str) or value is None:
+            raise Refusal(NOT_AN_ANSWER, file=file, number=number)
+        found.append((pair[0], value))
     return found

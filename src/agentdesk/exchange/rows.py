@@ -103,7 +103,7 @@ def _read_rows(source: Opened) -> Iterator[Row]:
         cells = padded(cells, width)
         if len(cells) > width:
             refusal = Refusal(
-                N_("This row has {count} cells; the header has {width}."), count=len(cells), width=width
+                N_("Cells in this row: {count}; in the header: {width}."), count=len(cells), width=width
             )
             row.refuse("", "", refusal)
         for each, positions, reader in plan:

@@ -30,6 +30,26 @@ class Refused(NamedTuple):
     reason: str
 
 
+def as_value(given: object) -> str | None:
+    """What JSON gives, as a form holds it; None for what is no answer. Numbers are texts, as they were written.
+
+    Several choices, or a rank, are a list: its parts with a blank between (XForms). null and an empty list are no
+    answer.
+    """
+    match given:
+        case None:
+            return ""
+        case bool():
+            return "true" if given else "false"
+        case str():
+            return given
+        case list():
+            parts = [None if isinstance(part, list | None) else as_value(part) for part in given]
+            texts = [part for part in parts if part is not None]
+            return " ".join(texts) if len(texts) == len(parts) else None
+    return None
+
+
 def give(interview: Interview, answers: Iterable[tuple[str, str]]) -> tuple[Refused, ...]:
     """Apply (path, value) in order; what is refused is passed over and told.
 

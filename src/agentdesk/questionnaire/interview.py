@@ -11,14 +11,12 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from agentdesk.i18n import N_, _
-from agentdesk.questionnaire.casting import decimal_text
 from agentdesk.questionnaire.form import SELECTS, Form, StepKind
 from agentdesk.questionnaire.judging import judge, unranked
 from agentdesk.questionnaire.running import Running
 from agentdesk.questionnaire.scoring import mean, score
 from agentdesk.questionnaire.steps import Event, NodeState, Progress, Step, Verdict, labels_of, offers_issue
-from agentdesk.questionnaire.tree import Kind
-from agentdesk.questionnaire.viewing import step_of
+from agentdesk.questionnaire.viewing import states_of, step_of
 from agentdesk.questionnaire.walk import Stop, stops
 
 NOT_RELEVANT = N_("This question is not asked now.")
@@ -153,20 +151,7 @@ class Interview:
 
     def state(self) -> dict[str, NodeState]:
         """How every node of the form stands, groups as well, by address; decimals are spelled canonically."""
-        states: dict[str, NodeState] = {}
-        running = self._running
-        for node in running.instance.document.children[0].descendants():
-            if node.kind is not Kind.ELEMENT:
-                continue
-            bind = self.form.binds[node.path()]
-            relevant = not node.hidden
-            value = "" if node.elements() else node.text()
-            value = decimal_text(value) if value and bind.type == "decimal" else value
-            required = running.holds(bind.required, node, False)
-            holds = not value or running.holds(bind.constraint, node, True)
-            valid = not relevant or (holds and (bool(value) or not required))
-            states[node.address] = NodeState(relevant, value, required, valid)
-        return states
+        return states_of(self._running)
 
     # What is done
 
@@ -254,6 +239,13 @@ class Interview:
         self._stay_in_walk(before)
         return Verdict(True, became_irrelevant=gone)
 
+    def finish(self, now: datetime) -> None:
+        """The call ended at `now` (aware): fill in what the form keeps of that (jr:preload="timestamp" end)."""
+        before = self._stops
+        self._running.finish(now)
+        self._restructure()
+        self._stay_in_walk(before)
+
     def apply(self, event: Event) -> None:
         """Replay one event of the log. Answers were judged when they were given and are taken as they are.
 
@@ -275,6 +267,8 @@ class Interview:
                 self.add(event.node)
             case "repeat_removed":
                 self.remove(event.node)
+            case "disposition" if event.at is not None:
+                self.finish(event.at)
 
     # How
 

@@ -5,10 +5,8 @@ need not read the XForm.
      "languages": ["zh", "en"], "default_language": "zh",
      "steps": [{"path": "/data/q1", "name": "q1", "kind": "select_one", "type": "string", "repeat": "",
                 "label": {"zh": "…", "en": "…"},
-                "choices": [{"value": choice.value, "label": choice.labels} for choice in choices]
-        if len(choices) <= MOST_CHOICES
-        else [],
-        "ours": {"area": "product_quality", …}}, …],
+                "choices": [{"value": "good", "label": {"zh": "…", "en": "…"}}, …],
+                "ours": {"area": "product_quality", …}}, …],
      "left_out": [{"path": "/data/photo", "kind": "image"}],
      "files": ["shops.csv"]}
 

@@ -112,7 +112,8 @@ def _checked(call: Call, is_nodes: Callable[[Expr], bool]) -> Function:
         raise FormError("", N_("There is no function {name}."), call.at, name=shown)
     count = len(call.arguments)
     if count < known.least or (known.most is not None and count > known.most):
-        raise FormError("", N_("{name} does not take {count} arguments."), call.at, name=shown, count=count)
+        message = N_("{name} does not take this number of arguments: {count}.")
+        raise FormError("", message, call.at, name=shown, count=count)
     for place, argument in enumerate(call.arguments):
         if known.kind(place) in _NODES and not is_nodes(argument):
             raise FormError("", N_("{name} takes a set of nodes, not a value."), call.at, name=shown)

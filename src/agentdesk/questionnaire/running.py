@@ -15,7 +15,7 @@ from agentdesk.questionnaire.context import Context, Scope
 from agentdesk.questionnaire.expression import Expression
 from agentdesk.questionnaire.form import SELECTS, Form, Question, StepKind, Text
 from agentdesk.questionnaire.instance import Instance, Seat
-from agentdesk.questionnaire.preloads import preloaded
+from agentdesk.questionnaire.preloads import END, preloaded, stamped
 from agentdesk.questionnaire.speech import Speech
 from agentdesk.questionnaire.tree import Kind, Node, elements_in
 from agentdesk.questionnaire.values import Calendar, spelled, to_boolean, to_number
@@ -192,6 +192,14 @@ class Running:
         self._compute(changed)
         self._actions.settle(changed)
         return changed
+
+    def finish(self, now: datetime) -> None:
+        """Put the moment of the end in where the form keeps it (jr:preload="timestamp", jr:preloadParams="end")."""
+        changed: dict[str, bool] = {}
+        for path in [path for path, bind in self.form.binds.items() if bind.preload == END]:
+            for node in list(self.instance.at.get(path, ())):
+                self._put(node, stamped(now, self.calendar), changed)
+        self._actions.settle(changed)
 
     def as_value(self, node: Node, text: str) -> str:
         """`text` as a value of the node's type and, where it is chosen, of its choices."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from agentdesk.questionnaire.bounds import NO_BOUNDS as NO_BOUNDS
@@ -108,8 +109,12 @@ class NodeState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of a visit's log as the interview knows it: `kind` and, as the kind asks, a node and a value."""
+    """One entry of a visit's log as the interview knows it: `kind` and, as the kind asks, a node and a value.
+
+    `at` (aware) is when it happened: the end of a call is kept by forms that ask for it.
+    """
 
     kind: str
     node: str = ""
     value: str = ""
+    at: datetime | None = None

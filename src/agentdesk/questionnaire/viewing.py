@@ -1,10 +1,12 @@
-"""How a stop of the walk looks now: the frozen Step that the call screen is shown."""
+"""How a stop of the walk looks now: the frozen Step that the call screen is shown. And how every node stands."""
 
 from typing import Final
 
+from agentdesk.questionnaire.casting import decimal_text
 from agentdesk.questionnaire.form import SELECTS, StepKind
 from agentdesk.questionnaire.running import Running
-from agentdesk.questionnaire.steps import ChoiceView, Step
+from agentdesk.questionnaire.steps import ChoiceView, NodeState, Step
+from agentdesk.questionnaire.tree import Kind
 from agentdesk.questionnaire.walk import Stop
 
 BETWEEN_HEADINGS: Final = " › "
@@ -70,3 +72,20 @@ def _repeat_step(running: Running, stop: Stop, said: bool) -> Step:
 def _heading(running: Running, stop: Stop) -> str:
     words = [(running.say(label, node), place) for label, node, place in stop.headings]
     return BETWEEN_HEADINGS.join(f"{said} {place or ''}".strip() for said, place in words if said or place)
+
+
+def states_of(running: Running) -> dict[str, NodeState]:
+    """How every node of the form stands, groups as well, by address; decimals are spelled canonically."""
+    states: dict[str, NodeState] = {}
+    for node in running.instance.document.children[0].descendants():
+        if node.kind is not Kind.ELEMENT:
+            continue
+        bind = running.form.binds[node.path()]
+        relevant = not node.hidden
+        value = "" if node.elements() else node.text()
+        value = decimal_text(value) if value and bind.type == "decimal" else value
+        required = running.holds(bind.required, node, False)
+        holds = not value or running.holds(bind.constraint, node, True)
+        valid = not relevant or (holds and (bool(value) or not required))
+        states[node.address] = NodeState(relevant, value, required, valid)
+    return states

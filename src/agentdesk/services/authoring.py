@@ -27,9 +27,11 @@ from agentdesk.services.acting import Acting
 from agentdesk.services.questionnaires import refused, set_use, uses
 from agentdesk.services.versions import VersionRow, asked_of, numbered, row_of, rows_of
 from agentdesk.store import questionnaires as stored
+from agentdesk.store.questionnaires import VersionFacts
 from agentdesk.store.tables import Questionnaire, QuestionnaireFile, QuestionnaireVersion
 
 LONGEST_CODE: Final = 100
+SAME: Final = N_("This is what version {version} of {code} is already.")
 
 SHIPPED_USES: Final = {
     VisitKind.FIRST: "after_sale_visit",
@@ -54,6 +56,15 @@ class Submission:
     files: Mapping[str, bytes] = field(default_factory=dict)
     code: str = ""
     note: str = ""
+
+
+def same_as(act: Acting, code: str, digest: str) -> int | None:
+    """The version of `code` that a questionnaire of this digest (questionnaire/model.py) would only repeat.
+
+    That is the newest one unless it is retired: what was retired may be brought in again.
+    """
+    act.require(Permission.AUTHOR)
+    return _repeated(_newest(act, code), digest)
 
 
 def submit(act: Acting, submission: Submission) -> VersionRow:
@@ -156,14 +167,11 @@ def _submit(act: Acting, submission: Submission) -> QuestionnaireVersion:
     files = {name: content for name, content in submission.files.items() if name in form.files}
     questionnaire = _questionnaire(act, submission.code.strip() or form.id.strip(), form.title)
     assert questionnaire.id is not None
-    newest = next(iter(stored.versions_of(act.tx, questionnaire.code)), None)
     digest = digest_of(submission.xform, files)
-    if newest is not None and newest.state != "retired" and newest.digest == digest:
-        raise Refusal(
-            N_("This is what version {version} of {code} is already."),
-            version=newest.version,
-            code=newest.code,
-        )
+    newest = _newest(act, questionnaire.code)
+    same = _repeated(newest, digest)
+    if same is not None:
+        raise Refusal(SAME, version=same, code=questionnaire.code)
     row = QuestionnaireVersion(
         questionnaire_id=questionnaire.id,
         version=newest.version + 1 if newest else 1,
@@ -189,6 +197,17 @@ def _submit(act: Acting, submission: Submission) -> QuestionnaireVersion:
     session.flush()
     _done(act, "questionnaire_submitted", questionnaire.id, row.version)
     return row
+
+
+def _newest(act: Acting, code: str) -> VersionFacts | None:
+    return next(iter(stored.versions_of(act.tx, code)), None)
+
+
+def _repeated(newest: VersionFacts | None, digest: str) -> int | None:
+    """The number of the newest version when it is this questionnaire and in use or a draft."""
+    if newest is None or newest.state == "retired" or newest.digest != digest:
+        return None
+    return newest.version
 
 
 def _read(submission: Submission) -> Form:

@@ -22,7 +22,7 @@ from agentdesk.questionnaire.interview import Interview
 from agentdesk.services import questionnaires
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import Brief, brief
-from agentdesk.services.interviews import given_of, replayed
+from agentdesk.services.interviews import Known, known_of, replayed, told
 from agentdesk.services.queue import QueueItem, item
 from agentdesk.store import claim as claims
 from agentdesk.store import questionnaires as stored_forms
@@ -63,8 +63,7 @@ class CallSheet:
     visit: QueueItem
     brief: Brief
     form: Form
-    given: dict[str, str]
-    """What the script may name and preload (services/interviews.py)."""
+    known: Known
     purchase_id: int | None
     started_at: datetime
     events: tuple[LoggedEvent, ...]
@@ -76,7 +75,7 @@ class CallSheet:
 
     def interview(self) -> Interview:
         """The interview as the log left it, in the customer's language."""
-        return replayed(self.form, self.events, self.brief.language, self.zone, self.given)
+        return replayed(self.form, self.events, self.known, self.zone)
 
 
 class CallElsewhere(Refusal):
@@ -194,7 +193,8 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
         session.flush()
     seq = stored.next_seq(act.tx, visit_id)
     elapsed = int((act.now - attempt.started_at) / timedelta(milliseconds=1))
-    append(act, visit_id, Entry(seq, EventKind.RESUMED if resumed else EventKind.OPENED, elapsed_ms=elapsed))
+    kind, known = (EventKind.RESUMED, "") if resumed else (EventKind.OPENED, told(act, visit, act.actor.id))
+    append(act, visit_id, Entry(seq, kind, value=known, elapsed_ms=elapsed))
     shown = item(act, visit_id)
     assert shown is not None
     events = stored.events_of(act.tx, visit_id)
@@ -202,7 +202,7 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
         shown,
         brief(act, visit.customer_id),
         questionnaires.form_of(act, version_id),
-        given_of(act, visit, events),
+        known_of(act, visit, events),
         visit.purchase_id,
         attempt.started_at,
         events,

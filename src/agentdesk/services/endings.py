@@ -14,13 +14,16 @@ from agentdesk.domain.queue_order import Band, band_of
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
-from agentdesk.questionnaire.form import SELECTS, StepKind
+from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held, open_attempt
 from agentdesk.services.interviews import interview_of
 from agentdesk.store import visits as stored
 from agentdesk.store.tables import Contact, Customer, Issue, Visit
+
+OPEN: Final = (StepKind.TEXT, StepKind.SAY, StepKind.REPEAT)
+"""What has no closed answer that a complete interview could lack; choices, numbers, dates and the like have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
         raise Refusal(N_("This call was not opened."))
     customer = session.get_one(Customer, visit.customer_id)
     interview = interview_of(act, visit, visit.questionnaire_version_id, stored.events_of(act.tx, visit_id))
+    interview.finish(act.now)
     _check_complete(interview, disposition)
     earlier = [
         PastAttempt(each.ended_at, each.disposition)
@@ -99,13 +103,15 @@ def _disposition(ending: Ending) -> Disposition:
 def _check_complete(interview: Interview, disposition: Disposition) -> None:
     if disposition.group != "I":
         return
-    choices = [step for step in interview.steps if step.kind in SELECTS]
-    answered = sum(step.answered for step in choices)
-    if not is_complete(answered, len(choices)):
+    closed = [step for step in interview.steps if step.kind not in OPEN and not step.readonly]
+    answered = sum(step.answered for step in closed)
+    if not is_complete(answered, len(closed)):
         raise Refusal(
-            N_("Only {answered} of {asked} choice questions are answered: end it as partly completed."),
+            N_(
+                "Only {answered} of {asked} questions are answered, open ones aside: end it as partly completed."
+            ),
             answered=answered,
-            asked=len(choices),
+            asked=len(closed),
         )
 
 

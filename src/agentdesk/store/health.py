@@ -187,7 +187,7 @@ def _contents(connection: Any, path: Path) -> Iterator[Finding]:
     yield (
         Finding(
             Level.BAD,
-            N_("{count} rows have lost what they belong to, the first in {table}"),
+            N_("Rows that have lost what they belong to: {count}, the first in {table}"),
             {"count": len(astray), "table": astray[0][0]},
             RESTORE,
         )

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import App
@@ -26,12 +27,17 @@ from agentdesk.tui.screens.base import DeskDialog, DeskScreen, StoreChanged
 from agentdesk.tui.screens.opening import OpeningScreen
 from agentdesk.tui.theme import DARK, LIGHT
 from agentdesk.tui.type_ahead import TypeAhead
+from agentdesk.tui.widgets.painted import wrapped
 
 T = TypeVar("T")
 
 STYLES: Final = Path(__file__).parent / "styles"
 SMALLEST: Final = (80, 24)
 """Columns and rows that every screen is made to fit."""
+TOAST_CELLS: Final = 56
+"""Columns of a notice, as base.tcss has it; at most half of the screen."""
+TOAST_EDGE: Final = 4
+"""Columns of them that its border and padding, and a scroll bar beside it, take."""
 LOOK_IDLE: Final = 5.0
 """Seconds between two looks at whether the person has gone."""
 
@@ -82,6 +88,12 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.push_screen(OpeningScreen())
         for trouble in self.keymap.troubles:
             self._tell_trouble(trouble)
+
+    def notify(self, message: str, **how: Any) -> None:
+        """Tell `message` in the corner. Textual breaks lines at blanks only, which leaves Chinese ones half empty."""
+        cells = min(TOAST_CELLS, self.size.width // 2) - TOAST_EDGE
+        broken = wrapped(message, cells) if cell_len(message) > len(message) else [message]
+        super().notify("\n".join(broken), **how)
 
     def _tell_trouble(self, trouble: Trouble) -> None:
         self.notify(said(trouble), severity="error", markup=False, timeout=10)

@@ -15,6 +15,9 @@ from agentdesk.tui.text import clean
 LONGEST: Final = 4000
 """Characters that a text may have; what is typed after that is not taken."""
 
+LINE_BREAKS: Final = ("ctrl+j", "shift+enter", "alt+enter")
+"""Keys that break a line. Every terminal sends the first; most tell the others from Enter only when asked to."""
+
 _WORD_BEFORE: Final = re.compile(r"\w+\W*\Z|\W+\Z")
 _WORD_AFTER: Final = re.compile(r"\W*\w+|\W+")
 
@@ -62,21 +65,24 @@ def _clings(text: str, at: int) -> bool:
 
 
 class TextEdit:
-    """One text and the place of the cursor in it (0 to its length)."""
+    """One text and the place of the cursor in it (0 to its length); with `lines` it may have line breaks."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", *, lines: bool = False) -> None:
         self.text = text
         self.at = len(text)
+        self.lines = lines
 
     def insert(self, text: str) -> bool:
-        """Put `text` in at the cursor, on one line and without control characters; whether anything changed."""
-        new = clean(text)[: max(LONGEST - len(self.text), 0)]
+        """Put `text` in at the cursor without control characters, on one line unless `lines`; whether it changed."""
+        new = clean(text, lines=self.lines)[: max(LONGEST - len(self.text), 0)]
         self.text = self.text[: self.at] + new + self.text[self.at :]
         self.at += len(new)
         return bool(new)
 
     def press(self, key: str, character: str | None) -> bool | None:
         """Take a key: True when the text changed, False when only the cursor may have, None when it is not ours."""
+        if self.lines and key in LINE_BREAKS:
+            return self.insert("\n")
         if act := _KEYS.get(key):
             before = self.text
             act(self)

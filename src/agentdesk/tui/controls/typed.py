@@ -71,13 +71,14 @@ class Typing(Control):
 
     def __init__(self, step: Step, draft: str | None, asked: Asked) -> None:
         super().__init__(step, draft, asked)
-        self.edit = TextEdit(self.written(step.value) if draft is None else draft)
+        self.edit = self._editing(self.written(step.value) if draft is None else draft)
 
     @property
     def body(self) -> Typed:
-        """The field."""
-        words = self.step.appearance.split()
-        return Typed(self.edit, MANY_ROWS if "multiline" in words else ROWS, self.help)
+        """The field; where the form asks for a long text, under the key that breaks a line."""
+        if self.edit.lines:
+            return Typed(self.edit, MANY_ROWS, self.help, self.say(N_("Ctrl+J begins a new line")))
+        return Typed(self.edit, ROWS, self.help)
 
     @property
     def help(self) -> str:
@@ -122,8 +123,12 @@ class Typing(Control):
 
     def clear(self) -> Act:
         """Wipe the text out."""
-        self.edit = TextEdit()
+        self.edit = self._editing("")
         return Act(value="")
+
+    def _editing(self, text: str) -> TextEdit:
+        long = self.step.kind is StepKind.TEXT and "multiline" in self.step.appearance.split()
+        return TextEdit(text, lines=long)
 
     def _kept(self) -> Act:
         # An empty draft says nothing: an answer that was erased is taken back, or it would be there after a break.

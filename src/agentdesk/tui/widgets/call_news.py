@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.domain.issue import CATEGORY_NAMES
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.tui.screens.agent.call_views import IssueOffer
 from agentdesk.tui.text import clean, fit
 from agentdesk.tui.widgets.painted import Line, painted, wrapped_in
@@ -48,8 +48,9 @@ class CallNews(Widget):
         if news.trouble is not None:
             said = _(news.trouble.message, **news.trouble.values)
             if news.pending:
-                kept = N_("{count} entries are kept here and tried again; Ctrl+R tries now.")
-                said = f"{said} {_(kept, count=news.pending)}"
+                one = N_("1 entry is kept here and tried again; Ctrl+R tries now.")
+                many = N_("{count} entries are kept here and tried again; Ctrl+R tries now.")
+                said = f"{said} {_n(one, many, news.pending)}"
             lines += [((row, "wrong"),) for row in wrapped_in(f"! {said}", cells, ROWS)]
         if news.offer is not None:
             lines.append(_offer_line(news.offer, cells))

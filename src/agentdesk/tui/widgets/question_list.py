@@ -1,5 +1,6 @@
 """The choices of a question as lines: with digits, or found by typing; the marked one always among them."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -18,9 +19,7 @@ FIND_CELLS: Final = 30
 def list_lines(listed: Listed, cells: int, room: int) -> list[Line]:
     """Lines for `cells` columns, at most `room` of them."""
     head: list[Line] = [] if listed.typed is None else [_finding(listed, cells)]
-    if listed.chosen:
-        said = f"{_(listed.heading)}: {', '.join(clean(label) for label in listed.chosen)}"
-        head += [((line, "good"),) for line in wrapped_in(said, cells, CHOSEN_ROWS)]
+    head += _chosen(listed, cells, room)
     if head:
         head.append(())
     foot: list[Line] = [((line, "muted"),) for line in wrapped(_(listed.help), cells)] if listed.help else []
@@ -35,6 +34,23 @@ def list_lines(listed: Listed, cells: int, room: int) -> list[Line]:
     elif foot and len(choices) + len(foot) < room:
         choices.append(())
     return [*head, *choices, *foot]
+
+
+def _chosen(listed: Listed, cells: int, room: int) -> list[Line]:
+    """What is chosen so far. Where all choices have a digit it has its rows from the start, if they fit: the
+    choices must not move under the eye of whoever presses the next digit."""
+    rows = _said(listed, listed.chosen, cells) if listed.chosen else []
+    if listed.heading and listed.typed is None:
+        most = len(_said(listed, [choice.label for choice in listed.choices], cells))
+        if most + 1 + len(listed.choices) <= room:
+            rows = rows or _said(listed, (), cells)
+            rows += [""] * (most - len(rows))
+    return [((row, "good"),) for row in rows]
+
+
+def _said(listed: Listed, labels: Sequence[str], cells: int) -> list[str]:
+    said = f"{_(listed.heading)}: {', '.join(clean(label) for label in labels)}"
+    return wrapped_in(said, cells, CHOSEN_ROWS)
 
 
 def found_by(listed: Listed, cells: int) -> str:

@@ -255,8 +255,11 @@ class CallScreen(CallDialogs, CallKeys):
         """Whether everything is stored, or the person leaves what cannot be."""
         if await self._all_stored():
             return True
+        pending = self.outbox.pending
         question = N_("{count} entries cannot be stored and would be lost. Leave all the same?")
-        return await self.desk_app.ask(Confirm(question, count=self.outbox.pending)) is True
+        if pending == 1:
+            question = N_("1 entry cannot be stored and would be lost. Leave all the same?")
+        return await self.desk_app.ask(Confirm(question, count=pending)) is True
 
     async def _all_stored(self) -> bool:
         """Wait until everything is stored; False when something cannot be."""

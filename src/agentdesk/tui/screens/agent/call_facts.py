@@ -9,7 +9,7 @@ from agentdesk.domain.customer import TIER_NAMES
 from agentdesk.domain.disposition import BY_CODE
 from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_NAMES, STATE_NAMES, Category, IssueState, Severity
 from agentdesk.domain.visit import KIND_NAMES, VisitKind
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.services.calls import CallSheet
 from agentdesk.services.customers import Brief, OpenIssue
 from agentdesk.tui.screens.agent.call_views import Given
@@ -101,7 +101,8 @@ def side_lines(
     if not given and not raised:
         lines.append(((_(N_("Nothing answered yet")), "muted"),))
     if len(given) > GIVEN_SHOWN:
-        lines.append(((_(N_("{count} answers before these"), count=len(given) - GIVEN_SHOWN), "muted"),))
+        said = _n(N_("1 answer before these"), N_("{count} answers before these"), len(given) - GIVEN_SHOWN)
+        lines.append(((said, "muted"),))
     last = given[-GIVEN_SHOWN:]
     wide = max(2, *(len(each.number) for each in last)) if last else 2
     numbers: set[str] = set()

@@ -7,6 +7,7 @@ for.
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_, _
@@ -25,6 +26,8 @@ from agentdesk.tui.screens.agent.call_views import (
     answer_said,
     strip_of,
 )
+
+ALL_SAID: Final = N_("Everything is said. F8 ends the call.")
 
 
 class CallSession(CallLog):
@@ -134,6 +137,8 @@ class CallSession(CallLog):
 
     def press_digit(self, digit: int) -> Entries:
         """Choose by digit (0 is the tenth)."""
+        if self.step.kind is StepKind.SAY and self._all_said:
+            return self._say(_(ALL_SAID))
         return self._carry_out(self._control.digit(digit))
 
     def arrow(self, by: int, cells: int = 80) -> Entries:
@@ -258,6 +263,12 @@ class CallSession(CallLog):
         self.message = message
         return NOTHING
 
+    @property
+    def _all_said(self) -> bool:
+        """Whether the last step is said or answered."""
+        step = self.step
+        return step.answered and step.node == self.interview.steps[-1].node
+
     def _said(self, step: Step) -> Entries:
         self.interview.said(step.node)
         return (self.entry(EventKind.SAID, step.node),)
@@ -328,8 +339,8 @@ class CallSession(CallLog):
     def _move(self, go: Callable[[], str | None]) -> Entries:
         left = self.step
         if go() is None:
-            if left.part == "closing" and left.answered:
-                self.message = _(N_("Everything is said. F8 ends the call."))
+            if self._all_said:
+                self.message = _(ALL_SAID)
             return NOTHING
         self.message = ""
         self._passed.add(left.node)

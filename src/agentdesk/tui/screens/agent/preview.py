@@ -13,6 +13,7 @@ from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import Form
 from agentdesk.services.calls import CallSheet, LoggedEvent
 from agentdesk.services.customers import Brief, ContactRow, PurchaseRow
+from agentdesk.services.interviews import Known
 from agentdesk.services.organisation import about
 from agentdesk.services.queue import QueueItem
 from agentdesk.tui.screens.agent.call import CallScreen
@@ -63,7 +64,7 @@ class PreviewScreen(CallScreen):
             visit=_visit(visit_id, name, product, today, now),
             brief=_customer(name, product, today, self._language),
             form=self._form,
-            given=given,
+            known=Known(self._language, given),
             purchase_id=0,
             started_at=now,
             events=(opened,),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from agentdesk.exchange.findings import Finding
 from agentdesk.exchange.form_files import FilesBeside, read_form_file
 from agentdesk.questionnaire.errors import FormError
+from agentdesk.questionnaire.model import digest_of
 from agentdesk.services.authoring import Submission
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class CheckedFile:
     def cell(self, finding: Finding) -> str:
         """What stands in the cell that a finding is about; empty when it is about no cell."""
         return self.cells.get((finding.sheet, finding.row or 0, finding.column), "")
+
+    @property
+    def digest(self) -> str:
+        """What tells the questionnaire, with the files it reads, from every other."""
+        return digest_of(self.checked.xform, self.files)
 
     def submission(self, code: str) -> Submission:
         """What to bring in, as a version of `code`, or of the form's own id when it is empty."""

@@ -12,7 +12,7 @@ from agentdesk import config
 from agentdesk.domain.errors import Trouble
 from agentdesk.exchange.issues import cells, heads
 from agentdesk.exchange.table_files import TableFile
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.services import issues
 from agentdesk.services.issues import IssueFilter, IssueKey
 from agentdesk.tui.screens.base import DeskDialog
@@ -122,5 +122,7 @@ class ExportDialog(WriteDialog):
                 self.say(N_("{done} of {total} written"), done=written, total=total)
                 if page.next is None:
                     await asyncio.to_thread(file.finish)
-                    return _(N_("{count} issues are in {file}"), count=written, file=path)
+                    return _n(
+                        N_("1 issue is in {file}"), N_("{count} issues are in {file}"), written, file=path
+                    )
                 after = page.next

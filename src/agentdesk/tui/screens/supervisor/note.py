@@ -48,7 +48,9 @@ class WriteNote(DeskDialog[Written]):
         """Say when it is too long, and whether there is something to save."""
         message.stop()
         over = len(message.text_area.text) - NOTE_MAX
-        said = N_("{count} characters too many") if over > 0 else N_("Esc keeps the text without saving it.")
+        said = N_("Esc keeps the text without saving it.")
+        if over > 0:
+            said = N_("1 character too many") if over == 1 else N_("{count} characters too many")
         self.query_one("#left", Said).say(said, count=over)
         self.refresh_commands()
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from agentdesk.domain.errors import Trouble
 from agentdesk.exchange.findings import Finding, Severity
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.questionnaire.model import questions_in
 from agentdesk.services import authoring, versions
 from agentdesk.services.versions import Listed, VersionRow
@@ -57,6 +57,8 @@ class CheckScreen(VersionActs[VersionRow]):
         self._file: CheckedFile | None = None
         self._trouble: Trouble | None = None
         self._known: dict[str, Listed] = {}
+        self._same: int | None = None
+        """The version that the file would only repeat."""
         self._began: float | None = None
         self._saved_again = False
         self._taking = False
@@ -87,16 +89,27 @@ class CheckScreen(VersionActs[VersionRow]):
         self._began, self._saved_again, self._trouble = time.monotonic(), False, None
         self._paint()
         try:
-            self._file = await self.gateway.aside(partial(check_file, self._path))
+            file = await self.gateway.aside(partial(check_file, self._path))
             self._known = {each.code: each for each in await self.gateway.see(versions.listed)}
+            self._same = await self.gateway.see(authoring.same_as, self._code_of(file), file.digest)
+            self._file = file
         except Trouble as trouble:
             self._file, self._trouble = None, trouble
         self._began = None
-        self._table.say_empty(
-            "" if self._file is None else N_("Nothing was found. F2 brings it in as a draft.")
-        )
+        self._table.say_empty(self._nothing_found())
         self._table.reset()
         self._paint()
+
+    def _nothing_found(self) -> str:
+        if self._file is None:
+            return ""
+        if self._same is not None:
+            return N_("Nothing was found.")
+        return N_("Nothing was found. F2 brings it in as a draft.")
+
+    def _code_of(self, file: CheckedFile) -> str:
+        """The code of the questionnaire that the file would be a version of."""
+        return self._code or file.checked.form_id
 
     def _tick(self) -> None:
         if self._began is not None:
@@ -151,7 +164,7 @@ class CheckScreen(VersionActs[VersionRow]):
         facts = [
             self._becomes(),
             " ".join(form.languages),
-            _(N_("{count} questions"), count=questions_in(form)),
+            _n(N_("1 question"), N_("{count} questions"), questions_in(form)),
             clean(form.title),
         ]
         return Content("").join([title, plain("   " + " · ".join(fact for fact in facts if fact))])
@@ -159,10 +172,12 @@ class CheckScreen(VersionActs[VersionRow]):
     def _becomes(self) -> str:
         """Which version it would be."""
         assert self._file is not None
-        code = self._code or self._file.checked.form_id
+        code = self._code_of(self._file)
         known = self._known.get(code)
         if known is None:
             return _(N_("new: {code}"), code=clean(code))
+        if self._same is not None:
+            return _(N_("is v{version} of {code}"), version=self._same, code=code)
         return _(N_("would be v{version} of {code}"), version=known.newest + 1, code=code)
 
     def _verdict(self) -> Content:
@@ -185,11 +200,14 @@ class CheckScreen(VersionActs[VersionRow]):
         if self._saved_again:
             said = _(N_("The file has been saved since: {key} checks it again"), key=shown("check.again"))
             return Content("").join([plain(f"{counted}   "), plain(said, "bold $warning")])
-        if self._file.checked.ok:
-            said = _(N_("It can be asked: {key} brings it in as a draft"), key=shown("check.take"))
-            return Content("").join([plain(f"{counted}   "), plain(said, "bold $success")])
-        said = _(N_("Mend the errors, then {key} checks it again"), key=shown("check.again"))
-        return Content("").join([plain(f"{counted}   "), plain(said, "bold $error")])
+        if not self._file.checked.ok:
+            said = _(N_("Mend the errors, then {key} checks it again"), key=shown("check.again"))
+            return Content("").join([plain(f"{counted}   "), plain(said, "bold $error")])
+        if self._same is not None:
+            said = _(N_("The same as v{version}: nothing to bring in"), version=self._same)
+            return Content("").join([plain(f"{counted}   "), plain(said, "bold $warning")])
+        said = _(N_("It can be asked: {key} brings it in as a draft"), key=shown("check.take"))
+        return Content("").join([plain(f"{counted}   "), plain(said, "bold $success")])
 
     def _counts(self) -> tuple[int, int, int]:
         assert self._file is not None
@@ -235,6 +253,8 @@ class CheckScreen(VersionActs[VersionRow]):
             )
         if not self._file.checked.ok:
             return _(N_("Mend the errors first: {count}."), count=self._counts()[0])
+        if self._same is not None:
+            return _(authoring.SAME, version=self._same, code=clean(self._code_of(self._file)))
         return _(N_("It is being brought in.")) if self._taking else None
 
     async def action_finding(self) -> None:

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from agentdesk.domain.errors import Refusal
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.services import authoring, versions
 from agentdesk.services.versions import VersionRow
 from agentdesk.tui.dialogs import Confirm
@@ -125,7 +125,7 @@ class VersionsScreen(VersionActs[None]):
         if row.retired_at is not None:
             happened.append(_(N_("retired {when}"), when=moment(row.retired_at, zone, today)))
         if row.visits_under_way:
-            happened.append(_(N_("{count} visits under way"), count=row.visits_under_way))
+            happened.append(_n(N_("1 visit under way"), N_("{count} visits under way"), row.visits_under_way))
         return "\n".join(
             (
                 f"v{row.version} · {_(versions.STATE_NAMES[row.state])} · {clean(row.title)}",

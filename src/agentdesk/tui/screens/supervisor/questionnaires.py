@@ -5,7 +5,7 @@ from typing import Any, Final
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.services import versions
 from agentdesk.services.questionnaires import Use
 from agentdesk.services.versions import Listed, VersionRow
@@ -122,7 +122,11 @@ def _facts(here: Listed) -> str:
     standing = [
         _(N_("version {version} is asked now"), version=here.published) if here.published else "",
         _(N_("version {version} is a draft"), version=here.newest) if here.newest_state == "draft" else "",
-        _(N_("{count} visits finish on an older version"), count=here.visits_on_old)
+        _n(
+            N_("1 visit finishes on an older version"),
+            N_("{count} visits finish on an older version"),
+            here.visits_on_old,
+        )
         if here.visits_on_old
         else "",
     ]
