@@ -39,10 +39,10 @@ def noted(desk_url: str, clock: Clock) -> str:
 def test_a_whole_ledger(run: Run) -> None:
     told = run("ledger", "verify")
     assert (told.status, told.err.strip()) == (0, "")
-    assert "as they were written" in told.out
+    assert "All is as it was written" in told.out
     data = run("ledger", "verify", "--json").data
     assert (data["whole"], data["fault"], data["erased"]) == (True, None, 0)
-    assert f"{data['rows']} rows in {data['chains']} chains" in told.out
+    assert f"Rows: {data['rows']}, chains: {data['chains']}" in told.out
 
 
 def test_one_flipped_byte_in_the_file_is_found_and_named(run: Run, noted: str) -> None:

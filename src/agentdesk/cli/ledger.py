@@ -52,13 +52,13 @@ def verify(
 def _tell(found: "Verified") -> None:
     if found.fault is not None:
         typer.echo(printable(_where(found.fault, found.person)))
-        typer.echo(_("{count} rows before it are as they were written.", count=found.rows))
+        typer.echo(_("Rows before it, as they were written: {count}", count=found.rows))
         return
     typer.echo(
-        _("{count} rows in {chains} chains are as they were written.", count=found.rows, chains=found.chains)
+        _("All is as it was written. Rows: {count}, chains: {chains}", count=found.rows, chains=found.chains)
     )
     if found.erased:
-        typer.echo(_("{count} of them without their words: a customer was erased.", count=found.erased))
+        typer.echo(_("Rows whose words were erased with a customer: {count}", count=found.erased))
     if found.newest is not None:
         typer.echo(_("The newest seal, of {day}: {code}", day=found.newest.day, code=found.newest.code))
 
@@ -128,7 +128,7 @@ def dump(
     if as_json:
         print_json({"file": str(file), "rows": count})
     else:
-        typer.echo(_("{count} rows are in {file}.", count=count, file=file))
+        typer.echo(_("Rows in {file}: {count}", count=count, file=file))
 
 
 @app.command("erase", help=_("Take out everything by which a customer could be known. It cannot be undone."))
