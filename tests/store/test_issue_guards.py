@@ -1,6 +1,5 @@
 """The life of an issue as the database keeps it: plain SQL gets nowhere that the table of transitions does not lead."""
 
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -34,11 +33,11 @@ WHOLE = {
 
 
 @pytest.fixture
-def desk_with_issues(desk: Desk) -> Iterator[Desk]:
+def desk_with_issues(desk: Desk) -> Desk:
     """李娜's two issues."""
     with as_person(desk, "li.na"):
         raise_some(desk, 2)
-    yield desk
+    return desk
 
 
 def run(desk: Desk, *statements: str) -> None:

@@ -123,6 +123,8 @@ FLOW: Final = (
 
 BY_STEP: Final = {row.step: row for row in FLOW}
 ENDED_STATES: Final = tuple(state for state in IssueState if state not in OPEN_STATES)
+PLANNED_STATES: Final = (_S.PLANNED, _S.RESOLVING, _S.RESOLVED, _S.AWAITING_CUSTOMER)
+"""States in which a plan is being carried out or was: a department and a person answer for it (R69)."""
 PAIRS: Final = frozenset((source, row.target) for row in FLOW for source in row.sources)
 """Every move from one state to another that some step makes."""
 UNDO_PAIRS: Final = frozenset((row.target, source) for row in FLOW if row.undoable for source in row.sources)

@@ -1,6 +1,7 @@
 """The ledger of issues (问题跟踪台账, R61-R74): raising one in a call, looking, assigning, noting."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -9,6 +10,7 @@ from sqlmodel import select
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Severity
+from agentdesk.domain.issue_flow import PLANNED_STATES
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
@@ -102,6 +104,8 @@ class IssueDetail:
     """The question in which it came up, as it was asked; empty when it came up outside of one."""
     answer: str
     """What the customer answered to it, in words."""
+    beside: tuple[str, ...]
+    """The departments that work on it together with the one in the lead."""
     promises: tuple[PromiseRow, ...]
     """What was promised about it, kept or not."""
     others: tuple[OpenIssue, ...]
@@ -141,7 +145,7 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
     append(act, visit_id, Entry(seq, EventKind.ISSUE, new.node, str(issue.id), elapsed_ms))
     forget_draft(act.tx, visit_id, DRAFT_FIELD)
     if new.promise.strip() or new.promised_on is not None:
-        promises.promise(act, issue, new.promise, new.promised_on, visit_id)
+        promises.promised(act, issue, new.promise, new.promised_on)
     note_down(act, issue, IssueEventKind.RAISED, severity=new.severity, category=new.category)
     act.audit("issue_raised", f"issue:{issue.id}", severity=new.severity)
     return issue.id
@@ -216,6 +220,10 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
         issue.visit_id,
         question,
         answer,
+        tuple(
+            act.tx.session.get_one(Department, each).name
+            for each in stored.departments_beside(act.tx, issue_id)
+        ),
         of_issue(act.tx, issue_id),
         tuple(other for other in others if other.id != issue_id),
         stored.timeline_of(act.tx, issue_id),
@@ -267,6 +275,8 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         raise Refusal(N_("Somebody else has assigned issue #{number} meanwhile."), number=issue_id)
     if now == to:
         return
+    if issue.state in PLANNED_STATES and not (department and assignee):
+        raise Refusal(N_("Issue #{number} is planned: it needs a department and a person."), number=issue_id)
     issue.department_id, issue.assignee_id, issue.changed_at = to.department_id, to.assignee_id, act.now
     session.add(issue)
     note_down(
@@ -277,6 +287,28 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         assignee=assignee.name if assignee else "",
     )
     act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)
+
+
+def work_together(act: Acting, issue_id: int, department_ids: Collection[int]) -> None:
+    """Let these departments, and no others, work on an issue together with the one in the lead (R128, R146)."""
+    act.require(Permission.ASSIGN_ISSUE)
+    session = act.tx.session
+    issue = session.get(Issue, issue_id, with_for_update=True)
+    if issue is None:
+        raise Refusal(N_("There is no issue #{number}."), number=issue_id)
+    if issue.state not in OPEN_STATES:
+        raise Refusal(N_("Issue #{number} has ended; nobody needs to be responsible."), number=issue_id)
+    wanted = set(department_ids) - {issue.department_id}
+    named = [department for each in sorted(wanted) if (department := session.get(Department, each))]
+    if len(named) != len(wanted):
+        raise Refusal(N_("This department or person is not there any more."))
+    if wanted == set(stored.departments_beside(act.tx, issue_id)):
+        return
+    stored.set_departments_beside(act.tx, issue_id, wanted)
+    issue.changed_at = act.now
+    session.add(issue)
+    note_down(act, issue, IssueEventKind.ASSIGNED, together=[department.name for department in named])
+    act.audit("issue_shared", f"issue:{issue_id}", departments=sorted(wanted))
 
 
 def check_responsible(act: Acting, to: Responsible) -> tuple[Department | None, Person | None]:

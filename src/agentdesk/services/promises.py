@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import IssueEventKind
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
@@ -15,19 +15,37 @@ from agentdesk.store.promises import PromiseRow as PromiseRow
 from agentdesk.store.tables import Issue, Promise
 
 SHOWN: Final = 200
-NOTE_MAX: Final = 4000
+TEXT_MAX: Final = 500
 
 
-def promise(act: Acting, issue: Issue, text: str, due_on: date | None, visit_id: int | None) -> None:
-    """Promise something about an issue, by a day that is not past or by none."""
+def make(act: Acting, issue_id: int, text: str, due_on: date | None) -> None:
+    """Promise something more about an open issue."""
+    act.require(Permission.WORK_ISSUE)
+    issue = act.tx.session.get(Issue, issue_id, with_for_update=True)
+    if issue is None:
+        raise Refusal(N_("There is no issue #{number}."), number=issue_id)
+    if issue.state not in OPEN_STATES:
+        raise Refusal(
+            N_("Issue #{number} has ended; nothing is promised about it any more."), number=issue_id
+        )
+    issue.changed_at = act.now
+    promised(act, issue, text, due_on)
+
+
+def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> None:
+    """Write down what was promised about an issue. Raises Refusal for a day that is past, and for nothing at all."""
     if due_on is not None and due_on < act.today:
         raise Refusal(N_("A promise needs a day that is not past."))
+    if due_on is None and not text.strip():
+        raise Refusal(N_("Say what is promised, or by which day."))
+    if len(text) > TEXT_MAX:
+        raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
     assert issue.id is not None
     act.tx.session.add(
         Promise(
             issue_id=issue.id,
             customer_id=issue.customer_id,
-            visit_id=visit_id,
+            visit_id=issue.visit_id,
             text=text.strip(),
             due_on=due_on,
             made_by=act.actor.id,
@@ -54,8 +72,8 @@ def keep(act: Acting, promise_id: int, note: str = "") -> None:
     """Write down that a promise was kept, and how. Raises Refusal when it is not there or was kept before."""
     if not act.actor.may(Permission.WORK_ISSUE):
         act.require(Permission.SEE_LEDGER)
-    if len(note) > NOTE_MAX:
-        raise Refusal(N_("A note has 1 to {count} characters."), count=NOTE_MAX)
+    if len(note) > TEXT_MAX:
+        raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
     row = act.tx.session.get(Promise, promise_id, with_for_update=True)
     if row is None:
         raise Refusal(N_("There is no promise {number}."), number=promise_id)

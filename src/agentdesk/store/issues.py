@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, text, tuple_
 
 from agentdesk.domain.issue import OPEN_STATES
 from agentdesk.store.engine import Tx
@@ -248,6 +248,14 @@ def departments_beside(tx: Tx, issue_id: int) -> tuple[int, ...]:
     column = IssueDepartment.__table__.c  # type: ignore[attr-defined]
     found = select(column.department_id).where(column.issue_id == issue_id).order_by(column.department_id)
     return tuple(tx.connection.execute(found).scalars())
+
+
+def set_departments_beside(tx: Tx, issue_id: int, department_ids: Iterable[int]) -> None:
+    """These and no others work on an issue together with the one in the lead."""
+    table = IssueDepartment.__table__  # type: ignore[attr-defined]
+    tx.connection.execute(delete(table).where(table.c.issue_id == issue_id))
+    for each in department_ids:
+        tx.connection.execute(insert(table).values(issue_id=issue_id, department_id=each))
 
 
 def append_to_timeline(

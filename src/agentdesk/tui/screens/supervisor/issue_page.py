@@ -43,7 +43,7 @@ def facts(detail: IssueDetail, today: date) -> Content:
     short = [
         (_(N_("Customer")), " · ".join(part for part in customer if part)),
         (_(N_("Product")), row.product or "-"),
-        (_(N_("Department")), row.department or _(N_("none yet"))),
+        (_(N_("Department")), " + ".join([row.department or _(N_("none yet")), *detail.beside])),
         (_(N_("Person")), row.assignee or _(N_("none yet"))),
         (_(N_("Reopened")), str(row.reopened) if row.reopened else _(N_("never"))),
         (_(N_("Due")), words.due(row, today).strip() or _(N_("no day named"))),
@@ -116,6 +116,9 @@ def _happened(entry: TimelineEntry) -> str:
                 category=words.category(entry.value["category"]),
             )
         case IssueEventKind.ASSIGNED:
+            if "together" in entry.value:
+                names = ", ".join(clean(name) for name in entry.value["together"])
+                return _(N_("departments that help: {names}"), names=names or "-")
             who = [entry.value["assignee"], entry.value["department"]]
             named = " / ".join(clean(name) for name in who if name)
             return _(N_("made {who} responsible"), who=named) if named else _(N_("made nobody responsible"))
