@@ -303,7 +303,13 @@ def test_who_may_not_assign(supervised: Desk, login: str) -> None:
     supervised.trust(login)
     with pytest.raises(Refusal, match="not allowed"):
         supervised.do(issues.assign, 1, Responsible())
-    with pytest.raises(Refusal, match="not allowed"):
+
+
+def test_whoever_plans_sees_who_can_be_responsible(supervised: Desk) -> None:
+    for login in ("li.na", "qian.jun"):
+        with as_person(supervised, login):
+            assert supervised.see(issues.assignable)
+    with as_person(supervised, "sun.li"), pytest.raises(Refusal, match="not allowed"):
         supervised.see(issues.assignable)
 
 
