@@ -150,6 +150,7 @@ class Histories(RuleBasedStateMachine):
             call.answer(**answers)
             call.end(code, "说明")
             given = {entry.node: entry.value for entry in call.sheet.events if entry.kind == "answered"}
+        self._pass(self.clock.now + timedelta(minutes=1))
         said = {node.rpartition("/")[2]: value for node, value in given.items()} | answers
         issue.last = None
         if issue.state is IssueState.RESOLVED:
