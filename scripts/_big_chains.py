@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
+import _big_issues as ledger
 import _big_rows as rows
 from agentdesk.domain.chain import ISSUE_LOG, ISSUE_SUBJECT, Entry, signed_entry
 
-ISSUE_EVENT: Final = f"id {rows.ISSUE_EVENT} link salt digest mac"
+ISSUE_EVENT: Final = f"id {ledger.ISSUE_EVENT} link salt digest mac"
 CHAIN_HEAD: Final = "log person_id link mac"
 
 
 def issue_events(size: rows.Size) -> Iterator[rows.Row]:
     """The issue events, every agent's as a chain."""
     ends: dict[int, tuple[int, bytes]] = {}
-    for number, row in enumerate(rows.issue_events(size), 1):
+    for number, row in enumerate(ledger.issue_events(size), 1):
         issue, seq, at, person, kind, value = row
         link, previous = ends.get(person, (0, b""))
         plain = Entry(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import _big_chains as chains
+import _big_issues as ledger
 import _big_rows as rows
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
@@ -39,7 +40,9 @@ TABLES: Final[tuple[tuple[str, str, str, Callable[[rows.Size], Iterator[rows.Row
     ("attempts", "attempt", rows.ATTEMPT, rows.attempts),
     ("visit events", "visit_event", rows.VISIT_EVENT, rows.visit_events),
     ("answers", "answer", rows.ANSWER, rows.answers),
-    ("issues", "issue", rows.ISSUE, rows.issues),
+    ("issues", "issue", ledger.ISSUE, ledger.issues),
+    ("confirmation visits", "visit", rows.VISIT, ledger.confirmations),
+    ("promises", "promise", ledger.PROMISE, ledger.promises),
     ("issue events", "issue_event", chains.ISSUE_EVENT, chains.issue_events),
     ("ends of chains", "chain_head", chains.CHAIN_HEAD, chains.heads),
 )
@@ -114,6 +117,7 @@ def _set_up(path: Path, customers: int, visits: int, today: date, key_file: Path
             tuple(department.id for department in desk.see(organisation.departments)),
             desk.see(questionnaires.version_for, VisitKind.PERIODIC),
             bytes.fromhex(key_file.read_text(encoding="ascii")),
+            desk.see(questionnaires.version_for, VisitKind.CONFIRMATION),
         )
 
 

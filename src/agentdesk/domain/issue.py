@@ -51,12 +51,14 @@ OPEN_STATES: Final = (
 
 
 class IssueEventKind(StrEnum):
-    """What the append-only timeline of an issue records."""
+    """What the append-only timeline of an issue records. `kept`: a promise was kept (R42)."""
 
     RAISED = "raised"
     ASSIGNED = "assigned"
     NOTE = "note"
     STATE = "state"
+    UNDONE = "undone"
+    KEPT = "kept"
 
 
 CATEGORY_NAMES: Final[dict[Category, str]] = {
@@ -91,3 +93,6 @@ STATE_NAMES: Final[dict[IssueState, str]] = {
     IssueState.WITHDRAWN: N_("withdrawn by the customer"),
     IssueState.UNREACHABLE: N_("customer unreachable"),
 }
+
+ERASED: Final = N_("erased at the customer's wish")
+"""What an entry of the timeline says whose words were taken out."""

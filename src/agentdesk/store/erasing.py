@@ -16,6 +16,7 @@ from agentdesk.store.tables import (
     Draft,
     Issue,
     IssueEvent,
+    Promise,
     Visit,
     VisitEvent,
 )
@@ -104,7 +105,10 @@ def erase_answers(tx: Tx, visit_id: int, nodes: Iterable[str]) -> None:
 
 def erase_issues(tx: Tx, issues: list[int]) -> None:
     """Take out the words of issues and of their timelines; the links of the chains stay."""
-    _change(tx, Issue, ISSUE.id.in_(issues), description=GONE, promise="")
+    worded = dict.fromkeys(("cause", "measure", "result", "ended_because"), "")
+    _change(tx, Issue, ISSUE.id.in_(issues), description=GONE, **worded)
+    promise = Promise.__table__.c  # type: ignore[attr-defined]
+    _change(tx, Promise, promise.issue_id.in_(issues), text=GONE, note="")
     timeline = IssueEvent.__table__.c  # type: ignore[attr-defined]
     _change(tx, IssueEvent, timeline.issue_id.in_(issues), value="", salt="")
 

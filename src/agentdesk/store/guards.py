@@ -1,5 +1,6 @@
 """What the database itself refuses or keeps up, as triggers: append-only logs (which an erasure may blank),
-questionnaires that are asked and so never change, and the search by name.
+questionnaires that are asked and so never change, the life of an issue (store/issue_guards.py), and the search by
+name.
 
 Alembic's batch mode drops triggers without a word, so they are made again after every migration.
 """
@@ -9,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
+from agentdesk.store import issue_guards
 from agentdesk.store.tables import QuestionnaireVersion
 
 APPEND_ONLY: Final = ("visit_event", "issue_event", "audit_event", "ledger_seal")
@@ -107,7 +109,7 @@ def _sqlite() -> list[str]:
                 f"CREATE TRIGGER {name} BEFORE {act} ON {table} {unless}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
-    made += _forms_on_sqlite()
+    made += [*_forms_on_sqlite(), *issue_guards.on_sqlite()]
     made += [
         "CREATE VIRTUAL TABLE IF NOT EXISTS customer_search USING fts5("
         "search, content='customer', content_rowid='id', tokenize='unicode61')",
@@ -150,7 +152,7 @@ def _postgresql() -> list[str]:
             f"CREATE TRIGGER {table}_erased BEFORE UPDATE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_erased()"
         )
-    made += _forms_on_postgresql()
+    made += [*_forms_on_postgresql(), *issue_guards.on_postgresql()]
     made.append(
         "CREATE INDEX IF NOT EXISTS customer_search ON customer USING gin (to_tsvector('simple', search))"
     )
