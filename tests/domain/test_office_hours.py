@@ -58,6 +58,7 @@ def at(text: str, zone: tzinfo = SHANGHAI) -> datetime:
         ("2026-10-10 17:00", 2, "2026-10-12 10:00"),
         ("2026-02-14 17:30", 1, "2026-02-24 09:30"),  # Spring Festival, begun on a Saturday worked instead
         ("2026-12-31 17:00", 2, "2027-01-04 10:00"),  # over the new year
+        ("2026-12-31 17:00", 1, "2026-12-31 18:00"),  # with the last hour of the year
     ],
 )
 def test_worked_time_in_china(start: str, hours: float, end: str) -> None:
@@ -100,6 +101,8 @@ def test_spans_that_begin_or_end_in_the_hour_that_is_skipped() -> None:
     assert worked_between(start, end, night) == HOUR
     gone = OfficeHours(EVERY_DAY, LONDON, ((Span(65, 115),),) * 7)
     assert worked_between(start, end, gone) == timedelta(0)
+    whole = timedelta(minutes=50)
+    assert add_worked(at("2026-03-28 00:00", LONDON), whole, gone) == at("2026-03-28 01:55", LONDON)
 
 
 def test_a_day_that_never_was() -> None:

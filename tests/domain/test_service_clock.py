@@ -9,7 +9,10 @@ import pytest
 from agentdesk.domain.clock_history import (
     Acknowledged,
     Change,
+    ClockHistory,
     Delayed,
+    Mark,
+    Move,
     Moved,
     Raised,
     Reclassified,
@@ -109,6 +112,9 @@ def test_only_complaints_have_the_clocks_of_complaints() -> None:
     assert state(complaint, Clock.RESULT, "23 17:00") == ClockState.RUNNING
     assert state([complaint[0], *TOLD[1:]], Clock.RESULT, "24 17:00") == ClockState.MET
     assert state([complaint[0], *TOLD[1:]], Clock.ACKNOWLEDGEMENT, "24 17:00") == ClockState.MISSED
+    again = [complaint[0], *TOLD[1:], Moved(at("26 09:00"), S.ANALYSING)]
+    assert state(again, Clock.RESULT, "26 10:00") == ClockState.RUNNING
+    assert state(again, Clock.ACKNOWLEDGEMENT, "26 10:00") == ClockState.MISSED
 
 
 def test_the_solution_stands_still_while_the_customer_is_waited_for() -> None:
@@ -152,8 +158,9 @@ def test_the_first_response_never_starts_again() -> None:
 
 
 def test_a_plan_given_up_costs_the_solution_its_time() -> None:
-    changes = [*RESOLVED[:3], Moved(at("24 09:00"), S.ANALYSING)]
-    assert state(changes, Clock.PLAN, "24 09:30") == ClockState.RUNNING
+    for begun in (3, 4):
+        changes = [*RESOLVED[:begun], Moved(at("24 09:00"), S.ANALYSING)]
+        assert state(changes, Clock.PLAN, "24 09:30") == ClockState.RUNNING
     found = read(changes, Clock.SOLUTION, "24 09:30")
     assert found is not None
     assert (found.started_at, found.used) == (at("23 11:00"), 6 * HOUR)
@@ -244,11 +251,12 @@ def test_a_date_told_too_late_is_noted_and_the_clock_stays_missed() -> None:
 
 
 def test_a_told_date_holds_whatever_the_issue_becomes_and_ends_with_its_run() -> None:
-    changes = [*TOLD[:-2], delay(at("24 09:00")), Reclassified(at("24 09:30"), CRITICAL)]
+    changes = [*TOLD[:-2], delay(at("25 09:00")), Reclassified(at("25 09:30"), CRITICAL)]
     found = read(changes, Clock.SOLUTION, "27 10:00")
     assert found is not None
     assert (found.state, found.told_until) == (ClockState.RUNNING, at("30 20:00"))
-    again = [*changes, *TOLD[-2:], Moved(at("26 09:00"), S.ANALYSING)]
+    resolved = [Moved(at("25 10:00"), S.RESOLVED), Moved(at("25 11:00"), S.AWAITING_CUSTOMER)]
+    again = [*changes, *resolved, Moved(at("26 09:00"), S.ANALYSING)]
     found = read(again, Clock.SOLUTION, "26 10:00")
     assert found is not None
     assert (found.due_at, found.told_until) == (at("27 09:00"), None)
@@ -266,6 +274,48 @@ def test_a_delay_is_told_with_a_reason_and_a_date_to_come(told: Delayed, words: 
     with pytest.raises(Refusal, match=words):
         check_delay(told)
     check_delay(delay(DUE))
+
+
+def test_a_told_date_moves_by_the_pauses_after_it() -> None:
+    moves = zip(("23 11:00", "23 16:00", "25 11:00"), (Move.START, Move.PAUSE, Move.RESUME), strict=True)
+    marks = tuple(Mark(at(moment), move) for moment, move in moves)
+    told = Delayed(at("24 11:00"), Clock.SOLUTION, at("26 11:00"), "waiting for a spare part")
+    history = ClockHistory(marks, ((at("23 11:00"), MAJOR),), (told,))
+    waiting = reading(history, Clock.SOLUTION, POLICY, HOURS, at("24 12:00"))
+    running = reading(history, Clock.SOLUTION, POLICY, HOURS, at("25 12:00"))
+    assert waiting is not None
+    assert running is not None
+    assert (waiting.state, waiting.due_at, waiting.told_until) == (ClockState.PAUSED, None, at("26 11:00"))
+    assert running.due_at == at("27 11:00")
+
+
+def test_a_clock_paused_with_nothing_left_is_late_once_it_goes_on() -> None:
+    marks = (Mark(at("23 11:00"), Move.START), Mark(at("23 14:30"), Move.PAUSE))
+    history = ClockHistory(marks, ((at("23 11:00"), MAJOR),))
+    found = reading(history, Clock.FIRST_RESPONSE, POLICY, HOURS, at("25 12:00"))
+    assert found is not None
+    assert (found.state, found.used, found.due_at) == (ClockState.PAUSED, 2 * HOUR, None)
+    goes_on = replace(history, marks=(*marks, Mark(at("25 12:00"), Move.RESUME)))
+    found = reading(goes_on, Clock.FIRST_RESPONSE, POLICY, HOURS, at("25 14:00"))
+    assert found is not None
+    assert (found.state, found.due_at) == (ClockState.LATE, at("25 12:00"))
+
+
+def test_a_clock_that_runs_is_not_started_again() -> None:
+    marks = (Mark(at("23 11:00"), Move.START), Mark(at("23 14:00"), Move.START))
+    history = ClockHistory(marks, ((at("23 11:00"), MAJOR),))
+    found = reading(history, Clock.FIRST_RESPONSE, POLICY, HOURS, at("23 15:00"))
+    assert found is not None
+    assert (found.state, found.started_at) == (ClockState.LATE, at("23 11:00"))
+
+
+def test_what_holds_for_no_time_at_all_makes_nothing_late() -> None:
+    noon, late = at("24 14:00"), at("25 09:00")
+    corrected = [*RAISED, Reclassified(noon, CRITICAL), Reclassified(noon, MAJOR)]
+    assert state(corrected, Clock.FIRST_RESPONSE, "23 13:50") == ClockState.RUNNING
+    assert state(corrected, Clock.SOLUTION, late) == ClockState.RUNNING
+    answered = [*RAISED, Moved(at("23 14:00"), S.ANALYSING), Reclassified(at("23 14:00"), CRITICAL)]
+    assert state(answered, Clock.FIRST_RESPONSE, late) == ClockState.MET
 
 
 @pytest.mark.parametrize("end", [S.DUPLICATE, S.WITHDRAWN, S.UNREACHABLE])

@@ -5,7 +5,7 @@ Clocks follow the states of the issue, never the channel by which something came
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -112,7 +112,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ClockHistory:
-    """What one clock's readings follow from, each in the order of time.
+    """What one clock's readings follow from, each in the order of time; every moment is in UTC.
 
     `marks`: what happened to it. `subjects`: what the issue was, from when on. `delays`: the later dates the
     customer was told.
@@ -158,8 +158,16 @@ def _without_undone(changes: Iterable[Change]) -> list[Change]:
             newest = max(number for number, each in enumerate(kept) if isinstance(each, Moved))
             del kept[newest]
         else:
-            kept.append(change)
+            kept.append(_in_utc(change))
     return kept
+
+
+def _in_utc(change: Change) -> Change:
+    # Two moments of one zone are subtracted by their clock faces, wrong when clocks change.
+    at = change.at.astimezone(UTC)
+    if isinstance(change, Delayed):
+        return change._replace(at=at, until=change.until.astimezone(UTC))
+    return change._replace(at=at)
 
 
 def marks(changes: Iterable[Change], policy: ClockPolicy) -> dict[Clock, list[Mark]]:

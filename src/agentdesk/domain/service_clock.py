@@ -122,8 +122,7 @@ class _Run:
 
 def _runs(marks: Sequence[Mark], now: datetime) -> list[_Run]:
     runs: list[_Run] = []
-    for mark in marks:
-        at, move = mark.at.astimezone(UTC), mark.move
+    for at, move in marks:
         if at > now:
             break
         is_open = bool(runs) and runs[-1].ended_by is None
@@ -156,17 +155,17 @@ def _rules(run: _Run, history: ClockHistory, clock: Clock, policy: ClockPolicy) 
     rules: list[_Rule] = []
     since: datetime | None = None
     for changed, subject in history.subjects:
-        at = max(changed.astimezone(UTC), run.start)
+        at = max(changed, run.start)
         if at > run.start and not within(at):
             break
         target = policy.target(clock, subject)
         since = since or (at if target else None)
         rules.append(_Rule(at, since or at, target))
     for delay in history.delays:
-        at, until = delay.at.astimezone(UTC), delay.until.astimezone(UTC)
-        before = [rule for rule in rules if rule.start <= at]
-        if run.start <= at and within(at) and before and before[-1].target:
-            rules = [*before, _Rule(at, at, Target(until - at, Unit.ELAPSED), until)]
+        before = [rule for rule in rules if rule.start <= delay.at]
+        if within(delay.at) and before and before[-1].target:
+            told = Target(delay.until - delay.at, Unit.ELAPSED)
+            rules = [*before, _Rule(delay.at, delay.at, told, delay.until)]
     ends = [*(rule.start for rule in rules[1:]), None]
     return [rule for rule, end in zip(rules, ends, strict=True) if rule.start != end]
 
