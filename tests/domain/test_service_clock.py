@@ -174,6 +174,22 @@ def test_what_is_undone_never_was() -> None:
         histories([*RAISED, Undone(at("23 12:00"))], POLICY)
 
 
+def test_a_customer_to_be_asked_again_is_to_be_told_again() -> None:
+    again = [*TOLD, Moved(at("25 09:00"), S.RESOLVED)]
+    history = histories(again, POLICY)[Clock.CUSTOMER_TOLD]
+    told = readings(history, Clock.CUSTOMER_TOLD, POLICY, HOURS, at("25 10:00"))
+    assert [each.state for each in told] == [ClockState.MET, ClockState.RUNNING]
+    assert state(again, Clock.SOLUTION, "25 10:00") == ClockState.PAUSED
+
+
+def test_around_the_clock_is_counted_on_real_clocks() -> None:
+    london = ZoneInfo("Europe/London")  # winter time begins on 25 October 2026
+    raised: list[Change] = [Raised(datetime(2026, 10, 24, 12, tzinfo=london), CRITICAL)]
+    found = read(raised, Clock.SOLUTION, datetime(2026, 10, 25, 10, tzinfo=london))
+    assert found is not None
+    assert (found.used, found.due_at) == (23 * HOUR, datetime(2026, 10, 25, 11, tzinfo=UTC))
+
+
 def test_severity_counts_from_the_beginning() -> None:
     worse = [*RAISED, Reclassified(at("23 11:30"), CRITICAL)]
     found = read(worse, Clock.SOLUTION, "23 12:00")

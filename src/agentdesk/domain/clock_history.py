@@ -46,6 +46,8 @@ MARKS: Final[Mapping[tuple[IssueState | None, IssueState], Mapping[Clock, Move]]
     (_S.RESOLVED, _S.AWAITING_CUSTOMER): dict.fromkeys(
         (_C.CUSTOMER_TOLD, _C.ACKNOWLEDGEMENT, _C.RESULT), Move.STOP
     ),
+    # To be asked again: the customer is not reached yet, and that is ours to do.
+    (_S.AWAITING_CUSTOMER, _S.RESOLVED): {_C.CUSTOMER_TOLD: Move.START},
     (_S.AWAITING_CUSTOMER, _S.CLOSED): {_C.SOLUTION: Move.STOP},
     # Not satisfied (R72): all but the first answer is owed anew.
     (_S.AWAITING_CUSTOMER, _S.ANALYSING): dict.fromkeys((_C.PLAN, _C.SOLUTION, _C.RESULT), Move.RESTART),

@@ -32,9 +32,9 @@ class Clock(StrEnum):
 
 CLOCK_NAMES: Final[dict[Clock, str]] = {
     Clock.FIRST_RESPONSE: N_("first response"),
-    Clock.PLAN: N_("plan"),
+    Clock.PLAN: N_("plan in place"),
     Clock.SOLUTION: N_("solution"),
-    Clock.CUSTOMER_TOLD: N_("customer told"),
+    Clock.CUSTOMER_TOLD: N_("customer informed"),
     Clock.ACKNOWLEDGEMENT: N_("complaint acknowledged"),
     Clock.RESULT: N_("complaint result"),
 }
