@@ -224,6 +224,8 @@ def test_a_week_is_written_and_read() -> None:
     [
         ({"someday": ["09:00-12:00"]}, "someday"),
         ({"monday": ["9-12"]}, "“9-12”"),
+        ({"monday": [9]}, "“9”"),
+        ({"monday": "09:00-12:00"}, "list of spans"),
         ({"monday": ["09:00-12:60"]}, "09:00-12:60"),
         ({"monday": ["12:00-09:00"]}, "ends before"),
         ({"monday": ["09:00-09:00"]}, "ends before"),
@@ -234,7 +236,7 @@ def test_a_week_is_written_and_read() -> None:
         ({}, "Monday to Friday"),
     ],
 )
-def test_bad_hours_are_refused(table: dict[str, list[str]], words: str) -> None:
+def test_bad_hours_are_refused(table: dict[str, object], words: str) -> None:
     with pytest.raises(Refusal) as refused:
         OfficeHours(china(), SHANGHAI, read_week(table))
     assert words in str(refused.value)

@@ -7,12 +7,12 @@ which the clocks change is as long as it really was.
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.working_days import Calendar
@@ -45,14 +45,17 @@ DEFAULT_WEEK: Final[Week] = (_OFFICE,) * 7
 """09:00 to 18:00 with a lunch pause, on swapped workdays as well: seven and a half hours, usual in China."""
 
 
-def read_week(table: Mapping[str, Sequence[str]]) -> Week:
-    """The week that `table` says: a name of WEEKDAYS to spans as `09:00-12:00`; a day left out has none.
+def read_week(table: Mapping[str, Any]) -> Week:
+    """The week that `table`, a JSON object, says: a name of WEEKDAYS to a list of spans as `09:00-12:00`.
 
-    Refuses other names, and what is no span. `24:00` is the midnight that ends the day.
+    A day left out has none; `24:00` is the midnight that ends the day. Refuses other names, what is no list, and
+    what is no span.
     """
-    for name in table:
+    for name, texts in table.items():
         if name not in WEEKDAYS:
             raise Refusal(N_("Office hours: “{name}” is not a day of the week."), name=name)
+        if not isinstance(texts, list):
+            raise Refusal(N_("Office hours: {name} must be a list of spans such as 09:00-12:00."), name=name)
     return tuple(tuple(_read_span(text) for text in table.get(name, ())) for name in WEEKDAYS)
 
 
@@ -61,8 +64,8 @@ def write_week(week: Week) -> dict[str, list[str]]:
     return {name: [str(span) for span in spans] for name, spans in zip(WEEKDAYS, week, strict=True)}
 
 
-def _read_span(text: str) -> Span:
-    found = _SPAN.fullmatch(text)
+def _read_span(text: Any) -> Span:
+    found = _SPAN.fullmatch(text) if isinstance(text, str) else None
     if found is None:
         raise Refusal(N_("Office hours: “{text}” is not a span such as 09:00-12:00."), text=text)
     hour, minute, to_hour, to_minute = map(int, found.groups())
