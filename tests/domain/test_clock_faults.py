@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agentdesk.domain.clock_history import Change, Moved, Raised, Reclassified, histories
+from agentdesk.domain.clock_history import Change, Moved, Raised, Reclassified, Told, histories
 from agentdesk.domain.clock_policy import Clock, ClockPolicy, EscalateTo, Subject, Target, Unit
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.office_hours import OfficeHours, read_week
@@ -23,7 +23,7 @@ def at(text: str) -> datetime:
 
 def office(*spans: str, calendar: Calendar | None = None) -> OfficeHours:
     days = ("monday", "tuesday", "wednesday", "thursday", "friday")
-    return OfficeHours(calendar or weekdays(), SHANGHAI, read_week(dict.fromkeys(days, list(spans))))
+    return OfficeHours(calendar or weekdays(), SHANGHAI, read_week({day: list(spans) for day in days}))
 
 
 def policy(warn_percent: int = 75, **targets: timedelta | Target) -> ClockPolicy:
@@ -53,6 +53,7 @@ TOLD = [
     Moved(at("23 12:00"), S.RESOLVING),
     Moved(at("23 13:00"), S.RESOLVED),
     Moved(at("23 14:00"), S.AWAITING_CUSTOMER),
+    Told(at("23 14:00")),
 ]
 
 

@@ -19,6 +19,7 @@ from agentdesk.domain.clock_history import (
     Moved,
     Raised,
     Reclassified,
+    Told,
     Undone,
     histories,
 )
@@ -69,6 +70,7 @@ AFTER: dict[IssueState, list[IssueState]] = {
     state: [after for before, after in MARKS if before == state] for state in OPEN_STATES
 }
 AFTER[IssueState.PLANNED].append(IssueState.RESOLVING)
+AFTER[IssueState.RESOLVED].append(IssueState.AWAITING_CUSTOMER)
 
 
 class Life(NamedTuple):
@@ -84,7 +86,7 @@ def lives(draw: st.DrawFn) -> Life:
     moment = draw(begins)
     changes: list[Change] = [Raised(moment, draw(subjects))]
     path = [IssueState.RECEIVED]
-    for kind in draw(st.lists(st.sampled_from("mmmmmrruaad"), max_size=14)):
+    for kind in draw(st.lists(st.sampled_from("mmmmmmrruatd"), max_size=14)):
         moment += draw(steps)
         if kind == "m" and path[-1] in OPEN_STATES:
             path.append(draw(st.sampled_from([*AFTER[path[-1]], *AFTER[path[-1]], IssueState.WITHDRAWN])))
@@ -96,6 +98,8 @@ def lives(draw: st.DrawFn) -> Life:
             changes.append(Reclassified(moment, draw(subjects)))
         elif kind == "a":
             changes.append(Acknowledged(moment))
+        elif kind == "t":
+            changes.append(Told(moment))
         elif kind == "d":
             clock = draw(st.sampled_from(sorted(MAY_BE_DELAYED)))
             changes.append(Delayed(moment, clock, moment + draw(steps) + INSTANT, "why"))

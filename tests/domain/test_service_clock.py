@@ -16,6 +16,7 @@ from agentdesk.domain.clock_history import (
     Moved,
     Raised,
     Reclassified,
+    Told,
     Undone,
     check_delay,
     histories,
@@ -63,7 +64,7 @@ RESOLVED: list[Change] = [
     Moved(at("23 15:30"), S.RESOLVING),
     Moved(at("24 10:00"), S.RESOLVED),
 ]
-TOLD: list[Change] = [*RESOLVED, Moved(at("24 11:00"), S.AWAITING_CUSTOMER)]
+TOLD: list[Change] = [*RESOLVED, Moved(at("24 11:00"), S.AWAITING_CUSTOMER), Told(at("24 11:00"))]
 
 
 def test_a_clock_that_runs() -> None:
@@ -141,7 +142,8 @@ def test_not_satisfied_starts_the_solution_anew_and_keeps_the_old_run() -> None:
     old, new = readings(history[Clock.SOLUTION], Clock.SOLUTION, POLICY, HOURS, at("26 10:00"))
     assert (old.state, old.used) == (ClockState.MET, 6.5 * HOUR)
     assert (new.state, new.used, new.started_at) == (ClockState.RUNNING, HOUR, at("26 09:00"))
-    late = [*RESOLVED[:-1], Moved(at("30 10:00"), S.RESOLVED), *TOLD[-1:], Moved(at("30 11:00"), S.ANALYSING)]
+    waiting = Moved(at("30 10:30"), S.AWAITING_CUSTOMER)
+    late = [*RESOLVED[:-1], Moved(at("30 10:00"), S.RESOLVED), waiting, Moved(at("30 11:00"), S.ANALYSING)]
     missed, _ = readings(
         histories(late, POLICY)[Clock.SOLUTION], Clock.SOLUTION, POLICY, HOURS, at("30 11:00")
     )
@@ -180,6 +182,23 @@ def test_a_customer_to_be_asked_again_is_to_be_told_again() -> None:
     told = readings(history, Clock.CUSTOMER_TOLD, POLICY, HOURS, at("25 10:00"))
     assert [each.state for each in told] == [ClockState.MET, ClockState.RUNNING]
     assert state(again, Clock.SOLUTION, "25 10:00") == ClockState.PAUSED
+
+
+def test_a_call_that_reaches_nobody_tells_nobody() -> None:
+    dialled = [Raised(at("23 11:00"), COMPLAINT), *TOLD[1:-1]]
+    told = (Clock.CUSTOMER_TOLD, Clock.RESULT, Clock.ACKNOWLEDGEMENT)
+    assert [state(dialled, clock, "24 14:00") for clock in told] == ["running", "running", "late"]
+    assert (
+        state([*dialled, Moved(at("24 12:00"), S.RESOLVED)], Clock.CUSTOMER_TOLD, "24 15:31")
+        == ClockState.LATE
+    )
+    reached = Told(at("24 14:30"))
+    assert [state([*dialled, reached], clock, "24 15:00") for clock in told] == ["met", "met", "missed"]
+    answers = [[*dialled, Moved(at("24 14:30"), after)] for after in (S.CLOSED, S.ANALYSING)]
+    for changes in answers:
+        assert state(changes, Clock.CUSTOMER_TOLD, "24 15:00") == ClockState.MET
+        assert state(changes, Clock.ACKNOWLEDGEMENT, "24 15:00") == ClockState.MISSED
+    assert [state(changes, Clock.RESULT, "24 15:00") for changes in answers] == ["met", "running"]
 
 
 def test_around_the_clock_is_counted_on_real_clocks() -> None:
@@ -267,7 +286,7 @@ def test_a_date_told_too_late_is_noted_and_the_clock_stays_missed() -> None:
 
 
 def test_a_told_date_holds_whatever_the_issue_becomes_and_ends_with_its_run() -> None:
-    changes = [*TOLD[:-2], delay(at("25 09:00")), Reclassified(at("25 09:30"), CRITICAL)]
+    changes = [*RESOLVED[:-1], delay(at("25 09:00")), Reclassified(at("25 09:30"), CRITICAL)]
     found = read(changes, Clock.SOLUTION, "27 10:00")
     assert found is not None
     assert (found.state, found.told_until) == (ClockState.RUNNING, at("30 20:00"))

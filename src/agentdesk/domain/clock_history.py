@@ -33,6 +33,8 @@ class Move(StrEnum):
 _S = IssueState
 _C = Clock
 _FROM_RAISING: Final = (_C.FIRST_RESPONSE, _C.PLAN, _C.SOLUTION, _C.ACKNOWLEDGEMENT, _C.RESULT)
+_HEARD: Final = (_C.CUSTOMER_TOLD, _C.RESULT, _C.ACKNOWLEDGEMENT)
+"""What is done when the customer hears the result; with it, that the complaint was in hand."""
 
 MARKS: Final[Mapping[tuple[IssueState | None, IssueState], Mapping[Clock, Move]]] = {
     (None, _S.RECEIVED): dict.fromkeys(_FROM_RAISING, Move.START),
@@ -42,15 +44,15 @@ MARKS: Final[Mapping[tuple[IssueState | None, IssueState], Mapping[Clock, Move]]
     (_S.PLANNED, _S.ANALYSING): {_C.PLAN: Move.RESTART},
     (_S.RESOLVING, _S.ANALYSING): {_C.PLAN: Move.RESTART},
     (_S.RESOLVING, _S.RESOLVED): {_C.CUSTOMER_TOLD: Move.START},
-    # Whoever hears the result has heard that the complaint is in hand.
-    (_S.RESOLVED, _S.AWAITING_CUSTOMER): dict.fromkeys(
-        (_C.CUSTOMER_TOLD, _C.ACKNOWLEDGEMENT, _C.RESULT), Move.STOP
-    ),
-    # To be asked again: the customer is not reached yet, and that is ours to do.
+    # To be asked again is to be told again.
     (_S.AWAITING_CUSTOMER, _S.RESOLVED): {_C.CUSTOMER_TOLD: Move.START},
-    (_S.AWAITING_CUSTOMER, _S.CLOSED): {_C.SOLUTION: Move.STOP},
+    # Whoever answers has been told.
+    (_S.AWAITING_CUSTOMER, _S.CLOSED): dict.fromkeys((_C.SOLUTION, *_HEARD), Move.STOP),
     # Not satisfied (R72): all but the first answer is owed anew.
-    (_S.AWAITING_CUSTOMER, _S.ANALYSING): dict.fromkeys((_C.PLAN, _C.SOLUTION, _C.RESULT), Move.RESTART),
+    (_S.AWAITING_CUSTOMER, _S.ANALYSING): {
+        **dict.fromkeys(_HEARD, Move.STOP),
+        **dict.fromkeys((_C.PLAN, _C.SOLUTION, _C.RESULT), Move.RESTART),
+    },
 }
 """From which state (None: raised just now) to which, and what that does to the clocks. An open issue that ends
 in a state not reached here, as a duplicate, withdrawn or unreachable, cancels every clock: see `marks`. The
@@ -90,6 +92,12 @@ class Acknowledged(NamedTuple):
     at: datetime
 
 
+class Told(NamedTuple):
+    """The customer hears the result (R71, R97): a call that reached nobody is none."""
+
+    at: datetime
+
+
 class Delayed(NamedTuple):
     """The customer is told, with a reason, that `clock` will take until the aware moment `until` (R133)."""
 
@@ -99,7 +107,7 @@ class Delayed(NamedTuple):
     reason: str
 
 
-Change = Raised | Moved | Undone | Reclassified | Acknowledged | Delayed
+Change = Raised | Moved | Undone | Reclassified | Acknowledged | Told | Delayed
 
 MAY_BE_DELAYED: Final = frozenset({Clock.SOLUTION, Clock.RESULT})
 """The clocks whose end a customer is told; the others measure ourselves."""
@@ -185,8 +193,9 @@ def marks(changes: Iterable[Change], policy: ClockPolicy) -> dict[Clock, list[Ma
                 before, state = state, IssueState.RECEIVED
             case Moved(at, after):
                 before, state = state, after
-            case Acknowledged(at):
-                found[Clock.ACKNOWLEDGEMENT].append(Mark(at, Move.STOP))
+            case Acknowledged(at) | Told(at):
+                for clock in _HEARD if isinstance(change, Told) else (Clock.ACKNOWLEDGEMENT,):
+                    found[clock].append(Mark(at, Move.STOP))
                 continue
             case _:
                 continue

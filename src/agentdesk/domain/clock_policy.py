@@ -18,7 +18,7 @@ class Clock(StrEnum):
 
     FIRST_RESPONSE: raised until somebody takes it up (R67, R94). PLAN: until cause, measure, owner and deadline
     stand (R69). SOLUTION: until the customer is satisfied (R70, R72, R95). CUSTOMER_TOLD: resolved until the
-    customer hears of it (R71). ACKNOWLEDGEMENT: a complaint raised until the customer is told that it is in hand
+    customer has heard of it (R71). ACKNOWLEDGEMENT: a complaint raised until the customer is told that it is in hand
     (R96; ISO 10002, 7.4). RESULT: a complaint raised until the customer is told the result (R97).
     """
 
