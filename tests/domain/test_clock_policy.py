@@ -83,6 +83,16 @@ def test_what_is_left_out_keeps_its_default() -> None:
     assert ClockPolicy.from_json("{}") == ClockPolicy()
 
 
+@pytest.mark.parametrize("amount", [timedelta(0), -HOUR, timedelta(seconds=90), timedelta(days=367)])
+def test_a_target_is_whole_minutes_of_a_year_at_most(amount: timedelta) -> None:
+    table = {Clock.RESULT: {Severity.MINOR: Target(amount)}}
+    with pytest.raises(Refusal, match=r"result\.minor"):
+        ClockPolicy(targets=table)
+    with pytest.raises(Refusal, match=r"result\.minor"):
+        ClockPolicy(complaint_targets=table)
+    ClockPolicy(targets={Clock.RESULT: {Severity.MINOR: Target(timedelta(days=366))}})
+
+
 def test_every_key_is_in_the_file() -> None:
     assert set(json.loads(ClockPolicy().to_json())) == set(vars(ClockPolicy()))
 
@@ -103,6 +113,7 @@ def test_every_key_is_in_the_file() -> None:
         ('{"targets": {"plan": {"minor": "1h"}}}', "targets.plan.minor"),
         ('{"targets": {"plan": {"minor": "0h worked"}}}', "targets.plan.minor"),
         ('{"targets": {"plan": {"minor": " worked"}}}', "targets.plan.minor"),
+        ('{"targets": {"plan": {"minor": "8784h1m worked"}}}', "366 days"),
         ('{"complaint_targets": {"plan": {"minor": 90}}}', "complaint_targets.plan.minor"),
         ('{"complaint_targets": {"plan": []}}', "plan must be a JSON object"),
         ('{"ladder": {}}', "ladder must be a list"),

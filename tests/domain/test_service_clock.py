@@ -303,6 +303,7 @@ def test_a_told_date_holds_whatever_the_issue_becomes_and_ends_with_its_run() ->
         (Delayed(DUE, Clock.PLAN, DUE + HOUR, "late"), "solution"),
         (Delayed(DUE, Clock.SOLUTION, DUE + HOUR, " "), "why"),
         (Delayed(DUE, Clock.SOLUTION, DUE, "late"), "still to come"),
+        (Delayed(DUE, Clock.SOLUTION, DUE + timedelta(days=367), "late"), "within a year"),
     ],
 )
 def test_a_delay_is_told_with_a_reason_and_a_date_to_come(told: Delayed, words: str) -> None:

@@ -5,7 +5,7 @@ Clocks follow the states of the issue, never the channel by which something came
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -109,6 +109,7 @@ class Delayed(NamedTuple):
 
 Change = Raised | Moved | Undone | Reclassified | Acknowledged | Told | Delayed
 
+_FARTHEST: Final = timedelta(days=366)
 MAY_BE_DELAYED: Final = frozenset({Clock.SOLUTION, Clock.RESULT})
 """The clocks whose end a customer is told; the others measure ourselves."""
 
@@ -134,13 +135,16 @@ class ClockHistory:
 
 
 def check_delay(delay: Delayed) -> None:
-    """Refuse a delay without a reason, to a moment that is past, or of a clock that no customer is told of."""
+    """Refuse a delay without a reason, to a moment that is past or over a year away, and of a clock that no customer
+    is told of."""
     if delay.clock not in MAY_BE_DELAYED:
         raise Refusal(N_("Only the solution and the result of a complaint can be delayed."))
     if not delay.reason.strip():
         raise Refusal(N_("Say why it is delayed: the customer is told."))
     if delay.until <= delay.at:
         raise Refusal(N_("The new date must be still to come."))
+    if delay.until > delay.at + _FARTHEST:
+        raise Refusal(N_("The new date must lie within a year."))
 
 
 def histories(changes: Iterable[Change], policy: ClockPolicy) -> dict[Clock, ClockHistory]:

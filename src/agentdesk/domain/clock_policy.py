@@ -54,7 +54,7 @@ class Target(NamedTuple):
     unit: Unit = Unit.WORKED
 
     def __str__(self) -> str:
-        minutes = self.amount // timedelta(minutes=1)
+        minutes = self.amount // _MINUTE
         parts = ((minutes // 60, "h"), (minutes % 60, "m"))
         return "".join(f"{count}{letter}" for count, letter in parts if count) + f" {self.unit}"
 
@@ -84,6 +84,8 @@ class Subject(NamedTuple):
 Targets = Mapping[Clock, Mapping[Severity, Target]]
 
 _TARGET: Final = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,5})m)? (worked|elapsed)", re.ASCII)
+_MINUTE: Final = timedelta(minutes=1)
+_LONGEST: Final = timedelta(days=366)
 _WARN_MOST: Final = 99
 _RUNG_MOST: Final = 1000
 _Name = TypeVar("_Name", bound=StrEnum)
@@ -162,6 +164,14 @@ class ClockPolicy:
     paused_in: Mapping[Clock, frozenset[IssueState]] = field(default_factory=lambda: dict(_PAUSED_IN))
 
     def __post_init__(self) -> None:
+        for table in (self.targets, self.complaint_targets):
+            for clock, row in table.items():
+                for severity, target in row.items():
+                    if target.amount % _MINUTE or not _MINUTE <= target.amount <= _LONGEST:
+                        raise Refusal(
+                            N_("Clocks: {name} must be whole minutes, from one minute to 366 days."),
+                            name=f"{clock}.{severity}",
+                        )
         if not 1 <= self.warn_percent <= _WARN_MOST:
             raise Refusal(
                 N_("Clocks: the warning must come at 1 to 99 per cent, not {value}."), value=self.warn_percent
