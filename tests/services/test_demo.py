@@ -59,7 +59,7 @@ def test_every_filter_of_the_ledger_finds_something(demo: Desk) -> None:
     assert (numbers.open, numbers.critical) == (12, 1)
     assert min(numbers.unassigned, numbers.late, numbers.mine) >= 1
     assert len({row.raised_at.date() for row in rows}) >= 5
-    assert [row for row in rows if row.promised_on and row.promised_on > demo.today()]
+    assert [row for row in rows if row.due_on and row.due_on > demo.today()]
     timelines = [demo.see(issues.detail, row.id, "zh_Hans").timeline for row in rows]
     assert {each.kind for timeline in timelines for each in timeline} == {"raised", "assigned", "note"}
     assert max(len(timeline) for timeline in timelines) >= 4

@@ -15,6 +15,7 @@ from agentdesk.services.issues import IssueFilter, Responsible
 from agentdesk.store.tables import AuditEvent, Issue
 from tests.calling import Call, owe_visit, raise_some
 from tests.desks import TODAY, Clock, as_person
+from tests.handling import bring_to, reopen
 
 ANY = IssueFilter()
 
@@ -24,7 +25,7 @@ def numbers(desk: Desk, by: IssueFilter = ANY) -> list[int]:
 
 
 def put(desk: Desk, number: int, **values: object) -> None:
-    """Bring an issue into a state that only a later part of its life reaches."""
+    """Change facts of an issue that no service changes."""
     with desk.store.writing() as tx:
         issue = tx.session.get_one(Issue, number)
         for name, value in values.items():
@@ -69,7 +70,7 @@ def test_an_issue_raised_in_a_call_is_on_the_ledger_with_everything_said(desk: D
     row = found.row
     assert (row.customer, row.customer_number, row.product) == ("王小明", "K001", "净水器 X200")
     assert (row.description, row.severity, row.state) == ("滤芯漏水", "critical", "received")
-    assert (row.raised_by, found.promise, found.tier) == ("李娜", "明天回电", "important")
+    assert (row.raised_by, found.promises[0].text, found.tier) == ("李娜", "明天回电", "important")
     assert (found.question, found.answer) == ("产品是否出现过质量问题？", "是")
     assert [(entry.kind, entry.person) for entry in found.timeline] == [("raised", "李娜")]
     english = desk.see(issues.detail, number, "en")
@@ -133,16 +134,16 @@ def test_neighbours_are_those_of_the_filtered_list(supervised: Desk) -> None:
     place = issues.key_of(row)
     assert supervised.see(issues.beside, ANY, place) == (3, 1)
     assert supervised.see(issues.beside, IssueFilter(severity="critical"), place) == (None, None)
-    put(supervised, 3, state=IssueState.CLOSED)
+    bring_to(supervised, 3, IssueState.CLOSED)
     assert supervised.see(issues.beside, IssueFilter(states=OPEN_STATES), place) == (4, 1)
 
 
 def test_each_filter_lets_through_what_it_names(supervised: Desk, clock: Clock) -> None:
     desk = supervised
-    put(desk, 1, severity=Severity.CRITICAL, department_id=department(desk, "quality"), reopened=2)
+    put(desk, 1, severity=Severity.CRITICAL, department_id=department(desk, "quality"))
     put(desk, 2, category=Category.DELIVERY, assignee_id=person(desk, "zhao.min"))
-    put(desk, 3, promised_on=TODAY - timedelta(days=1))
-    put(desk, 4, state=IssueState.CLOSED, promised_on=TODAY)
+    put(desk, 3, due_on=TODAY - timedelta(days=1))
+    bring_to(desk, 4, IssueState.CLOSED)
     clock.forward(days=1)
     with as_person(desk, "li.na"):
         raise_some(desk, 1, customer=3)
@@ -153,10 +154,9 @@ def test_each_filter_lets_through_what_it_names(supervised: Desk, clock: Clock) 
         IssueFilter(severity="critical"): [1],
         IssueFilter(category="delivery"): [2],
         IssueFilter(department_id=department(desk, "quality")): [1],
-        IssueFilter(assignee_id=person(desk, "zhao.min")): [2],
-        IssueFilter(unassigned=True): [5, 4, 3],
-        IssueFilter(reopened=True): [1],
-        IssueFilter(promised_before=TODAY): [3],
+        IssueFilter(assignee_id=person(desk, "zhao.min")): [4, 2],
+        IssueFilter(unassigned=True): [5, 3],
+        IssueFilter(due_before=TODAY): [3],
         IssueFilter(raised_from=midnight): [5],
         IssueFilter(customer_ids=(2,)): [4],
         IssueFilter(customer_ids=()): [],
@@ -169,11 +169,17 @@ def test_each_filter_lets_through_what_it_names(supervised: Desk, clock: Clock) 
 
 def test_the_counts_are_those_of_their_filters(supervised: Desk) -> None:
     desk = supervised
-    put(desk, 1, severity=Severity.CRITICAL, promised_on=TODAY - timedelta(days=1))
+    put(desk, 1, severity=Severity.CRITICAL, due_on=TODAY - timedelta(days=1))
     put(desk, 2, assignee_id=person(desk, "zhao.min"))
-    put(desk, 3, severity=Severity.CRITICAL, state=IssueState.CLOSED, promised_on=date(2026, 1, 1))
+    put(desk, 3, severity=Severity.CRITICAL, due_on=date(2026, 1, 1))
+    bring_to(desk, 3, IssueState.CLOSED)
     counts = desk.see(issues.counts)
     assert (counts.open, counts.critical, counts.unassigned, counts.late, counts.mine) == (3, 1, 2, 1, 1)
+
+
+def test_what_a_customer_was_not_satisfied_with_is_found(supervised: Desk) -> None:
+    reopen(supervised, 2)
+    assert numbers(supervised, IssueFilter(reopened=True)) == [2]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +202,7 @@ def test_finding_by_number_or_customer(supervised: Desk, asked: str, wanted: lis
 
 
 def test_the_customers_other_issues_stand_beside_it(supervised: Desk) -> None:
-    put(supervised, 3, state=IssueState.CLOSED)
+    bring_to(supervised, 3, IssueState.CLOSED)
     assert [other.id for other in supervised.see(issues.detail, 1, "en").others] == [2]
     assert supervised.see(issues.detail, 4, "en").others == ()
 
@@ -241,7 +247,7 @@ def test_an_assignment_is_taken_back_unless_somebody_else_assigned_meanwhile(sup
 
 @pytest.mark.parametrize("state", [state for state in IssueState if state not in OPEN_STATES])
 def test_an_ended_issue_is_nobodys(supervised: Desk, state: IssueState) -> None:
-    put(supervised, 1, state=state)
+    bring_to(supervised, 1, state)
     with pytest.raises(Refusal, match="ended"):
         supervised.do(issues.assign, 1, Responsible(department(supervised, "quality")))
 
@@ -297,7 +303,13 @@ def test_who_may_not_assign(supervised: Desk, login: str) -> None:
     supervised.trust(login)
     with pytest.raises(Refusal, match="not allowed"):
         supervised.do(issues.assign, 1, Responsible())
-    with pytest.raises(Refusal, match="not allowed"):
+
+
+def test_whoever_plans_sees_who_can_be_responsible(supervised: Desk) -> None:
+    for login in ("li.na", "qian.jun"):
+        with as_person(supervised, login):
+            assert supervised.see(issues.assignable)
+    with as_person(supervised, "sun.li"), pytest.raises(Refusal, match="not allowed"):
         supervised.see(issues.assignable)
 
 

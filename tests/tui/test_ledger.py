@@ -46,7 +46,7 @@ async def test_every_open_issue_is_listed_with_what_matters(url: str) -> None:
             "category": "quality",
             "responsible": "nobody",
             "state": "received",
-            "promised": "  11-18",
+            "due": "  11-18",
             "reopened": "",
             "description": "第一个",
         }

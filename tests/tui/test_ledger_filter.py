@@ -28,7 +28,7 @@ def asked(shown: LedgerFilter) -> IssueFilter:
         (2, IssueFilter(states=OPEN_STATES, severity="critical")),
         (3, IssueFilter(states=OPEN_STATES, unassigned=True)),
         (4, IssueFilter(states=OPEN_STATES, assignee_id=7)),
-        (5, IssueFilter(states=OPEN_STATES, promised_before=TODAY)),
+        (5, IssueFilter(states=OPEN_STATES, due_before=TODAY)),
         (6, IssueFilter(states=OPEN_STATES, raised_from=MIDNIGHT)),
         (7, IssueFilter(states=OPEN_STATES, reopened=True)),
         (8, IssueFilter(states=(IssueState.AWAITING_CUSTOMER,))),

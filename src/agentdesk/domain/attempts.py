@@ -86,6 +86,11 @@ def after_attempt(
     return NextStep("due", _ready_at(disposition, tried, zone, policy))
 
 
+def is_unreached(code: str) -> bool:
+    """Whether a visit that ended with this code never reached the customer: neither asked nor refused."""
+    return BY_CODE[code].group not in {"I", "P", "R"}
+
+
 def _used_up(tried: Sequence[PastAttempt]) -> str:
     """The final code when the tries are used up: what was learnt on the way outweighs the last silence.
 

@@ -51,12 +51,14 @@ OPEN_STATES: Final = (
 
 
 class IssueEventKind(StrEnum):
-    """What the append-only timeline of an issue records."""
+    """What the append-only timeline of an issue records. `kept`: a promise was kept (R42)."""
 
     RAISED = "raised"
     ASSIGNED = "assigned"
     NOTE = "note"
     STATE = "state"
+    UNDONE = "undone"
+    KEPT = "kept"
 
 
 CATEGORY_NAMES: Final[dict[Category, str]] = {

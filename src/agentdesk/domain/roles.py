@@ -21,7 +21,10 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """One thing that a service may be asked to do. AUTHOR: to bring in, publish and retire questionnaires."""
+    """One thing that a service may be asked to do. AUTHOR: to bring in, publish and retire questionnaires.
+
+    WORK_ISSUE: to take the steps of an issue one is responsible for; END_ISSUE: to end it without the customer's word.
+    """
 
     WORK_QUEUE = "work_queue"
     SEE_QUEUE_OF_OTHERS = "see_queue_of_others"
@@ -29,6 +32,8 @@ class Permission(StrEnum):
     RAISE_ISSUE = "raise_issue"
     SEE_LEDGER = "see_ledger"
     ASSIGN_ISSUE = "assign_issue"
+    WORK_ISSUE = "work_issue"
+    END_ISSUE = "end_issue"
     PLAN_VISITS = "plan_visits"
     IMPORT_CUSTOMERS = "import_customers"
     AUTHOR = "author"
@@ -39,7 +44,7 @@ class Permission(StrEnum):
 _P = Permission
 
 GRANTS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.AGENT: frozenset({_P.WORK_QUEUE, _P.REVEAL_PHONE, _P.RAISE_ISSUE}),
+    Role.AGENT: frozenset({_P.WORK_QUEUE, _P.REVEAL_PHONE, _P.RAISE_ISSUE, _P.WORK_ISSUE}),
     Role.SUPERVISOR: frozenset(
         {
             _P.WORK_QUEUE,
@@ -48,13 +53,15 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.RAISE_ISSUE,
             _P.SEE_LEDGER,
             _P.ASSIGN_ISSUE,
+            _P.WORK_ISSUE,
+            _P.END_ISSUE,
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,
             _P.AUTHOR,
         }
     ),
     Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS}),
-    Role.MANAGER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_LEDGER, _P.AUTHOR, _P.SEE_AUDIT}),
+    Role.MANAGER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_LEDGER, _P.WORK_ISSUE, _P.AUTHOR, _P.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.SEE_QUEUE_OF_OTHERS,
@@ -66,7 +73,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.SEE_AUDIT,
         }
     ),
-    Role.GUEST: frozenset(),
+    Role.GUEST: frozenset({_P.WORK_ISSUE}),
 }
 """Role to what it may do. A service asks `Actor.require`; screens only hide what it would refuse."""
 

@@ -25,6 +25,13 @@ class VisitState(StrEnum):
     DONE = "done"
 
 
+class Verdict(StrEnum):
+    """What the customer says of a solution in its confirmation visit (R71)."""
+
+    SATISFIED = "satisfied"
+    NOT_SATISFIED = "not_satisfied"
+
+
 class EventKind(StrEnum):
     """What the append-only log of a visit records (design section 4.1)."""
 

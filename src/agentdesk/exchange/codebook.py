@@ -28,6 +28,7 @@ KIND_NAMES: Final = {
 }
 _OURS: Final = {
     "score": N_("Takes part in the score"),
+    "satisfied": N_("Satisfied with the solution when"),
     "ask_issue": N_("Offers to raise an issue"),
     "category": N_("Category of its issues"),
     "area": N_("Area"),

@@ -45,7 +45,7 @@ COLUMNS: Final = (
     IssueColumn(N_("Department"), lambda row, _zone: row.department),
     IssueColumn(N_("Person"), lambda row, _zone: row.assignee),
     IssueColumn(N_("Reopened"), lambda row, _zone: row.reopened),
-    IssueColumn(N_("Promised for"), lambda row, _zone: row.promised_on),
+    IssueColumn(N_("Due"), lambda row, _zone: row.due_on),
     IssueColumn(N_("Changed at"), lambda row, zone: _local(row.changed_at, zone)),
 )
 

@@ -38,23 +38,29 @@ def our_column_findings(workbook: Workbook, places: Places) -> Iterator[Finding]
         yield from _one_of(workbook, entry, "category", tuple(Category))
         yield from _one_of(workbook, entry, "area", AREAS)
         yield from _one_of(workbook, entry, "part_of", names)
-        yield from _issues(workbook, entry, lists)
+        yield from _values(workbook, entry, "ask_issue", lists, {ANY})
+        yield from _values(workbook, entry, "satisfied", lists, set())
         if _said(workbook, entry, "score") and not entry.type.lower().startswith(_CHOOSES):
             message = N_("Only a single choice can take part in a score.")
             yield _finding(workbook, entry, "score", message)
 
 
-def _issues(workbook: Workbook, entry: Entry, lists: dict[str, set[str]]) -> Iterator[Finding]:
-    values = _said(workbook, entry, "ask_issue").split()
-    if not entry.choices and values not in ([], [ANY]):
-        message = N_("{name} has no choices; write * for any answer.")
-        yield _finding(workbook, entry, "ask_issue", message, name=entry.name)
+def _values(
+    workbook: Workbook, entry: Entry, column: str, lists: dict[str, set[str]], besides: set[str]
+) -> Iterator[Finding]:
+    """Values in a column that are none of the question's choices, nor of those it may name `besides`."""
+    values = _said(workbook, entry, column).split()
+    if not entry.choices and not besides.issuperset(values):
+        message = (
+            N_("{name} has no choices; write * for any answer.") if besides else N_("{name} has no choices.")
+        )
+        yield _finding(workbook, entry, column, message, name=entry.name)
     if entry.choices in lists:
-        offered = lists[entry.choices] | {ANY} | ({"other"} if entry.or_other else set())
+        offered = lists[entry.choices] | besides | ({"other"} if entry.or_other else set())
         for value in values:
             if value not in offered:
                 message = N_("{name} has no choice with the value “{value}”.")
-                yield _finding(workbook, entry, "ask_issue", message, name=entry.name, value=value)
+                yield _finding(workbook, entry, column, message, name=entry.name, value=value)
 
 
 def _one_of(workbook: Workbook, entry: Entry, column: str, known: Collection[str]) -> Iterator[Finding]:

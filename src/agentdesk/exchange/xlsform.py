@@ -14,10 +14,12 @@ from agentdesk.questionnaire.itext import language_code
 
 __all__ = ["OUR_COLUMNS", "SUFFIXES", "Conversion", "convert", "convert_workbook"]
 
-OUR_COLUMNS: Final = ("score", "ask_issue", "category", "area", "part", "part_of")
+OUR_COLUMNS: Final = ("score", "satisfied", "ask_issue", "category", "area", "part", "part_of")
 """Our columns of the survey sheet, headed `agentdesk::score` and so on; each becomes an attribute of the bind.
 
 - `score`: the question takes part in the satisfaction score (R52), by the place of its choices.
+- `satisfied`: the choices by which the customer says that the problem is solved to satisfaction (R71), with spaces
+  between.
 - `ask_issue`: the choices whose answer offers to raise an issue, with spaces between; `*` for any answer.
 - `category`: the category such an issue has (R61).
 - `area`: what the question is about, for the coverage of R27.

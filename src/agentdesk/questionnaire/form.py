@@ -11,7 +11,7 @@ from agentdesk.questionnaire.graph import Graph
 from agentdesk.questionnaire.tree import Node
 
 NAMESPACE: Final = "https://agentdesk.invalid/xform"
-"""The namespace of our own attributes on a bind: score, ask_issue, category, area, part, part_of."""
+"""The namespace of our own attributes on a bind: score, satisfied, ask_issue, category, area, part, part_of."""
 
 
 @dataclass(frozen=True, slots=True)

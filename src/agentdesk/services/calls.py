@@ -19,7 +19,7 @@ from agentdesk.domain.visit import EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.interview import Interview
-from agentdesk.services import questionnaires
+from agentdesk.services import confirmations, questionnaires
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import Brief, brief
 from agentdesk.services.interviews import given_of, replayed
@@ -192,6 +192,7 @@ def open_call(act: Acting, visit_id: int) -> CallSheet:
         attempt = Attempt(visit_id=visit_id, person_id=act.actor.id, started_at=act.now)
         session.add(attempt)
         session.flush()
+    confirmations.begun(act, visit)
     seq = stored.next_seq(act.tx, visit_id)
     elapsed = int((act.now - attempt.started_at) / timedelta(milliseconds=1))
     append(act, visit_id, Entry(seq, EventKind.RESUMED if resumed else EventKind.OPENED, elapsed_ms=elapsed))

@@ -48,7 +48,8 @@ class Brief:
         return tuple(each for each in self.contacts if each.kind == "phone" and each.valid)
 
 
-def _may_look(act: Acting) -> None:
+def may_look(act: Acting) -> None:
+    """Raise Refusal unless the person acting may look customers up."""
     if not (act.actor.may(Permission.WORK_QUEUE) or act.actor.may(Permission.SEE_LEDGER)):
         act.require(Permission.WORK_QUEUE)
 
@@ -57,7 +58,7 @@ def find(
     act: Acting, query: str, after_id: int = 0, limit: int = FOUND_PER_PAGE
 ) -> tuple[FoundCustomer, ...]:
     """Customers whose name holds `query`, or whose number or telephone number (last four digits) it is."""
-    _may_look(act)
+    may_look(act)
     asked = unicodedata.normalize("NFKC", query).strip()
     if not asked:
         return ()
@@ -71,7 +72,7 @@ def find(
 
 def brief(act: Acting, customer_id: int) -> Brief:
     """Everything about one customer on a page. Raises Refusal when there is none."""
-    _may_look(act)
+    may_look(act)
     customer = act.tx.session.get(Customer, customer_id)
     if customer is None:
         raise Refusal(N_("There is no customer {number}."), number=customer_id)

@@ -16,6 +16,7 @@ from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import SELECTS, StepKind
 from agentdesk.questionnaire.interview import Interview
+from agentdesk.services import confirmations
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held, open_attempt
 from agentdesk.services.interviews import interview_of
@@ -79,6 +80,7 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
     _move(act, visit, step, ending)
     if step.state == "done":
         _finish(act, visit, interview)
+        confirmations.ended(act, visit, interview)
     if disposition.do_not_call:
         _never_again(act, customer, visit_id, ending.code)
     session.add(visit)

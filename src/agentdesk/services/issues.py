@@ -1,6 +1,7 @@
 """The ledger of issues (问题跟踪台账, R61-R74): raising one in a call, looking, assigning, noting."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -9,13 +10,16 @@ from sqlmodel import select
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Severity
+from agentdesk.domain.issue_flow import PLANNED_STATES
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
+from agentdesk.services import promises
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held
 from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find
 from agentdesk.services.interviews import interview_of
+from agentdesk.services.issue_moves import note_down
 from agentdesk.store import issues as stored
 from agentdesk.store.customers import open_issues_of
 from agentdesk.store.issues import COUNT_AT_MOST as COUNT_AT_MOST
@@ -23,6 +27,7 @@ from agentdesk.store.issues import IssueFilter as IssueFilter
 from agentdesk.store.issues import IssueKey as IssueKey
 from agentdesk.store.issues import IssueRow as IssueRow
 from agentdesk.store.issues import TimelineEntry as TimelineEntry
+from agentdesk.store.promises import PromiseRow, of_issue
 from agentdesk.store.tables import Customer, Department, Issue, Person, Visit
 from agentdesk.store.visits import events_of, forget_draft
 
@@ -65,7 +70,7 @@ class IssueCounts:
     critical: int
     unassigned: int
     late: int
-    """Open, and what was promised to the customer is past."""
+    """Open, and the day by which something was promised or planned is past."""
     mine: int
 
 
@@ -99,7 +104,10 @@ class IssueDetail:
     """The question in which it came up, as it was asked; empty when it came up outside of one."""
     answer: str
     """What the customer answered to it, in words."""
-    promise: str
+    beside: tuple[str, ...]
+    """The departments that work on it together with the one in the lead."""
+    promises: tuple[PromiseRow, ...]
+    """What was promised about it, kept or not."""
     others: tuple[OpenIssue, ...]
     """The customer's other open issues, the newest first."""
     timeline: tuple[TimelineEntry, ...]
@@ -118,8 +126,6 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
         raise Refusal(N_("Say what the problem is."))
     if len(description) > DESCRIPTION_MAX:
         raise Refusal(N_("A description has at most {count} characters."), count=DESCRIPTION_MAX)
-    if new.promised_on is not None and new.promised_on < act.today:
-        raise Refusal(N_("A promise needs a day that is not past."))
     visit = act.tx.session.get_one(Visit, visit_id)
     issue = Issue(
         customer_id=visit.customer_id,
@@ -129,8 +135,6 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
         category=new.category,
         severity=new.severity,
         description=description,
-        promise=new.promise.strip(),
-        promised_on=new.promised_on,
         raised_by=actor.id,
         raised_at=act.now,
         changed_at=act.now,
@@ -140,17 +144,11 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
     assert issue.id is not None
     append(act, visit_id, Entry(seq, EventKind.ISSUE, new.node, str(issue.id), elapsed_ms))
     forget_draft(act.tx, visit_id, DRAFT_FIELD)
-    _note_down(act, issue, IssueEventKind.RAISED, severity=new.severity, category=new.category)
+    if new.promise.strip() or new.promised_on is not None:
+        promises.promised(act, issue, new.promise, new.promised_on)
+    note_down(act, issue, IssueEventKind.RAISED, severity=new.severity, category=new.category)
     act.audit("issue_raised", f"issue:{issue.id}", severity=new.severity)
     return issue.id
-
-
-def _note_down(act: Acting, issue: Issue, kind: IssueEventKind, **value: object) -> None:
-    assert issue.id is not None
-    stored.append_to_timeline(
-        act.tx, issue.id, at=act.now, person_id=act.actor.id, kind=kind, value=dict(value)
-    )
-    act.tx.announce()
 
 
 def key_of(row: IssueRow) -> IssueKey:
@@ -198,7 +196,7 @@ def counts(act: Acting) -> IssueCounts:
         open_,
         replace(open_, severity=Severity.CRITICAL),
         replace(open_, unassigned=True),
-        replace(open_, promised_before=act.today),
+        replace(open_, due_before=act.today),
         replace(open_, assignee_id=actor.id),
     )
     return IssueCounts(*(stored.count_issues(act.tx, by) for by in narrowed))
@@ -222,7 +220,11 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
         issue.visit_id,
         question,
         answer,
-        issue.promise,
+        tuple(
+            act.tx.session.get_one(Department, each).name
+            for each in stored.departments_beside(act.tx, issue_id)
+        ),
+        of_issue(act.tx, issue_id),
         tuple(other for other in others if other.id != issue_id),
         stored.timeline_of(act.tx, issue_id),
     )
@@ -245,8 +247,9 @@ def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
 
 
 def assignable(act: Acting) -> tuple[Assignable, ...]:
-    """Everybody active who can be made responsible, by name."""
-    act.require(Permission.ASSIGN_ISSUE)
+    """Everybody active who can be made responsible, by name: for whoever assigns or plans."""
+    if not act.actor.may(Permission.WORK_ISSUE):
+        act.require(Permission.ASSIGN_ISSUE)
     found = act.tx.session.exec(
         select(Person).where(Person.active == True).order_by(Person.name)  # noqa: E712
     )
@@ -267,18 +270,17 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     if issue.state not in OPEN_STATES:
         raise Refusal(N_("Issue #{number} has ended; nobody needs to be responsible."), number=issue_id)
-    department = session.get(Department, to.department_id) if to.department_id else None
-    assignee = session.get(Person, to.assignee_id) if to.assignee_id else None
-    if (to.department_id and not department) or (to.assignee_id and not (assignee and assignee.active)):
-        raise Refusal(N_("This department or person is not there any more."))
+    department, assignee = check_responsible(act, to)
     now = Responsible(issue.department_id, issue.assignee_id)
     if instead_of not in (None, now):
         raise Refusal(N_("Somebody else has assigned issue #{number} meanwhile."), number=issue_id)
     if now == to:
         return
+    if issue.state in PLANNED_STATES and not (department and assignee):
+        raise Refusal(N_("Issue #{number} is planned: it needs a department and a person."), number=issue_id)
     issue.department_id, issue.assignee_id, issue.changed_at = to.department_id, to.assignee_id, act.now
     session.add(issue)
-    _note_down(
+    note_down(
         act,
         issue,
         IssueEventKind.ASSIGNED,
@@ -286,6 +288,38 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         assignee=assignee.name if assignee else "",
     )
     act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)
+
+
+def work_together(act: Acting, issue_id: int, department_ids: Collection[int]) -> None:
+    """Let these departments, and no others, work on an issue together with the one in the lead (R128, R146)."""
+    act.require(Permission.ASSIGN_ISSUE)
+    session = act.tx.session
+    issue = session.get(Issue, issue_id, with_for_update=True)
+    if issue is None:
+        raise Refusal(N_("There is no issue #{number}."), number=issue_id)
+    if issue.state not in OPEN_STATES:
+        raise Refusal(N_("Issue #{number} has ended; nobody needs to be responsible."), number=issue_id)
+    wanted = set(department_ids) - {issue.department_id}
+    named = [department for each in sorted(wanted) if (department := session.get(Department, each))]
+    if len(named) != len(wanted):
+        raise Refusal(N_("This department or person is not there any more."))
+    if wanted == set(stored.departments_beside(act.tx, issue_id)):
+        return
+    stored.set_departments_beside(act.tx, issue_id, wanted)
+    issue.changed_at = act.now
+    session.add(issue)
+    note_down(act, issue, IssueEventKind.ASSIGNED, together=[department.name for department in named])
+    act.audit("issue_shared", f"issue:{issue_id}", departments=sorted(wanted))
+
+
+def check_responsible(act: Acting, to: Responsible) -> tuple[Department | None, Person | None]:
+    """The department and the person named; raises Refusal when one is named that is not there (any more)."""
+    session = act.tx.session
+    department = session.get(Department, to.department_id) if to.department_id else None
+    assignee = session.get(Person, to.assignee_id) if to.assignee_id else None
+    if (to.department_id and not department) or (to.assignee_id and not (assignee and assignee.active)):
+        raise Refusal(N_("This department or person is not there any more."))
+    return department, assignee
 
 
 def add_note(act: Acting, issue_id: int, text: str) -> None:
@@ -298,4 +332,4 @@ def add_note(act: Acting, issue_id: int, text: str) -> None:
         raise Refusal(N_("A note has 1 to {count} characters."), count=NOTE_MAX)
     issue.changed_at = act.now
     act.tx.session.add(issue)
-    _note_down(act, issue, IssueEventKind.NOTE, text=text.strip())
+    note_down(act, issue, IssueEventKind.NOTE, text=text.strip())

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select, text
 from agentdesk.domain.issue import OPEN_STATES
 from agentdesk.domain.names import phrase, tsquery
 from agentdesk.store.engine import Tx
+from agentdesk.store.promises import PROMISE, first_open
 from agentdesk.store.tables import Contact, Customer, Issue, Person, Purchase, Visit
 
 CUSTOMER: Final = Customer.__table__.c  # type: ignore[attr-defined]
@@ -82,6 +83,7 @@ class OpenIssue:
     state: str
     description: str
     promise: str
+    """What was promised for the earliest day and is not kept yet (R42); empty when nothing was."""
     promised_on: date | None
     raised_at: datetime
 
@@ -207,8 +209,8 @@ def open_issues_of(tx: Tx, customer_id: int, limit: int) -> tuple[OpenIssue, ...
             ISSUE.severity,
             ISSUE.state,
             ISSUE.description,
-            ISSUE.promise,
-            ISSUE.promised_on,
+            func.coalesce(first_open(PROMISE.text), ""),
+            first_open(PROMISE.due_on),
             ISSUE.raised_at,
         )
         .where(ISSUE.customer_id == customer_id, ISSUE.state.in_(OPEN_STATES))

@@ -1,5 +1,5 @@
 """What the database itself refuses or keeps up, as triggers: append-only logs, questionnaires that are asked and
-so never change, and the search by name.
+so never change, the life of an issue (store/issue_guards.py), and the search by name.
 
 Alembic's batch mode drops triggers without a word, so they are made again after every migration.
 """
@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from agentdesk.store import issue_guards
 from agentdesk.store.tables import QuestionnaireVersion
 
 APPEND_ONLY: Final = ("visit_event", "issue_event", "audit_event")
@@ -83,7 +84,7 @@ def _sqlite() -> list[str]:
                 f"CREATE TRIGGER {name} BEFORE {act} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
-    made += _forms_on_sqlite()
+    made += [*_forms_on_sqlite(), *issue_guards.on_sqlite()]
     made += [
         "CREATE VIRTUAL TABLE IF NOT EXISTS customer_search USING fts5("
         "search, content='customer', content_rowid='id', tokenize='unicode61')",
@@ -114,7 +115,7 @@ def _postgresql() -> list[str]:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
-    made += _forms_on_postgresql()
+    made += [*_forms_on_postgresql(), *issue_guards.on_postgresql()]
     made.append(
         "CREATE INDEX IF NOT EXISTS customer_search ON customer USING gin (to_tsvector('simple', search))"
     )

@@ -1,15 +1,25 @@
 """The ledger in the database: filtered pages by key, one issue with its timeline, appending to it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, text, tuple_
 
 from agentdesk.domain.issue import OPEN_STATES
 from agentdesk.store.engine import Tx
-from agentdesk.store.tables import OPEN_ISSUE, Customer, Department, Issue, IssueEvent, Person, Purchase
+from agentdesk.store.tables import (
+    OPEN_ISSUE,
+    Customer,
+    Department,
+    Issue,
+    IssueDepartment,
+    IssueEvent,
+    Person,
+    Purchase,
+)
 
 ISSUE: Final = Issue.__table__.c  # type: ignore[attr-defined]
 EVENT: Final = IssueEvent.__table__.c  # type: ignore[attr-defined]
@@ -34,7 +44,7 @@ class IssueFilter:
     unassigned: bool = False
     """Neither a department nor a person is responsible."""
     raised_from: datetime | None = None
-    promised_before: date | None = None
+    due_before: date | None = None
     reopened: bool = False
     number: int | None = None
     customer_ids: tuple[int, ...] | None = None
@@ -57,7 +67,7 @@ class IssueRow:
     category: str
     description: str
     reopened: int
-    promised_on: date | None
+    due_on: date | None
     customer_id: int
     customer_number: str
     customer: str
@@ -80,6 +90,17 @@ class TimelineEntry:
     value: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class NewestEvent:
+    """The last thing that happened to an issue."""
+
+    seq: int
+    at: datetime
+    person_id: int
+    kind: str
+    value: dict[str, Any]
+
+
 _COLUMNS: Final = (
     ISSUE.id,
     ISSUE.raised_at,
@@ -89,7 +110,7 @@ _COLUMNS: Final = (
     ISSUE.category,
     ISSUE.description,
     ISSUE.reopened,
-    ISSUE.promised_on,
+    ISSUE.due_on,
     ISSUE.customer_id,
     CUSTOMER.number,
     CUSTOMER.name.label("customer"),
@@ -134,8 +155,8 @@ def _narrowed(statement: Select[Any], by: IssueFilter) -> Select[Any]:
         statement = statement.where(ISSUE.department_id.is_(None), ISSUE.assignee_id.is_(None))
     if by.raised_from is not None:
         statement = statement.where(ISSUE.raised_at >= by.raised_from)
-    if by.promised_before is not None:
-        statement = statement.where(ISSUE.promised_on < by.promised_before)
+    if by.due_before is not None:
+        statement = statement.where(ISSUE.due_on < by.due_before)
     if by.reopened:
         statement = statement.where(ISSUE.reopened > 0)
     named = _named(by)
@@ -208,6 +229,33 @@ def timeline_of(tx: Tx, issue_id: int) -> tuple[TimelineEntry, ...]:
         TimelineEntry(row[0], row[1], row[2], row[3], json.loads(row[4]))
         for row in tx.connection.execute(statement)
     )
+
+
+def newest_event(tx: Tx, issue_id: int, *, but: Iterable[str] = ()) -> NewestEvent | None:
+    """The newest entry of an issue's timeline that is none of these kinds."""
+    statement = (
+        select(EVENT.seq, EVENT.at, EVENT.person_id, EVENT.kind, EVENT.value)
+        .where(EVENT.issue_id == issue_id, EVENT.kind.not_in(tuple(but)))
+        .order_by(EVENT.seq.desc())
+        .limit(1)
+    )
+    row = tx.connection.execute(statement).first()
+    return None if row is None else NewestEvent(row[0], row[1], row[2], row[3], json.loads(row[4]))
+
+
+def departments_beside(tx: Tx, issue_id: int) -> tuple[int, ...]:
+    """The departments that work on an issue together with the one in the lead."""
+    column = IssueDepartment.__table__.c  # type: ignore[attr-defined]
+    found = select(column.department_id).where(column.issue_id == issue_id).order_by(column.department_id)
+    return tuple(tx.connection.execute(found).scalars())
+
+
+def set_departments_beside(tx: Tx, issue_id: int, department_ids: Iterable[int]) -> None:
+    """These and no others work on an issue together with the one in the lead."""
+    table = IssueDepartment.__table__  # type: ignore[attr-defined]
+    tx.connection.execute(delete(table).where(table.c.issue_id == issue_id))
+    for each in department_ids:
+        tx.connection.execute(insert(table).values(issue_id=issue_id, department_id=each))
 
 
 def append_to_timeline(

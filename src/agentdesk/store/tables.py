@@ -7,11 +7,15 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, UniqueCon
 from sqlmodel import Field
 
 from agentdesk.domain.customer import CUSTOMER_KIND_NAMES, TIER_NAMES
-from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
 from agentdesk.domain.roles import Role
-from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
+from agentdesk.domain.visit import Appointment, EventKind, Verdict, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
+from agentdesk.store.issue_tables import OPEN_ISSUE as OPEN_ISSUE
+from agentdesk.store.issue_tables import Issue as Issue
+from agentdesk.store.issue_tables import IssueDepartment as IssueDepartment
+from agentdesk.store.issue_tables import IssueEvent as IssueEvent
+from agentdesk.store.issue_tables import Promise as Promise
 from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
 from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
 from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse
@@ -191,12 +195,18 @@ class Visit(Table, table=True):
         of_rows("ix_visit_open", "customer_id", "kind", "state", rows=OPEN_VISIT),
         of_rows("ix_visit_begun", "questionnaire_version_id", rows=BEGUN_VISIT),
         of_rows("ix_visit_asked", "customer_id", "finished_at", rows=ASKED_VISIT),
+        of_rows("ix_visit_issue", "issue_id", "id", rows="issue_id IS NOT NULL"),
         Index(None, "customer_id", "due_on", "id"),
         one_of("kind", VisitKind),
         one_of("state", VisitState),
         one_of("appointment", Appointment),
+        one_of("verdict", Verdict),
         never("claim", "(state = 'claimed') = (claimed_by IS NOT NULL AND lease_until IS NOT NULL)"),
         never("finish", "(state = 'done') = (finished_at IS NOT NULL)"),
+        never(
+            "judged",
+            "verdict IS NULL OR (kind = 'confirmation' AND state = 'done' AND issue_id IS NOT NULL)",
+        ),
         STRICT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -227,6 +237,8 @@ class Visit(Table, table=True):
     """The last disposition's AAPOR code."""
     score: str | None = None
     """Satisfaction of the finished interview (R52), a decimal as text."""
+    verdict: str | None = None
+    """What the customer said of the solution in a confirmation visit (domain/visit.py)."""
     finished_by: int | None = Field(default=None, foreign_key="person.id")
     finished_at: datetime | None = None
     created_at: datetime
@@ -285,64 +297,6 @@ class Draft(Table, table=True):
     field: str = Field(primary_key=True)
     text: str
     at: datetime
-
-
-OPEN_ISSUE: Final = "state NOT IN ({})".format(
-    ", ".join(f"'{state}'" for state in IssueState if state not in OPEN_STATES)
-)
-"""Somebody still owes the customer something. Said in the same words by the index and by the queries that use it;
-with IN, SQLite would go through each state's index and sort them all."""
-
-
-class Issue(Table, table=True):
-    """A problem that a customer raised: one row of the ledger (R73)."""
-
-    __table_args__ = (
-        Index(None, "raised_at", "id"),
-        of_rows("ix_issue_open", "raised_at", "id", rows=OPEN_ISSUE),
-        Index(None, "customer_id", "raised_at"),
-        Index(None, "state", "raised_at", "id"),
-        Index(None, "severity", "raised_at", "id"),
-        Index(None, "category", "raised_at", "id"),
-        Index(None, "department_id", "raised_at", "id"),
-        Index(None, "assignee_id", "raised_at", "id"),
-        one_of("category", Category),
-        one_of("severity", Severity),
-        one_of("state", IssueState),
-        never("description", "length(description) > 0"),
-        STRICT,
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    customer_id: int = Field(foreign_key="customer.id")
-    visit_id: int | None = Field(default=None, foreign_key="visit.id")
-    purchase_id: int | None = Field(default=None, foreign_key="purchase.id")
-    node: str = ""
-    """The question in which it came up."""
-    category: str
-    severity: str
-    description: str
-    promise: str = ""
-    """What was promised to the customer on the call (R42)."""
-    promised_on: date | None = None
-    state: str = IssueState.RECEIVED
-    department_id: int | None = Field(default=None, foreign_key="department.id")
-    assignee_id: int | None = Field(default=None, foreign_key="person.id")
-    raised_by: int = Field(foreign_key="person.id")
-    raised_at: datetime
-    changed_at: datetime
-    reopened: int = 0
-
-
-class IssueEvent(Table, table=True):
-    """The append-only timeline of an issue; `value` is JSON."""
-
-    __table_args__ = (one_of("kind", IssueEventKind), STRICT_BY_KEY)
-    issue_id: int = Field(primary_key=True, foreign_key="issue.id")
-    seq: int = Field(primary_key=True)
-    at: datetime
-    person_id: int = Field(foreign_key="person.id")
-    kind: str
-    value: str
 
 
 class AuditEvent(Table, table=True):

@@ -9,11 +9,13 @@ from textual.content import Content
 
 from agentdesk.domain.customer import TIER_NAMES
 from agentdesk.domain.issue import IssueEventKind
+from agentdesk.domain.issue_flow import DEMAND_NAMES, Demand
 from agentdesk.i18n import N_, _
 from agentdesk.services.customers import OpenIssue
 from agentdesk.services.issues import IssueDetail, IssueRow, TimelineEntry
+from agentdesk.services.promises import PromiseRow
 from agentdesk.tui.screens.supervisor import issue_words as words
-from agentdesk.tui.text import clean, moment, pad, plain, span
+from agentdesk.tui.text import clean, day, moment, pad, plain, span
 
 _TONES = {"late": "$error", "warn": "$warning", "": ""}
 
@@ -41,10 +43,10 @@ def facts(detail: IssueDetail, today: date) -> Content:
     short = [
         (_(N_("Customer")), " · ".join(part for part in customer if part)),
         (_(N_("Product")), row.product or "-"),
-        (_(N_("Department")), row.department or _(N_("none yet"))),
+        (_(N_("Department")), " + ".join([row.department or _(N_("none yet")), *detail.beside])),
         (_(N_("Person")), row.assignee or _(N_("none yet"))),
         (_(N_("Reopened")), str(row.reopened) if row.reopened else _(N_("never"))),
-        (_(N_("Promised for")), words.promised(row, today).strip() or _(N_("nothing promised"))),
+        (_(N_("Due")), words.due(row, today).strip() or _(N_("no day named"))),
     ]
     wide = max(cell_len(label) for label, _value in short) + 2
     parts = [_title(_(N_("What is wrong"))), plain(row.description, lines=True), Content("")]
@@ -52,7 +54,7 @@ def facts(detail: IssueDetail, today: date) -> Content:
         Content(pad(label, wide)).stylize("$muted") + plain(value, _late(row, today, label))
         for label, value in short
     ]
-    parts += _long(_(N_("Promise")), detail.promise)
+    parts += _promises(detail.promises, today)
     parts += _long(_(N_("It came up in the question")), detail.question)
     parts += _long(_(N_("The customer's answer")), detail.answer)
     if detail.others:
@@ -62,7 +64,7 @@ def facts(detail: IssueDetail, today: date) -> Content:
 
 
 def _late(row: IssueRow, today: date, label: str) -> str:
-    return "$error" if label == _(N_("Promised for")) and words.is_late(row, today) else ""
+    return "$error" if label == _(N_("Due")) and words.is_late(row, today) else ""
 
 
 def _title(text: str) -> Content:
@@ -71,6 +73,16 @@ def _title(text: str) -> Content:
 
 def _long(title: str, text: str) -> list[Content]:
     return [Content(""), _title(title), plain(text, lines=True)] if text else []
+
+
+def _promises(promises: Iterable[PromiseRow], today: date) -> list[Content]:
+    """What was promised, each with its day; kept ones say so."""
+    lines: list[Content] = []
+    for promise in promises:
+        by = _(N_("by {day}"), day=day(promise.due_on, today)) if promise.due_on else ""
+        kept = _(N_("kept")) if promise.kept_at else ""
+        lines.append(plain(" · ".join(part for part in (clean(promise.text), by, kept) if part)))
+    return [Content(""), _title(_(N_("Promise"))), *lines] if lines else []
 
 
 def _other(other: OpenIssue) -> Content:
@@ -89,6 +101,12 @@ def timeline(entries: Iterable[TimelineEntry], zone: ZoneInfo, today: date) -> C
     return Content("\n").join(parts)
 
 
+def _given(entry: TimelineEntry) -> list[str]:
+    """What the step was taken with: `cause: …`, a line each."""
+    given = entry.value["given"]
+    return [f"{_(DEMAND_NAMES[demand])}: {given[demand]}" for demand in Demand if demand in given]
+
+
 def _happened(entry: TimelineEntry) -> str:
     match entry.kind:
         case IssueEventKind.RAISED:
@@ -98,9 +116,17 @@ def _happened(entry: TimelineEntry) -> str:
                 category=words.category(entry.value["category"]),
             )
         case IssueEventKind.ASSIGNED:
+            if "together" in entry.value:
+                names = ", ".join(clean(name) for name in entry.value["together"])
+                return _(N_("departments that help: {names}"), names=names or "-")
             who = [entry.value["assignee"], entry.value["department"]]
             named = " / ".join(clean(name) for name in who if name)
             return _(N_("made {who} responsible"), who=named) if named else _(N_("made nobody responsible"))
         case IssueEventKind.STATE:
-            return _(N_("moved it on: {state}"), state=words.state(entry.value["state"]))
+            return "\n".join([words.step(entry.value["step"], entry.value["state"]), *_given(entry)])
+        case IssueEventKind.UNDONE:
+            return _(N_("took the last step back: {state} again"), state=words.state(entry.value["state"]))
+        case IssueEventKind.KEPT:
+            said = [entry.value["promise"], entry.value["note"]]
+            return _(N_("kept a promise: {promise}"), promise=" · ".join(text for text in said if text))
     return str(entry.value["text"])

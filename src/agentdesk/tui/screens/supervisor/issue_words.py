@@ -12,6 +12,7 @@ from agentdesk.domain.issue import (
     IssueState,
     Severity,
 )
+from agentdesk.domain.issue_flow import STEP_NAMES, Step
 from agentdesk.i18n import N_, _
 from agentdesk.services.issues import IssueRow
 from agentdesk.tui.text import day
@@ -71,18 +72,23 @@ def short_state(code: str) -> str:
     return _(SHORT_STATES[IssueState(code)])
 
 
+def step(code: str, state_code: str) -> str:
+    """What was done, and where the issue stands since: `plan → planned`."""
+    return f"{_(STEP_NAMES[Step(code)])} → {state(state_code)}"
+
+
 def responsible(row: IssueRow) -> str:
     """`赵敏 / 品质部`, one of both, or nothing; the person first, who is still readable where it is cut."""
     return " / ".join(name for name in (row.assignee, row.department) if name)
 
 
 def is_late(row: IssueRow, today: date) -> bool:
-    """Whether the customer was promised something by a day that is past, and the issue is still open."""
-    return row.promised_on is not None and row.promised_on < today and row.state in OPEN_STATES
+    """Whether something was promised or planned for a day that is past, and the issue is still open."""
+    return row.due_on is not None and row.due_on < today and row.state in OPEN_STATES
 
 
-def promised(row: IssueRow, today: date) -> str:
+def due(row: IssueRow, today: date) -> str:
     """`! 11-20`; the sign says that it is past."""
-    if row.promised_on is None:
+    if row.due_on is None:
         return ""
-    return f"{'! ' if is_late(row, today) else '  '}{day(row.promised_on, today)}"
+    return f"{'! ' if is_late(row, today) else '  '}{day(row.due_on, today)}"

@@ -43,7 +43,7 @@ def ledger_columns() -> tuple[Column, ...]:
         Column("category", N_("Category"), min=9, weight=1, place=3),
         Column("responsible", N_("Owner"), min=8, weight=3, place=2),
         Column("state", N_("State"), min=9, place=2),
-        Column("promised", N_("Promised"), min=8, place=4),
+        Column("due", N_("Due"), min=8, place=4),
         Column("reopened", N_("Reop."), min=5, place=5, right=True),
         Column("description", N_("What is wrong"), min=14, weight=6, place=6),
     )
@@ -56,7 +56,7 @@ class LedgerScreen(AssigningScreen[None]):
     HELP = N_(
         "Every problem that a customer raised is on this list until the customer is satisfied. The digits show one"
         " kind only, the function keys narrow further, 0 shows all open issues again. !! is critical, ! is major;"
-        " before the number, ! is a promise that is past and + has just come in."
+        " before the number, ! is a promise or a deadline that is past and + has just come in."
     )
 
     def __init__(self) -> None:
@@ -120,7 +120,7 @@ class LedgerScreen(AssigningScreen[None]):
         today = self.gateway.today()
         severity = words.severity(item.severity)
         tone = words.tone(item.severity)
-        late, promised = words.is_late(item, today), words.promised(item, today)
+        late, due = words.is_late(item, today), words.due(item, today)
         new = time.monotonic() < self._flashing.get(item.id, 0)
         return Row(
             str(item.id),
@@ -133,7 +133,7 @@ class LedgerScreen(AssigningScreen[None]):
                 "category": words.short_category(item.category),
                 "responsible": item.assignee or item.department or (_(N_("nobody")), "muted"),
                 "state": words.short_state(item.state),
-                "promised": (promised, "late") if late else promised,
+                "due": (due, "late") if late else due,
                 "reopened": str(item.reopened) if item.reopened else "",
                 "description": item.description,
             },

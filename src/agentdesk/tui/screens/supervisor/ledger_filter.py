@@ -52,7 +52,7 @@ STANDING_WORDS: Final = {
 ONLY_WORDS: Final = {
     Only.UNASSIGNED: N_("nobody responsible"),
     Only.MINE: N_("mine"),
-    Only.LATE: N_("promise is past"),
+    Only.LATE: N_("late"),
     Only.TODAY: N_("raised today"),
     Only.REOPENED: N_("reopened"),
     Only.AWAITING: N_("awaiting customer"),
@@ -114,7 +114,7 @@ class LedgerFilter:
             assignee_id=me if self.only is Only.MINE else None,
             unassigned=self.only is Only.UNASSIGNED,
             raised_from=midnight if self.only is Only.TODAY else None,
-            promised_before=today if self.only is Only.LATE else None,
+            due_before=today if self.only is Only.LATE else None,
             reopened=self.only is Only.REOPENED,
         )
 

@@ -1,0 +1,240 @@
+"""One issue from the command line: looking at it, its steps, who is responsible."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agentdesk.cli.frame import AsJson, a_desk, plain_data, print_json, print_table, printable, read_date
+from agentdesk.cli.looking import issues_app
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import (
+    CATEGORY_NAMES,
+    SEVERITY_NAMES,
+    STATE_NAMES,
+    Category,
+    IssueState,
+    Severity,
+)
+from agentdesk.domain.issue_flow import DEMAND_NAMES, STEP_NAMES, Given, Step, StepOffer
+from agentdesk.i18n import N_, _, current_language
+
+if TYPE_CHECKING:
+    from agentdesk.desk import Desk
+    from agentdesk.services.issues import TimelineEntry
+
+Number = Annotated[int, typer.Argument(metavar="N", help=_("The issue's number."), min=1)]
+Department = Annotated[
+    str | None, typer.Option("--department", help=_("Code of the responsible department."), metavar="CODE")
+]
+Person = Annotated[
+    str | None, typer.Option("--person", help=_("Login of the responsible person."), metavar="LOGIN")
+]
+
+
+@issues_app.command("show", help=_("Print one issue: facts, promises, timeline, and which steps lead on."))
+def show_issue(number: Number, as_json: AsJson = False) -> None:
+    """One issue whole."""
+    from agentdesk.services import issue_steps, issues
+
+    with a_desk() as desk:
+        detail = desk.see(issues.detail, number, current_language())
+        offers = desk.see(issue_steps.offers, number)
+        zone = desk.zone
+    if as_json:
+        print_json({"issue": detail, "steps": offers})
+        return
+    row = detail.row
+    typer.echo(
+        " · ".join(
+            (
+                f"#{row.id}",
+                _(SEVERITY_NAMES[Severity(row.severity)]),
+                _(CATEGORY_NAMES[Category(row.category)]),
+                _(STATE_NAMES[IssueState(row.state)]),
+                printable(row.customer),
+            )
+        )
+    )
+    typer.echo(printable(row.description))
+    facts = (
+        (_("Responsible"), " / ".join(filter(None, (row.assignee, row.department, *detail.beside))) or "-"),
+        (_("Due"), row.due_on or "-"),
+        (_("Reopened"), row.reopened),
+        *((_("Promise"), f"{each.id}: {each.text} {each.due_on or ''}") for each in detail.promises),
+    )
+    print_table((_("What"), _("Value")), facts, "")
+    typer.echo()
+    print_table(
+        (_("No."), _("At"), _("By"), _("What happened")),
+        [
+            (each.seq, f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}", each.person, _happened(each))
+            for each in detail.timeline
+        ],
+        "",
+    )
+    typer.echo()
+    _print_offers(offers)
+
+
+@issues_app.command("step", help=_("Take a step of an issue: one of those that `issues show` lists."))
+def take_step(
+    number: Number,
+    step: Annotated[Step, typer.Argument(metavar="STEP", help=_("The step."))],
+    cause: Annotated[str, typer.Option("--cause", help=_("What the cause is."))] = "",
+    measure: Annotated[str, typer.Option("--measure", help=_("What will be done about it."))] = "",
+    department: Department = None,
+    person: Person = None,
+    deadline: Annotated[str | None, typer.Option("--deadline", help=_("Until when."), metavar="DATE")] = None,
+    result: Annotated[str, typer.Option("--result", help=_("What the result is."))] = "",
+    how: Annotated[str, typer.Option("--how", help=_("How the customer was told."))] = "",
+    reason: Annotated[str, typer.Option("--reason", help=_("Why."))] = "",
+    of: Annotated[int | None, typer.Option("--of", help=_("The issue it is a duplicate of."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A step; one that is refused says why, and which steps are allowed."""
+    from agentdesk.services import issue_steps
+
+    until: date | None = read_date(deadline) if deadline else None
+    with a_desk() as desk:
+        given = Given(
+            cause,
+            measure,
+            _department(desk, department),
+            _person(desk, person),
+            until,
+            result,
+            how,
+            reason,
+            of,
+        )
+        try:
+            taken = desk.do(issue_steps.take, number, step, given)
+        except Refusal as refusal:
+            _refuse(desk, number, refusal, as_json=as_json)
+            raise typer.Exit(1) from refusal
+    if as_json:
+        print_json(taken)
+    else:
+        typer.echo(_("Issue #{number}: {state}.", number=number, state=_(STATE_NAMES[taken.state])))
+
+
+@issues_app.command("undo", help=_("Take back the step you have just taken."))
+def undo_step(
+    number: Number,
+    entry: Annotated[int, typer.Argument(metavar="ENTRY", help=_("Its number in the timeline."))],
+    as_json: AsJson = False,
+) -> None:
+    """Back to where the issue stood."""
+    from agentdesk.services import issue_steps
+
+    with a_desk() as desk:
+        state = desk.do(issue_steps.undo, number, entry)
+    if as_json:
+        print_json({"state": state})
+    else:
+        typer.echo(_("Issue #{number}: {state}.", number=number, state=_(STATE_NAMES[state])))
+
+
+@issues_app.command("assign", help=_("Make a department or a person responsible; what is left out stays."))
+def assign_issue(
+    number: Number,
+    person: Person = None,
+    department: Department = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--with", help=_("Code of a department that works on it together."), metavar="CODE"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who is responsible."""
+    from agentdesk.services import issues
+    from agentdesk.services.issues import Responsible
+
+    with a_desk() as desk:
+        row = desk.see(issues.detail, number, current_language()).row
+        to = Responsible(
+            _department(desk, department) or row.department_id, _person(desk, person) or row.assignee_id
+        )
+        desk.do(issues.assign, number, to)
+        if beside is not None:
+            together = {each for code in beside if (each := _department(desk, code))}
+            desk.do(issues.work_together, number, together)
+        detail = desk.see(issues.detail, number, current_language())
+    if as_json:
+        print_json(detail.row)
+        return
+    who = " / ".join(filter(None, (detail.row.assignee, detail.row.department, *detail.beside))) or "-"
+    typer.echo(_("Issue #{number}: {who}.", number=number, who=who))
+
+
+def _happened(entry: "TimelineEntry") -> str:
+    """An entry of the timeline in a line: its step or kind, and the texts that came with it."""
+    value = entry.value
+    said = [str(text) for text in value.get("given", {}).values()]
+    said += [
+        str(value[name]) for name in ("text", "department", "assignee", "promise", "note") if value.get(name)
+    ]
+    step = _(STEP_NAMES[value["step"]]) if "step" in value else entry.kind
+    state = _(STATE_NAMES[value["state"]]) if "state" in value else ""
+    return " · ".join(part for part in (f"{step} → {state}" if state else step, *said) if part)
+
+
+def _print_offers(offers: list[StepOffer]) -> None:
+    """The steps that lead on: what each demands, or why it cannot be taken."""
+    print_table(
+        (_("Step"), _("What it is"), _("Leads to"), _("What it takes")),
+        [
+            (
+                offer.step,
+                _(STEP_NAMES[offer.step]),
+                _(STATE_NAMES[offer.target]),
+                _(offer.refused_because.message, **offer.refused_because.named)
+                if offer.refused_because
+                else ", ".join(_(DEMAND_NAMES[demand]) for demand in offer.demands),
+            )
+            for offer in offers
+        ],
+        _("No step leads on from here."),
+    )
+
+
+def _refuse(desk: "Desk", number: int, refusal: Refusal, *, as_json: bool) -> None:
+    """Say why, and what is allowed instead; nothing more where the issue is not there to be seen."""
+    from agentdesk.services import issue_steps
+
+    message = _(refusal.message, **refusal.values)
+    typer.echo(message, err=True)
+    try:
+        offers = desk.see(issue_steps.offers, number)
+    except Refusal:
+        return
+    if as_json:
+        print_json({"refused": message, "steps": plain_data(offers)})
+        return
+    free = ", ".join(offer.step for offer in offers if offer.refused_because is None)
+    typer.echo(_("Allowed now: {steps}.", steps=free or "-"), err=True)
+
+
+def _department(desk: "Desk", code: str | None) -> int | None:
+    from agentdesk.services.organisation import departments
+
+    if code is None:
+        return None
+    by_code = {each.code: each.id for each in desk.see(departments)}
+    if code not in by_code:
+        raise Refusal(
+            N_("There is no department {code}. There are: {codes}."), code=code, codes=", ".join(by_code)
+        )
+    return by_code[code]
+
+
+def _person(desk: "Desk", login: str | None) -> int | None:
+    from agentdesk.services.issues import assignable
+
+    if login is None:
+        return None
+    by_login = {each.login: each.person_id for each in desk.see(assignable)}
+    if login not in by_login:
+        raise Refusal(N_("There is nobody active with the login {login}."), login=login)
+    return by_login[login]

@@ -1,0 +1,161 @@
+"""The confirmation visit of a solved issue (R71): owed when it is resolved, and its answers move the issue (R72)."""
+
+from datetime import datetime
+
+from sqlmodel import col, func, select
+
+from agentdesk.domain.attempts import is_unreached
+from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
+from agentdesk.domain.disposition import BY_CODE
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import IssueState, Severity
+from agentdesk.domain.issue_flow import BY_STEP, Step
+from agentdesk.domain.queue_order import band_of
+from agentdesk.domain.reason import because
+from agentdesk.domain.roles import Permission, Role, permissions_of
+from agentdesk.domain.visit import Verdict, VisitKind, VisitState
+from agentdesk.domain.working_days import add_working_days
+from agentdesk.i18n import N_
+from agentdesk.questionnaire.interview import Interview
+from agentdesk.questionnaire.verdict import is_satisfied
+from agentdesk.services.acting import Acting
+from agentdesk.services.issue_moves import move
+from agentdesk.services.organisation import calendar_of
+from agentdesk.store import promises
+from agentdesk.store.tables import Attempt, Customer, Issue, Person, PersonRole, Visit, VisitEvent
+
+_OUT_OF_THE_QUEUE = (VisitState.DONE, VisitState.REPAIR, VisitState.SUPERVISOR)
+_ANSWERED = ("I", "P")
+"""Groups of dispositions after which the customer's answers are their word."""
+
+
+def latest(act: Acting, issue_id: int, *, lock: bool = False) -> Visit | None:
+    """The newest confirmation visit of an issue. `lock` it before the issue: calls take them in this order."""
+    statement = (
+        select(Visit)
+        .where(Visit.issue_id == issue_id, Visit.kind == VisitKind.CONFIRMATION)
+        .order_by(col(Visit.id).desc())
+        .limit(1)
+    )
+    return act.tx.session.exec(statement.with_for_update() if lock else statement).first()
+
+
+def is_in_vain(visit: Visit | None) -> bool:
+    """Whether the rule for attempts has taken the visit out of the queue without the customer being reached."""
+    return (
+        visit is not None
+        and visit.state in _OUT_OF_THE_QUEUE
+        and visit.verdict is None
+        and visit.outcome is not None
+        and is_unreached(visit.outcome)
+    )
+
+
+def owe(act: Acting, issue: Issue) -> int | None:
+    """Owe the customer the confirmation of a solution; returns the new visit's number.
+
+    It is the raising agent's as long as that one calls customers (R132), else anybody's; due on the day promised to
+    the customer, else on the next working day. None when one is owed already, and for a customer not to be called.
+    """
+    assert issue.id is not None
+    there = latest(act, issue.id)
+    if there is not None and there.state != VisitState.DONE:
+        return None
+    if act.tx.session.get_one(Customer, issue.customer_id).do_not_call:
+        return None
+    promised = [day for day in promises.open_days(act.tx, issue.id) if day >= act.today]
+    due = min(promised, default=add_working_days(act.today, 1, calendar_of(act)))
+    visit = Visit(
+        customer_id=issue.customer_id,
+        purchase_id=issue.purchase_id,
+        issue_id=issue.id,
+        kind=VisitKind.CONFIRMATION,
+        reason=because(N_("Confirm solution of issue #{issue}"), issue=issue.id).to_json(),
+        due_on=due,
+        ready_at=next_open(max(act.now, act.start_of(due)), act.zone, DEFAULT_DAY),
+        band=band_of(VisitKind.CONFIRMATION, critical=issue.severity == Severity.CRITICAL),
+        agent_id=issue.raised_by if _calls(act, issue.raised_by) else None,
+        created_at=act.now,
+    )
+    act.tx.session.add(visit)
+    act.tx.session.flush()
+    return visit.id
+
+
+def _calls(act: Acting, person_id: int) -> bool:
+    roles = act.tx.session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id)).all()
+    may_call = Permission.WORK_QUEUE in permissions_of(Role(role) for role in roles)
+    return may_call and act.tx.session.get_one(Person, person_id).active
+
+
+def begun(act: Acting, visit: Visit) -> None:
+    """The confirmation call is opened: the customer is told, and it is for the customer to say."""
+    issue = _issue_of(act, visit)
+    if issue is not None and issue.state == IssueState.RESOLVED:
+        move(act, issue, BY_STEP[Step.TELL], visit=visit.id)
+
+
+def ended(act: Acting, visit: Visit, interview: Interview) -> None:
+    """The confirmation visit is over: the customer's word, if it was given, closes the issue or opens it again."""
+    said = is_satisfied(interview)
+    if (
+        visit.kind != VisitKind.CONFIRMATION
+        or said is None
+        or BY_CODE[visit.outcome or ""].group not in _ANSWERED
+    ):
+        return
+    issue = _issue_of(act, visit)
+    if issue is None or issue.state != IssueState.AWAITING_CUSTOMER:
+        return
+    visit.verdict = Verdict.SATISFIED if said else Verdict.NOT_SATISFIED
+    act.tx.session.add(visit)
+    act.tx.session.flush()
+    if said:
+        move(act, issue, BY_STEP[Step.SATISFIED], columns={"confirmed_by": visit.id}, visit=visit.id)
+    else:
+        again = {"reopened": issue.reopened + 1}
+        move(act, issue, BY_STEP[Step.NOT_SATISFIED], columns=again, visit=visit.id)
+
+
+def _issue_of(act: Acting, visit: Visit) -> Issue | None:
+    if visit.kind != VisitKind.CONFIRMATION or visit.issue_id is None:
+        return None
+    return act.tx.session.get(Issue, visit.issue_id, with_for_update=True)
+
+
+def let_go(act: Acting, issue_id: int) -> int | None:
+    """The issue ends without the customer's word: nobody is asked any more. The number of the visit that ends so."""
+    visit = latest(act, issue_id)
+    if visit is None or visit.state == VisitState.DONE:
+        return None
+    visit.state, visit.finished_at = VisitState.DONE, act.now
+    act.tx.session.add(visit)
+    return visit.id
+
+
+def owe_again(act: Acting, visit_id: int) -> None:
+    """The issue had not ended after all: the visit that `let_go` ended is in the queue again."""
+    visit = act.tx.session.get_one(Visit, visit_id)
+    visit.state, visit.finished_at = VisitState.DUE, None
+    act.tx.session.add(visit)
+
+
+def take_out(act: Acting, visit_id: int) -> None:
+    """The issue was not solved after all: the visit that `owe` made was never owed. Raises Refusal once used."""
+    visit = act.tx.session.get_one(Visit, visit_id)
+    used = select(func.count()).select_from(VisitEvent).where(VisitEvent.visit_id == visit_id)
+    if visit.state != VisitState.DUE or visit.attempts or act.tx.session.exec(used).one():
+        raise Refusal(N_("The confirmation call has begun; this step cannot be taken back."))
+    act.tx.session.delete(visit)
+    act.tx.session.flush()
+
+
+def was_tried_since(act: Acting, issue_id: int, moment: datetime) -> bool:
+    """Whether a confirmation call of this issue was begun at or after a moment."""
+    tries = (
+        select(func.count())
+        .select_from(Attempt)
+        .join(Visit, col(Visit.id) == Attempt.visit_id)
+        .where(Visit.issue_id == issue_id, Visit.kind == VisitKind.CONFIRMATION, Attempt.started_at >= moment)
+    )
+    return bool(act.tx.session.exec(tries).one())

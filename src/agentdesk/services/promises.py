@@ -1,0 +1,89 @@
+"""What was promised to customers (R42): kept as dated promises, and shown until they are kept."""
+
+from datetime import date
+from typing import Final
+
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind
+from agentdesk.domain.roles import Permission
+from agentdesk.i18n import N_
+from agentdesk.services.acting import Acting
+from agentdesk.services.customers import may_look
+from agentdesk.services.issue_moves import note_down, settle_due
+from agentdesk.store import promises as stored
+from agentdesk.store.promises import PromiseRow as PromiseRow
+from agentdesk.store.tables import Issue, Promise
+
+SHOWN: Final = 200
+TEXT_MAX: Final = 500
+
+
+def make(act: Acting, issue_id: int, text: str, due_on: date | None) -> None:
+    """Promise something more about an open issue."""
+    act.require(Permission.WORK_ISSUE)
+    issue = act.tx.session.get(Issue, issue_id, with_for_update=True)
+    if issue is None:
+        raise Refusal(N_("There is no issue #{number}."), number=issue_id)
+    if issue.state not in OPEN_STATES:
+        raise Refusal(
+            N_("Issue #{number} has ended; nothing is promised about it any more."), number=issue_id
+        )
+    issue.changed_at = act.now
+    promised(act, issue, text, due_on)
+
+
+def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> None:
+    """Write down what was promised about an issue. Raises Refusal for a day that is past, and for nothing at all."""
+    if due_on is not None and due_on < act.today:
+        raise Refusal(N_("A promise needs a day that is not past."))
+    if due_on is None and not text.strip():
+        raise Refusal(N_("Say what is promised, or by which day."))
+    if len(text) > TEXT_MAX:
+        raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
+    assert issue.id is not None
+    act.tx.session.add(
+        Promise(
+            issue_id=issue.id,
+            customer_id=issue.customer_id,
+            visit_id=issue.visit_id,
+            text=text.strip(),
+            due_on=due_on,
+            made_by=act.actor.id,
+            made_at=act.now,
+        )
+    )
+    act.tx.session.flush()
+    settle_due(act, issue)
+
+
+def open_of_customer(act: Acting, customer_id: int) -> tuple[PromiseRow, ...]:
+    """What a customer still waits for, the earliest first."""
+    may_look(act)
+    return stored.open_of_customer(act.tx, customer_id)
+
+
+def due(act: Acting, until: date | None = None, limit: int = SHOWN) -> tuple[PromiseRow, ...]:
+    """The promises to be kept by a day (today) or before it, the earliest first."""
+    act.require(Permission.SEE_LEDGER)
+    return stored.due_until(act.tx, until or act.today, limit)
+
+
+def keep(act: Acting, promise_id: int, note: str = "") -> None:
+    """Write down that a promise was kept, and how. Raises Refusal when it is not there or was kept before."""
+    if not act.actor.may(Permission.WORK_ISSUE):
+        act.require(Permission.SEE_LEDGER)
+    if len(note) > TEXT_MAX:
+        raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
+    row = act.tx.session.get(Promise, promise_id, with_for_update=True)
+    if row is None:
+        raise Refusal(N_("There is no promise {number}."), number=promise_id)
+    if row.kept_at is not None:
+        raise Refusal(N_("This promise was kept before."))
+    row.kept_at, row.kept_by, row.note = act.now, act.actor.id, note.strip()
+    act.tx.session.add(row)
+    act.tx.session.flush()
+    issue = act.tx.session.get_one(Issue, row.issue_id, with_for_update=True)
+    issue.changed_at = act.now
+    settle_due(act, issue)
+    note_down(act, issue, IssueEventKind.KEPT, promise=row.text, due_on=row.due_on, note=row.note)
+    act.audit("promise_kept", f"promise:{promise_id}", issue=row.issue_id)

@@ -1,0 +1,117 @@
+"""The tables of the ledger: issues, who works on them together, what was promised, the timeline."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
+from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
+
+OPEN_ISSUE: Final = "state NOT IN ({})".format(
+    ", ".join(f"'{state}'" for state in IssueState if state not in OPEN_STATES)
+)
+"""Somebody still owes the customer something. Said in the same words by the index and by the queries that use it;
+with IN, SQLite would go through each state's index and sort them all."""
+
+
+class Issue(Table, table=True):
+    """A problem that a customer raised: one row of the ledger (R73). How it moves: domain/issue_flow.py."""
+
+    __table_args__ = (
+        Index(None, "raised_at", "id"),
+        of_rows("ix_issue_open", "raised_at", "id", rows=OPEN_ISSUE),
+        of_rows("ix_issue_due", "due_on", rows=f"due_on IS NOT NULL AND {OPEN_ISSUE}"),
+        Index(None, "customer_id", "raised_at"),
+        Index(None, "state", "raised_at", "id"),
+        Index(None, "severity", "raised_at", "id"),
+        Index(None, "category", "raised_at", "id"),
+        Index(None, "department_id", "raised_at", "id"),
+        Index(None, "assignee_id", "raised_at", "id"),
+        one_of("category", Category),
+        one_of("severity", Severity),
+        one_of("state", IssueState),
+        never("description", "length(description) > 0"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id")
+    visit_id: int | None = Field(default=None, foreign_key="visit.id")
+    purchase_id: int | None = Field(default=None, foreign_key="purchase.id")
+    node: str = ""
+    """The question in which it came up."""
+    category: str
+    severity: str
+    description: str
+    state: str = IssueState.RECEIVED
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    """The department in the lead."""
+    assignee_id: int | None = Field(default=None, foreign_key="person.id")
+    raised_by: int = Field(foreign_key="person.id")
+    raised_at: datetime
+    changed_at: datetime
+    reopened: int = 0
+    """How often the customer was not satisfied with its solution."""
+    cause: str = ""
+    measure: str = ""
+    """What is to be done about it."""
+    deadline: date | None = None
+    """Until when the measure is to be carried out."""
+    result: str = ""
+    duplicate_of: int | None = Field(default=None, foreign_key="issue.id")
+    ended_because: str = ""
+    """Why it ended without the customer's word."""
+    confirmed_by: int | None = Field(default=None, foreign_key="visit.id")
+    """The confirmation visit in which the customer was satisfied."""
+    due_on: date | None = None
+    """When the customer or the plan expects something next (domain/issue_flow.due_on)."""
+
+
+class IssueDepartment(Table, table=True):
+    """A department that works on an issue together with the one in the lead (R128, R146)."""
+
+    __table_args__ = (STRICT_BY_KEY,)
+    issue_id: int = Field(primary_key=True, foreign_key="issue.id")
+    department_id: int = Field(primary_key=True, foreign_key="department.id")
+
+
+OPEN_PROMISE: Final = "kept_at IS NULL"
+"""A promise that the customer still waits for."""
+
+
+class Promise(Table, table=True):
+    """What was promised to a customer about an issue, and when it was kept (R42)."""
+
+    __table_args__ = (
+        Index(None, "issue_id"),
+        of_rows("ix_promise_customer", "customer_id", rows=OPEN_PROMISE),
+        of_rows("ix_promise_due", "due_on", "id", rows=OPEN_PROMISE),
+        never("said", "length(text) > 0 OR due_on IS NOT NULL"),
+        never("kept", "(kept_at IS NULL) = (kept_by IS NULL)"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    issue_id: int = Field(foreign_key="issue.id")
+    customer_id: int = Field(foreign_key="customer.id")
+    visit_id: int | None = Field(default=None, foreign_key="visit.id")
+    text: str = ""
+    due_on: date | None = None
+    made_by: int = Field(foreign_key="person.id")
+    made_at: datetime
+    kept_at: datetime | None = None
+    kept_by: int | None = Field(default=None, foreign_key="person.id")
+    note: str = ""
+    """How it was kept."""
+
+
+class IssueEvent(Table, table=True):
+    """The append-only timeline of an issue; `value` is JSON."""
+
+    __table_args__ = (one_of("kind", IssueEventKind), STRICT_BY_KEY)
+    issue_id: int = Field(primary_key=True, foreign_key="issue.id")
+    seq: int = Field(primary_key=True)
+    at: datetime
+    person_id: int = Field(foreign_key="person.id")
+    kind: str
+    value: str

@@ -1,0 +1,82 @@
+"""Issues from the command line: shown, moved on, refused with what is allowed, assigned."""
+
+import pytest
+
+from agentdesk.desk import Desk
+from tests.calling import raise_some
+from tests.cli.conftest import Ran, Run
+from tests.desks import as_person
+
+
+@pytest.fixture
+def supervisor(desk: Desk, run: Run) -> Run:
+    """The command as the supervisor calls it; 李娜 has raised issues 1 and 2."""
+    with as_person(desk, "li.na"):
+        raise_some(desk, 2)
+
+    def carry_out(*arguments: str, **more: str) -> Ran:
+        return run("--as", "zhao.min", "--today", "2026-11-18", *arguments, AGENTDESK_LANGUAGE="en", **more)
+
+    return carry_out
+
+
+PLAN = ("--cause", "密封圈老化", "--measure", "更换", "--department", "service", "--person", "wang.lei")
+
+
+def test_an_issue_is_shown_with_the_steps_that_lead_on(supervisor: Run) -> None:
+    shown = supervisor("issues", "show", "1", "--json").data
+    assert shown["issue"]["row"]["state"] == "received"
+    steps = {each["step"]: each["refused_because"] for each in shown["steps"]}
+    assert steps == {"analyse": None, "duplicate": None, "withdraw": None}
+    said = supervisor("issues", "show", "1").out
+    assert "王小明" in said
+    assert "number of the other issue, reason" in said
+
+
+def test_an_issue_is_moved_on(supervisor: Run) -> None:
+    assert supervisor("issues", "step", "1", "analyse", "--json").data["state"] == "analysing"
+    planned = supervisor("issues", "step", "1", "plan", *PLAN, "--deadline", "2026-11-20")
+    assert (planned.status, planned.out) == (0, "Issue #1: planned.\n")
+    shown = supervisor("issues", "show", "1", "--json").data["issue"]
+    assert (shown["row"]["assignee"], shown["row"]["due_on"]) == ("王磊", "2026-11-20")
+    last = shown["timeline"][-1]
+    assert last["value"]["given"]["cause"] == "密封圈老化"
+    undone = supervisor("issues", "undo", "1", str(last["seq"]), "--json")
+    assert undone.data == {"state": "analysing"}
+    assert "密封圈老化" in supervisor("issues", "show", "1").out, "the timeline keeps it"
+
+
+def test_a_refused_step_says_why_and_what_is_allowed(supervisor: Run) -> None:
+    refused = supervisor("issues", "step", "1", "plan", *PLAN)
+    assert refused.status == 1
+    assert "none of its next ones" in refused.err
+    assert "Allowed now: analyse, duplicate, withdraw." in refused.err
+    told = supervisor("issues", "step", "1", "withdraw", "--json")
+    assert (told.status, told.data["refused"]) == (1, "Give the reason.")
+    assert [each["step"] for each in told.data["steps"]] == ["analyse", "duplicate", "withdraw"]
+    assert supervisor("issues", "step", "99", "analyse").status == 1
+    assert supervisor("issues", "step", "1", "fly").status == 2
+
+
+def test_what_is_named_must_be_there(supervisor: Run) -> None:
+    for wrong in (("--department", "moon"), ("--person", "nobody")):
+        refused = supervisor("issues", "assign", "1", *wrong)
+        assert refused.status == 1
+        assert wrong[1] in refused.err
+    assert supervisor("issues", "step", "1", "plan", "--deadline", "soon").status == 2
+
+
+def test_an_issue_is_assigned_and_shared(supervisor: Run) -> None:
+    supervisor("issues", "assign", "1", "--department", "technical")
+    row = supervisor("issues", "assign", "1", "--person", "wang.lei", "--json").data
+    assert (row["department"], row["assignee"]) == ("技术支持部", "王磊")
+    said = supervisor("issues", "assign", "1", "--with", "quality", "--with", "service").out
+    assert "品质部" in said
+    assert "客服部" in said
+
+
+@pytest.mark.usefixtures("supervisor")
+def test_an_agent_is_told_what_is_not_theirs(run: Run) -> None:
+    refused = run("--as", "wang.lei", "issues", "step", "1", "analyse", AGENTDESK_LANGUAGE="en")
+    assert (refused.status, refused.out) == (1, "")
+    assert "not assigned to you" in refused.err
