@@ -73,6 +73,8 @@ class Reading:
     warn_at: datetime | None
     escalate_at: tuple[Escalation, ...]
     told_until: datetime | None = None
+    ended_at: datetime | None = None
+    """When the run ended; None while it is open."""
 
 
 def reading(
@@ -188,6 +190,7 @@ def _read(
         _reached(run, rule, policy.warn_percent, hours),
         tuple(Escalation(at, to) for at, to in rungs if at is not None),
         rule.told_until,
+        run.end if run.ended_by else None,
     )
 
 

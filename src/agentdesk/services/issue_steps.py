@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import IssueEventKind, IssueState
+from agentdesk.domain.issue import BESIDE_THE_STEPS, IssueEventKind, IssueState
 from agentdesk.domain.issue_flow import (
     BY_STEP,
     ENDED_STATES,
@@ -95,7 +95,7 @@ def undo(act: Acting, issue_id: int, event_seq: int) -> IssueState:
     if issue is None:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     act.require(Permission.WORK_ISSUE)
-    newest = stored.newest_event(act.tx, issue_id, but=(IssueEventKind.NOTE, IssueEventKind.KEPT))
+    newest = stored.newest_event(act.tx, issue_id, but=BESIDE_THE_STEPS)
     if newest is None or newest.seq != event_seq or newest.kind != IssueEventKind.STATE:
         raise Refusal(N_("Only the newest step of an issue can be taken back."))
     row = BY_STEP[Step(newest.value["step"])]
