@@ -14,7 +14,7 @@ from agentdesk.domain.issue_flow import PLANNED_STATES
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
-from agentdesk.services import promises
+from agentdesk.services import issue_clocks, promises
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held
 from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find
@@ -147,6 +147,7 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
     if new.promise.strip() or new.promised_on is not None:
         promises.promised(act, issue, new.promise, new.promised_on)
     note_down(act, issue, IssueEventKind.RAISED, severity=new.severity, category=new.category)
+    issue_clocks.settle(act, issue)
     act.audit("issue_raised", f"issue:{issue.id}", severity=new.severity)
     return issue.id
 
