@@ -67,11 +67,12 @@ RULES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is logged of a request: the rule that fitted, its `outcome` now, and the role that answers for it."""
+    """What is logged of a request: the rule that fitted, its `outcome` now, and the role that answers for it: None
+    where whoever offers it does."""
 
     rule: str
     outcome: Approval
-    approver: Role
+    approver: Role | None
     tell: str
 
 

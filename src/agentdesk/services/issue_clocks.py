@@ -89,7 +89,14 @@ def of_issue(act: Acting, issue_id: int) -> tuple[ClockRow, ...]:
     order = list(Clock)
     return tuple(
         ClockRow(
-            row.clock, row.run, row.state, row.target, row.started_at, row.due_at, row.told_until, row.ended_at
+            row.clock,
+            row.run,
+            row.state,
+            row.target,
+            row.started_at,
+            row.due_at,
+            row.told_until,
+            row.ended_at,
         )
         for row in sorted(rows, key=lambda row: (order.index(Clock(row.clock)), row.run))
     )
@@ -191,14 +198,15 @@ def _changes(entry: TimelineEntry) -> Iterator[Change]:
         case IssueEventKind.TOLD:
             yield Told(at)
         case IssueEventKind.DELAYED:
-            yield Delayed(
-                at, Clock(value["clock"]), datetime.fromisoformat(value["until"]), value["reason"]
-            )
+            yield Delayed(at, Clock(value["clock"]), datetime.fromisoformat(value["until"]), value["reason"])
 
 
 def any_to_look_at(act: Acting) -> bool:
     """Whether some clock gives notice by now: asked often, and only then a sweep is worth a write."""
-    return act.tx.session.exec(select(Issue.id).where(col(Issue.look_at) <= act.now).limit(1)).first() is not None
+    return (
+        act.tx.session.exec(select(Issue.id).where(col(Issue.look_at) <= act.now).limit(1)).first()
+        is not None
+    )
 
 
 def sweep(act: Acting, at_most: int = AT_A_TIME) -> Sweep:

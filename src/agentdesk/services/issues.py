@@ -8,13 +8,14 @@ from typing import Final
 
 from sqlmodel import select
 
+from agentdesk.domain.complaint import ComplaintFacts
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Severity
 from agentdesk.domain.issue_flow import PLANNED_STATES
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
-from agentdesk.services import issue_clocks, promises
+from agentdesk.services import complaints, issue_clocks, promises
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held
 from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find
@@ -52,6 +53,8 @@ class NewIssue:
     purchase_id: int | None = None
     promise: str = ""
     promised_on: date | None = None
+    complaint: ComplaintFacts | None = None
+    """What makes it a complaint (R126), if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
         promises.promised(act, issue, new.promise, new.promised_on)
     note_down(act, issue, IssueEventKind.RAISED, severity=new.severity, category=new.category)
     issue_clocks.settle(act, issue)
+    if new.complaint is not None:
+        complaints.classified(act, issue, new.severity, new.complaint)
     act.audit("issue_raised", f"issue:{issue.id}", severity=new.severity)
     return issue.id
 

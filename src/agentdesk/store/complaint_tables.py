@@ -67,8 +67,6 @@ class Complaint(Table, table=True):
     currency: str | None = None
     priority: str
     acknowledged_at: datetime | None = None
-    told_at: datetime | None = None
-    """When the customer first heard the result."""
     summary: str = ""
     root_cause: str = ""
     prevention: str = ""

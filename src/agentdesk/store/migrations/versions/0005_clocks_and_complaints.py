@@ -55,9 +55,7 @@ def _widen_issues() -> None:
         table.add_column(_moment("clock_due_at"))
         table.add_column(_moment("look_at"))
         table.create_check_constraint(op.f("ck_issue_clock"), f"clock IN ({words})")
-        table.create_check_constraint(
-            op.f("ck_issue_clock_due"), "(clock IS NULL) = (clock_due_at IS NULL)"
-        )
+        table.create_check_constraint(op.f("ck_issue_clock_due"), "(clock IS NULL) = (clock_due_at IS NULL)")
     # The clocks of what is open are read from its timeline at the first look.
     op.execute(
         "UPDATE issue SET look_at = raised_at "
@@ -112,7 +110,6 @@ def _make_complaints() -> None:
         sa.Column("currency", sa.String(), nullable=True),
         sa.Column("priority", sa.String(), nullable=False),
         _moment("acknowledged_at"),
-        _moment("told_at"),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("root_cause", sa.String(), nullable=False),
         sa.Column("prevention", sa.String(), nullable=False),
@@ -123,9 +120,7 @@ def _make_complaints() -> None:
         ),
         _one_of("complaint", "urgency", ("danger", "unusable", "inconvenience")),
         _one_of("complaint", "priority", ("emergency", "high", "normal", "low")),
-        sa.CheckConstraint(
-            "(amount_minor IS NULL) = (currency IS NULL)", name=op.f("ck_complaint_amount")
-        ),
+        sa.CheckConstraint("(amount_minor IS NULL) = (currency IS NULL)", name=op.f("ck_complaint_amount")),
         _key("complaint", "issue_id", "issue"),
         sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_complaint")),
         sqlite_strict=True,
