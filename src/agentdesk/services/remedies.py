@@ -187,8 +187,8 @@ def _keep(act: Acting, issue: Issue, row: IssueRemedy, kind: str) -> None:
     act.tx.session.flush()
     said = {
         "remedy": row.id,
-        "kind": row.kind,
-        "state": row.state,
+        "what": row.kind,
+        "outcome": row.state,
         "rule": row.rule,
         "size": row.size,
         "amount": row.amount_minor,
