@@ -5,7 +5,6 @@ other agree without being kept in memory. Visit ids run through time, not from c
 visits goes over all customers before the next begins, as the plan does it.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,8 +12,7 @@ from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from _big_words import CODES, COMPLAINTS, ISSUE_STATES, MODELS, REGIONS, SAID, company, person
-from agentdesk.domain.issue import Category, IssueEventKind, IssueState, Severity
+from _big_words import CODES, MODELS, REGIONS, SAID, company, person
 from agentdesk.domain.names import spaced
 from agentdesk.domain.queue_order import Band
 from agentdesk.domain.reason import because
@@ -30,8 +28,6 @@ ISSUE_SHARE: Final = 5
 """One issue for so many customers."""
 _SCATTER: Final = 2654435761
 _TIERS: Final = ("",) * 14 + ("important",) * 2 + ("ordinary",) * 2 + ("low",) * 2
-_CATEGORIES: Final = tuple(category.value for category in Category)
-_SEVERITIES: Final = (Severity.CRITICAL.value,) + (Severity.MAJOR.value,) * 3 + (Severity.MINOR.value,) * 6
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,8 @@ class Size:
     departments: tuple[int, ...]
     version_id: int
     """The questionnaire version that was asked."""
+    confirming_id: int
+    """The one that is asked when a solution is confirmed."""
 
     @property
     def due(self) -> int:
@@ -163,7 +161,7 @@ def purchases(size: Size) -> Iterator[Row]:
 
 VISIT: Final = (
     "id customer_id purchase_id issue_id kind plan_key reason cycle_months due_on ready_at band appointment "
-    "attempts state agent_id claimed_by lease_until questionnaire_version_id outcome score finished_by "
+    "attempts state agent_id claimed_by lease_until questionnaire_version_id outcome score verdict finished_by "
     "finished_at created_at"
 )
 
@@ -199,6 +197,7 @@ def finished_visits(size: Size) -> Iterator[Row]:
             size.version_id,
             code,
             str(rng.randrange(4, 11) / 2) if code == "1.1" else None,
+            None,
             size.agents[rng.randrange(len(size.agents))],
             ended,
             ended,
@@ -210,8 +209,7 @@ _DUE_MIX: Final = (
     (30, VisitKind.PERIODIC, Band.OVERDUE_MONTHLY, 1, 0, 45),
     (30, VisitKind.PERIODIC, Band.OVERDUE_QUARTERLY, 3, 0, 120),
     (20, VisitKind.PERIODIC, Band.OVERDUE_HALF_YEARLY, 6, -20, 200),
-    (4, VisitKind.COMPLAINT_FOLLOWUP, Band.REST, None, 0, 20),
-    (2, VisitKind.CONFIRMATION, Band.CONFIRM_CRITICAL, None, 0, 5),
+    (6, VisitKind.COMPLAINT_FOLLOWUP, Band.REST, None, 0, 20),
 )
 """Of a hundred due visits: how many, kind, band, cycle in months, days late from and to (negative: ahead)."""
 _DUE_BY_HUNDRED: Final = tuple(entry for entry in _DUE_MIX for _ in range(entry[0]))
@@ -239,12 +237,11 @@ def due_visits(size: Size) -> Iterator[Row]:
             band = Band.APPOINTMENT_DUE if appointment is Appointment.HARD else Band.SOFT_APPOINTMENT
             ready = now + timedelta(minutes=15 * rng.randrange(-8, 200))
             due = min(due, ready.date())
-        confirms = kind is VisitKind.CONFIRMATION
         yield (
             size.done + 1 + nth,
             customer_id,
             customer_id if kind is VisitKind.FIRST else None,
-            nth % size.issues + 1 if confirms else None,
+            None,
             kind.value,
             f"{kind.value}:{customer_id}:{due.isoformat()}",
             because("Ordinary: no other rule applies").to_json(),
@@ -259,7 +256,8 @@ def due_visits(size: Size) -> Iterator[Row]:
             None,
             None,
             None,
-            "3.11" if attempts else None,
+            "3.13" if attempts else None,
+            None,
             None,
             None,
             None,
@@ -308,54 +306,3 @@ def answers(size: Size) -> Iterator[Row]:
         at = stored(size.finished_at(visit_id))
         for node, values in SAID:
             yield (visit_id, node, values[visit_id % len(values)], at)
-
-
-ISSUE: Final = (
-    "id customer_id visit_id purchase_id node category severity description promise promised_on state "
-    "department_id assignee_id raised_by raised_at changed_at reopened"
-)
-
-
-def issues(size: Size) -> Iterator[Row]:
-    """A ledger in which most of what is old is closed and most of what is new is not."""
-    rng = Random(SEED + 5)
-    for identity in range(1, size.issues + 1):
-        visit_id = size.visit_of(identity)
-        recent = identity > size.issues * 17 // 20
-        state = rng.choice(ISSUE_STATES) if recent or rng.random() < 0.02 else IssueState.CLOSED.value
-        raised = stored(size.finished_at(visit_id))
-        category = rng.randrange(len(_CATEGORIES))
-        assigned = rng.random() < 0.8
-        promised = size.finished_on(visit_id) + timedelta(days=7)
-        yield (
-            identity,
-            size.customer_of(visit_id),
-            visit_id,
-            size.customer_of(visit_id),
-            "/data/q3",
-            _CATEGORIES[category],
-            rng.choice(_SEVERITIES),
-            rng.choice(COMPLAINTS),
-            "",
-            promised.isoformat() if rng.random() < 0.4 else None,
-            state,
-            size.departments[category % len(size.departments)] if assigned else None,
-            rng.choice(size.agents) if assigned and rng.random() < 0.5 else None,
-            size.agents[visit_id % len(size.agents)],
-            raised,
-            raised,
-            int(rng.random() < 0.03),
-        )
-
-
-ISSUE_EVENT: Final = "issue_id seq at person_id kind value"
-
-
-def issue_events(size: Size) -> Iterator[Row]:
-    """That each was raised."""
-    raised = IssueEventKind.RAISED.value
-    value = json.dumps({"severity": Severity.MINOR.value, "category": Category.OTHER.value})
-    for identity in range(1, size.issues + 1):
-        visit_id = size.visit_of(identity)
-        agent = size.agents[visit_id % len(size.agents)]
-        yield (identity, 1, stored(size.finished_at(visit_id)), agent, raised, value)

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+import _big_issues as ledger
 import _big_rows as rows
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
@@ -38,8 +39,10 @@ TABLES: Final[tuple[tuple[str, str, str, Callable[[rows.Size], Iterator[rows.Row
     ("attempts", "attempt", rows.ATTEMPT, rows.attempts),
     ("visit events", "visit_event", rows.VISIT_EVENT, rows.visit_events),
     ("answers", "answer", rows.ANSWER, rows.answers),
-    ("issues", "issue", rows.ISSUE, rows.issues),
-    ("issue events", "issue_event", rows.ISSUE_EVENT, rows.issue_events),
+    ("issues", "issue", ledger.ISSUE, ledger.issues),
+    ("confirmation visits", "visit", rows.VISIT, ledger.confirmations),
+    ("promises", "promise", ledger.PROMISE, ledger.promises),
+    ("issue events", "issue_event", ledger.ISSUE_EVENT, ledger.issue_events),
 )
 
 
@@ -105,6 +108,7 @@ def _set_up(path: Path, customers: int, visits: int, today: date) -> rows.Size:
             tuple(made[login].id for login in AGENTS),
             tuple(department.id for department in desk.see(organisation.departments)),
             desk.see(questionnaires.version_for, VisitKind.PERIODIC),
+            desk.see(questionnaires.version_for, VisitKind.CONFIRMATION),
         )
 
 

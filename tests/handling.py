@@ -6,7 +6,7 @@ from typing import Final
 from agentdesk.desk import Desk
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import Given, Step
-from agentdesk.services import confirmations, issue_steps, organisation
+from agentdesk.services import confirmations, issue_steps, issues, organisation
 from agentdesk.services.issue_steps import Taken
 from agentdesk.store.tables import Issue, Visit
 from tests.calling import Call
@@ -98,3 +98,10 @@ def reopen(desk: Desk, number: int) -> None:
     """Bring an issue that is received to the customer, who is not satisfied."""
     bring_to(desk, number, IssueState.RESOLVED)
     confirm(desk, number, NOT_SATISFIED)
+
+
+def told_of(desk: Desk, number: int = 1) -> list[tuple[str, str]]:
+    """The timeline: kind, and the step where one was taken."""
+    return [
+        (entry.kind, entry.value.get("step", "")) for entry in desk.see(issues.detail, number, "en").timeline
+    ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.domain.attempts import AttemptPolicy, NextStep, PastAttempt, after_attempt
+from agentdesk.domain.attempts import AttemptPolicy, NextStep, PastAttempt, after_attempt, is_unreached
 from agentdesk.domain.calling_day import DEFAULT_DAY, part_at
 from agentdesk.domain.disposition import BY_CODE, BY_KEY, DISPOSITIONS, GROUP_LABELS
 from agentdesk.domain.errors import Refusal
@@ -21,6 +21,11 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
 
 def after(code: str, now: datetime, *earlier: PastAttempt) -> NextStep:
     return after_attempt(BY_CODE[code], earlier, now, SHANGHAI)
+
+
+def test_whom_no_further_try_reaches() -> None:
+    reached = {"1.1", "1.2", "2.112a", "2.12", "2.112b", "2.32", "2.332", "2.36", "2.34", "appointment"}
+    assert {code for code in BY_CODE if not is_unreached(code)} == reached
 
 
 def test_codes_and_keys_are_each_used_once() -> None:

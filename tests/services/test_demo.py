@@ -34,7 +34,7 @@ def demo(database_url: str, clock: Clock) -> Iterator[Desk]:
 def test_every_screen_has_something_to_show(demo: Desk) -> None:
     demo.trust(DEMO_AGENT)
     items = demo.see(queue.page, limit=200).items
-    assert {item.kind for item in items} == {"first", "periodic"}
+    assert {item.kind for item in items} == {"first", "periodic", "confirmation"}
     said = " ".join(str(item.why) for item in items)
     for sentence in ("Appointment time reached", "First visit", "Monthly", "Quarterly", "Half-yearly"):
         assert sentence in said
@@ -56,12 +56,19 @@ def test_every_filter_of_the_ledger_finds_something(demo: Desk) -> None:
     assert len({row.department for row in rows if row.department}) == 4
     assert len({row.assignee for row in rows if row.assignee}) >= 3
     numbers = demo.see(issues.counts)
-    assert (numbers.open, numbers.critical) == (12, 1)
+    assert (numbers.open, numbers.critical) == (10, 1)
+    assert len({row.state for row in rows}) >= 7
+    assert [row.reopened for row in rows if row.reopened] == [1]
     assert min(numbers.unassigned, numbers.late, numbers.mine) >= 1
     assert len({row.raised_at.date() for row in rows}) >= 5
     assert [row for row in rows if row.due_on and row.due_on > demo.today()]
     timelines = [demo.see(issues.detail, row.id, "zh_Hans").timeline for row in rows]
-    assert {each.kind for timeline in timelines for each in timeline} == {"raised", "assigned", "note"}
+    assert {each.kind for timeline in timelines for each in timeline} == {
+        "raised",
+        "assigned",
+        "note",
+        "state",
+    }
     assert max(len(timeline) for timeline in timelines) >= 4
     for timeline in timelines:
         assert [each.at for each in timeline] == sorted(each.at for each in timeline)

@@ -6,13 +6,13 @@ import pytest
 
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import OPEN_STATES, IssueState, Severity
+from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.queue_order import Band
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import EventKind, VisitKind
-from agentdesk.services import customers, issue_steps, issues, organisation, people, promises
-from agentdesk.services.issues import IssueFilter, Responsible
+from agentdesk.services import issue_steps, issues, organisation, people
+from agentdesk.services.issues import Responsible
 from agentdesk.store.tables import Person
 from tests.calling import Call, owe_visit, raise_some
 from tests.desks import TODAY, Clock, as_person, password_hash
@@ -24,6 +24,7 @@ from tests.handling import (
     issue_of,
     reopen,
     take,
+    told_of,
 )
 
 
@@ -38,13 +39,6 @@ def supervised(desk: Desk) -> Desk:
 
 def offered(desk: Desk, number: int = 1) -> dict[Step, bool]:
     return {each.step: each.refused_because is None for each in desk.see(issue_steps.offers, number)}
-
-
-def told(desk: Desk, number: int = 1) -> list[tuple[str, str]]:
-    """The timeline: kind, and the step where one was taken."""
-    return [
-        (entry.kind, entry.value.get("step", "")) for entry in desk.see(issues.detail, number, "en").timeline
-    ]
 
 
 # --- the way ------------------------------------------------------------
@@ -71,7 +65,7 @@ def test_the_way_to_a_satisfied_customer(supervised: Desk) -> None:
     assert visit is not None
     assert visit.verdict == "satisfied"
     ways = ["analyse", "plan", "start", "resolve", "tell", "satisfied"]
-    assert told(desk) == [("raised", ""), *(("state", way) for way in ways)]
+    assert told_of(desk) == [("raised", ""), *(("state", way) for way in ways)]
     assert offered(desk) == {}
 
 
@@ -313,127 +307,6 @@ def test_what_is_not_there_is_said(supervised: Desk, act: object) -> None:
         supervised.do(act, 99)  # type: ignore[arg-type]
     with pytest.raises(Refusal, match="#99"):
         supervised.do(issue_steps.take, 99, Step.ANALYSE)
-
-
-# --- undo ------------------------------------------------------------
-
-
-BEFORE = {
-    Step.ANALYSE: IssueState.RECEIVED,
-    Step.PLAN: IssueState.ANALYSING,
-    Step.START: IssueState.PLANNED,
-    Step.RESOLVE: IssueState.RESOLVING,
-    Step.TELL: IssueState.RESOLVED,
-    Step.BACK: IssueState.RESOLVING,
-    Step.DUPLICATE: IssueState.RECEIVED,
-    Step.WITHDRAW: IssueState.AWAITING_CUSTOMER,
-}
-
-
-@pytest.mark.parametrize("step", BEFORE)
-def test_what_was_just_done_is_undone(supervised: Desk, step: Step, clock: Clock) -> None:
-    desk = supervised
-    bring_to(desk, 1, BEFORE[step])
-    before, owed = issue_of(desk, 1), confirmation_of(desk, 1)
-    done = take(desk, 1, step, original=2, cause="另一个原因")
-    clock.forward(minutes=10)
-    desk.do(issues.add_note, 1, "弄错了")
-    assert desk.do(issue_steps.undo, 1, done.seq) == BEFORE[step]
-    after, now_owed = issue_of(desk, 1), confirmation_of(desk, 1)
-    assert after.model_dump(exclude={"changed_at"}) == before.model_dump(exclude={"changed_at"})
-    assert now_owed == owed
-    assert told(desk)[-1] == ("undone", step)
-    assert take(desk, 1, step, original=2).state != BEFORE[step], "and it can be done again"
-
-
-def test_what_cannot_be_undone(supervised: Desk, clock: Clock) -> None:
-    desk = supervised
-    first = take(desk, 1, Step.ANALYSE)
-    with as_person(desk, "qian.jun"), pytest.raises(Refusal, match="person who took"):
-        desk.do(issue_steps.undo, 1, first.seq)
-    second = take(desk, 1, Step.PLAN)
-    with pytest.raises(Refusal, match="newest"):
-        desk.do(issue_steps.undo, 1, first.seq)
-    clock.forward(minutes=10, seconds=1)
-    with pytest.raises(Refusal, match="10 minutes"):
-        desk.do(issue_steps.undo, 1, second.seq)
-    start = take(desk, 1, Step.START)
-    desk.do(issue_steps.undo, 1, start.seq)
-    with pytest.raises(Refusal, match="newest"):
-        desk.do(issue_steps.undo, 1, start.seq)
-
-
-def test_nothing_is_undone_once_the_customer_is_called(supervised: Desk) -> None:
-    desk = supervised
-    bring_to(desk, 1, IssueState.RESOLVING)
-    done = take(desk, 1, Step.RESOLVE)
-    told_him = take(desk, 1, Step.TELL)
-    confirm(desk, 1, {}, "3.13")
-    with pytest.raises(Refusal, match="has begun"):
-        desk.do(issue_steps.undo, 1, told_him.seq)
-    with pytest.raises(Refusal, match="newest"):
-        desk.do(issue_steps.undo, 1, done.seq)
-
-
-def test_the_customers_word_is_not_undone(supervised: Desk) -> None:
-    desk = supervised
-    bring_to(desk, 1, IssueState.CLOSED)
-    last = desk.see(issues.detail, 1, "en").timeline[-1]
-    for login in ("li.na", "zhao.min"):
-        with as_person(desk, login), pytest.raises(Refusal, match="person who took"):
-            desk.do(issue_steps.undo, 1, last.seq)
-
-
-# --- promises ------------------------------------------------------------
-
-
-def test_a_promise_is_shown_until_it_is_kept(desk: Desk, clock: Clock) -> None:
-    soon, later = TODAY + timedelta(days=1), TODAY + timedelta(days=3)
-    with as_person(desk, "li.na"):
-        call = Call.open(desk, owe_visit(desk))
-        number = call.raise_issue(promise="明天回电", promised_on=soon)
-        desk.do(promises.make, number, "寄新滤芯", later)
-        call.end("1.2")
-    desk.trust("zhao.min")
-    assert issue_of(desk, number).due_on == soon
-    brief = desk.see(customers.brief, 1)
-    assert [(each.promise, each.promised_on) for each in brief.issues] == [("明天回电", soon)]
-    assert [each.text for each in desk.see(promises.open_of_customer, 1)] == ["明天回电", "寄新滤芯"]
-    clock.forward(days=2)
-    assert [each.text for each in desk.see(promises.due)] == ["明天回电"]
-    assert desk.see(issues.counts).late == 1
-    first = desk.see(promises.due)[0].id
-    desk.do(promises.keep, first, "已回电")
-    assert desk.see(promises.due) == ()
-    assert (issue_of(desk, number).due_on, desk.see(issues.counts).late) == (later, 0)
-    assert [each.promise for each in desk.see(customers.brief, 1).issues] == ["寄新滤芯"]
-    assert told(desk, number)[-1] == ("kept", "")
-    with pytest.raises(Refusal, match="before"):
-        desk.do(promises.keep, first)
-    with pytest.raises(Refusal, match="no promise"):
-        desk.do(promises.keep, 99)
-
-
-def test_a_promise_outlives_its_issue(desk: Desk) -> None:
-    with as_person(desk, "li.na"):
-        call = Call.open(desk, owe_visit(desk))
-        number = call.raise_issue(promise="寄新滤芯", promised_on=TODAY)
-        call.end("1.2")
-    bring_to(desk, number, IssueState.CLOSED)
-    desk.trust("zhao.min")
-    (row,) = desk.see(promises.open_of_customer, 1)
-    desk.do(promises.keep, row.id)
-    assert desk.see(promises.open_of_customer, 1) == ()
-    assert not desk.see(issues.page, IssueFilter(states=OPEN_STATES)).items
-
-
-def test_what_a_promise_needs(supervised: Desk) -> None:
-    for text, day in (("", None), ("回电", TODAY - timedelta(days=1)), ("长" * 501, TODAY)):
-        with pytest.raises(Refusal):
-            supervised.do(promises.make, 1, text, day)
-    bring_to(supervised, 1, IssueState.WITHDRAWN)
-    with pytest.raises(Refusal, match="ended"):
-        supervised.do(promises.make, 1, "回电", TODAY)
 
 
 def test_a_call_of_another_kind_moves_no_issue(supervised: Desk) -> None:

@@ -235,4 +235,4 @@ def test_every_role_has_its_line_and_rights_add_up() -> None:
     assert set(GRANTS) == set(Role)
     both = permissions_of([Role.AGENT, Role.MANAGER])
     assert both == GRANTS[Role.AGENT] | GRANTS[Role.MANAGER]
-    assert permissions_of([Role.GUEST]) == frozenset()
+    assert permissions_of([Role.GUEST]) == {Permission.WORK_ISSUE}

@@ -113,6 +113,9 @@ def test_nothing_but_the_customers_word_closes(desk_with_issues: Desk) -> None:
     assert is_refused(desk, done, no, close), "a customer who is not satisfied"
     yes = f"UPDATE visit SET verdict = 'satisfied' WHERE id = {ours.id}"
     assert is_refused(desk, yes), "a verdict before the end of the visit"
+    for other in ("'not_satisfied'", "NULL"):
+        changed = f"UPDATE visit SET verdict = {other} WHERE id = {theirs.id}"
+        assert is_refused(desk, changed), "a verdict that was given"
     assert not is_refused(desk, done, yes, close)
 
 

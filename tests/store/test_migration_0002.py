@@ -72,7 +72,7 @@ def test_its_questionnaires_are_asked_as_before(migrated: Desk) -> None:
     rows = {row.code: row for row in migrated.see(versions.listed)}
     assert {code: row.published for code, row in rows.items()} == {
         "after_sale_visit": 1,
-        "solution_confirmation": 1,
+        "solution_confirmation": 2,
     }
     visit = rows["after_sale_visit"]
     assert (visit.languages, visit.questions) == (("zh", "en"), 10)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.geometry import Region
 from textual.pilot import Pilot
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from agentdesk.desk import Desk
 from agentdesk.services import issues
@@ -119,3 +119,84 @@ async def test_a_timeline_below_the_facts_is_announced_and_reached_by_the_key(ur
         await until(pilot, lambda: page.max_scroll_y > 0)
         await pilot.press("pagedown")
         await until(pilot, lambda: page.scroll_offset.y > 0)
+
+
+# --- steps ------------------------------------------------------------
+
+
+async def open_issue(pilot: Pilot[None]) -> None:
+    await pilot.press("enter")
+    await until(pilot, lambda: scope(pilot) == "issue" and screen(pilot).issue_here() is not None)
+
+
+async def type_and_enter(pilot: Pilot[None], text: str) -> None:
+    await until(pilot, lambda: scope(pilot) == "prompt")
+    prompt = screen(pilot)
+    prompt.query_one(Input).value = text
+    await pilot.press("enter")
+    await until(pilot, lambda: screen(pilot) is not prompt)
+
+
+async def pick(pilot: Pilot[None], name: str) -> None:
+    await until(pilot, lambda: scope(pilot) == "pick")
+    page = screen(pilot)
+    page.query_one(Input).value = name
+    await pilot.pause()
+    await pilot.press("enter")
+    await until(pilot, lambda: screen(pilot) is not page)
+
+
+def state(pilot: Pilot[None]) -> str:
+    page = next(page for page in pilot.app.screen_stack if getattr(page, "SCOPE", "") == "issue")
+    row = page.issue_here()  # type: ignore[attr-defined]
+    return "" if row is None else str(row.state)
+
+
+async def test_a_step_is_taken_by_keys_with_what_it_demands_and_taken_back(url: str) -> None:
+    async with ledger(url) as pilot:
+        await open_issue(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: scope(pilot) == "choose")
+        await pilot.press("1")
+        await until(pilot, lambda: state(pilot) == "analysing")
+        await pilot.press("f2")
+        await until(pilot, lambda: scope(pilot) == "choose")
+        await pilot.press("1")
+        await type_and_enter(pilot, "密封圈老化 [/投诉]")
+        await type_and_enter(pilot, "更换")
+        await pick(pilot, "客服部")
+        await pick(pilot, "wang.lei")
+        await type_and_enter(pilot, "someday")
+        assert scope(pilot) == "prompt", "what is no date is asked for again"
+        await type_and_enter(pilot, "2026-11-20")
+        await until(pilot, lambda: state(pilot) == "planned")
+        assert "cause: 密封圈老化 [/投诉]" in said(pilot, "#timeline-text")
+        assert "11-20" in said(pilot, "#facts-text")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: state(pilot) == "analysing")
+        assert "took the last step back" in said(pilot, "#timeline-text")
+        assert screen(pilot).refuses("issue.undo") is not None
+
+
+async def test_leaving_a_question_takes_no_step(url: str) -> None:
+    async with ledger(url) as pilot:
+        await open_issue(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: scope(pilot) == "choose")
+        await pilot.press("3")
+        await until(pilot, lambda: scope(pilot) == "prompt")
+        await pilot.press("escape")
+        await until(pilot, lambda: scope(pilot) == "issue")
+        assert state(pilot) == "received"
+
+
+async def test_a_step_that_cannot_be_taken_says_why(url: str) -> None:
+    async with ledger(url, login="qian.jun") as pilot:
+        await open_issue(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: scope(pilot) == "choose")
+        await pilot.press("3")
+        await until(pilot, lambda: scope(pilot) == "issue")
+        await until(pilot, lambda: pilot.app._notifications)
+        assert any("Only a supervisor" in each.message for each in pilot.app._notifications)
+        assert state(pilot) == "received"

@@ -177,7 +177,7 @@ async def test_the_whole_filter_is_exported_page_by_page(
         rows = list(csv.DictReader(file.open(encoding="utf-8-sig")))
         assert [row["No."] for row in rows] == ["4", "3", "2", "1"]
         assert rows[3]["What is wrong"] == "第一个"
-        assert rows[3]["Promised for"] == "2026-11-18"
+        assert rows[3]["Due"] == "2026-11-18"
         assert rows[3]["Raised at"] == "2026-11-18 10:00:00"
 
         await pilot.press("ctrl+s")

@@ -175,6 +175,7 @@ def _happened(entry: "TimelineEntry") -> str:
     said += [
         str(value[name]) for name in ("text", "department", "assignee", "promise", "note") if value.get(name)
     ]
+    said += value.get("together", [])
     step = _(STEP_NAMES[value["step"]]) if "step" in value else entry.kind
     state = _(STATE_NAMES[value["state"]]) if "state" in value else ""
     return " · ".join(part for part in (f"{step} → {state}" if state else step, *said) if part)

@@ -12,6 +12,7 @@ from agentdesk.domain.calling_day import DEFAULT_DAY, CallingDay, next_open, par
 from agentdesk.domain.disposition import (
     APPOINTMENT,
     BY_CODE,
+    DECEASED,
     SOFT_REFUSAL,
     TRIES_USED_UP_ELIGIBLE,
     TRIES_USED_UP_UNKNOWN,
@@ -31,6 +32,7 @@ class AttemptPolicy:
     calling_day: CallingDay = DEFAULT_DAY
 
 
+_NOBODY_THERE: Final = frozenset({"NC", "UH", "UO", "NE"})
 DEFAULT_ATTEMPTS: Final = AttemptPolicy()
 
 
@@ -87,8 +89,9 @@ def after_attempt(
 
 
 def is_unreached(code: str) -> bool:
-    """Whether a visit that ended with this code never reached the customer: neither asked nor refused."""
-    return BY_CODE[code].group not in {"I", "P", "R"}
+    """Whether a visit that left the queue with this code never reached the customer, and no further try can: nobody
+    was there, no number is right, or the customer has died."""
+    return BY_CODE[code].group in _NOBODY_THERE or code in (TRIES_USED_UP_ELIGIBLE, DECEASED)
 
 
 def _used_up(tried: Sequence[PastAttempt]) -> str:

@@ -61,6 +61,7 @@ COMPLETED: Final = "1.1"
 APPOINTMENT: Final = "appointment"
 LINE_FAULT: Final = "3.16"
 SOFT_REFUSAL: Final = "2.112a"
+DECEASED: Final = "2.31"
 TRIES_USED_UP_ELIGIBLE: Final = "2.30"
 TRIES_USED_UP_UNKNOWN: Final = "3.90"
 
@@ -81,7 +82,7 @@ DISPOSITIONS: Final[tuple[Disposition, ...]] = (
     Disposition("2.12", "9", N_("Broke off"), "R", _LATER),
     Disposition(APPOINTMENT, "0", N_("Appointment made"), ""),
     Disposition("2.112b", "x", N_("Refused, do not call again"), "R", final=True, do_not_call=True),
-    Disposition("2.31", "d", N_("Deceased"), "O", final=True, note_required=True, do_not_call=True),
+    Disposition(DECEASED, "d", N_("Deceased"), "O", final=True, note_required=True, do_not_call=True),
     Disposition("2.32", "u", N_("Unable to take part"), "O", note_required=True, to_supervisor=True),
     Disposition("2.332", "l", N_("No common language"), "O", note_required=True, to_supervisor=True),
     Disposition("2.36", "o", N_("Other reason"), "O", note_required=True, to_supervisor=True),

@@ -17,11 +17,12 @@ from sqlmodel import col, select
 from agentdesk.content import resource
 from agentdesk.domain.disposition import BY_CODE
 from agentdesk.domain.issue import Category, Severity
+from agentdesk.domain.issue_flow import Given, Step
 from agentdesk.domain.roles import Actor
-from agentdesk.domain.visit import Appointment, EventKind, VisitState
+from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
-from agentdesk.services import calls, endings, issues
+from agentdesk.services import calls, confirmations, endings, issue_steps, issues
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import CallSheet, Entry
 from agentdesk.services.issues import NewIssue, Responsible
@@ -104,12 +105,20 @@ def _drawn(rng: Random, weights: dict[str, int]) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
-def _make_call(act: Acting, visit_id: int, code: str, team: Team, problem: dict[str, Any] | None) -> None:
+def _make_call(
+    act: Acting,
+    visit_id: int,
+    code: str,
+    team: Team,
+    problem: dict[str, Any] | None,
+    answers: dict[str, str] | None = None,
+) -> timedelta:
+    """Make one call; `answers` to the questions with choices are drawn where none are given. How long it took."""
     calls.claim(act, visit_id)
     sheet = calls.open_call(act, visit_id)
     talk = _Talk(act, sheet, team.rng)
     if BY_CODE[code].group == "I":
-        talk.through(_answers(team.rng, problem), problem)
+        talk.through(answers or _answers(team.rng, problem), problem)
     elif BY_CODE[code].group == "P":
         talk.through(_answers(team.rng, None), None, steps=_STEPS_UNTIL_INTERRUPTED)
     calls.record(act, visit_id, talk.entries)
@@ -118,6 +127,7 @@ def _make_call(act: Acting, visit_id: int, code: str, team: Team, problem: dict[
         issues.raise_issue(ended, visit_id, raised, seq=talk.next_seq(), elapsed_ms=talk.elapsed_ms)
     note = _story()["outcome_notes"].get(code, "")
     endings.end_call(ended, visit_id, endings.Ending(code, talk.next_seq(), talk.elapsed_ms, note))
+    return ended.now - act.now
 
 
 def _answers(rng: Random, problem: dict[str, Any] | None) -> dict[str, str]:
@@ -199,20 +209,54 @@ class _Talk:
 
 
 def work_on_issues(act: Acting, team: Team) -> None:
-    """Those who look after the issues assign them and note what was done, as far as it is past by now."""
+    """Those who look after the issues do what the story tells of each, as far as it is past by now."""
     by_code = {each.code: each.id for each in departments(act)}
     said = {text: each for each in _story()["issues"] for text in (each["zh"], each["en"])}
     for issue in act.tx.session.exec(select(Issue).order_by(col(Issue.raised_at), col(Issue.id))).all():
-        for step in said[issue.description].get("steps", ()):
-            person = team.by_login[step["by"]] if "by" in step else team.supervisor
-            then = _at(act, issue.raised_at + timedelta(hours=step["hours"]), person)
-            if then.now > act.now:
+        moment = issue.raised_at
+        for told in said[issue.description].get("steps", ()):
+            moment = max(moment, issue.raised_at + timedelta(hours=told["hours"]))
+            visit = confirmations.latest(act, issue.id or 0) if "confirm" in told else None
+            if visit is not None:
+                moment = max(moment, visit.ready_at)
+            if moment > act.now:
                 break
-            if "department" in step:
-                assignee = team.by_login[step["assignee"]].id if "assignee" in step else None
-                issues.assign(then, issue.id or 0, Responsible(by_code[step["department"]], assignee))
-            if "note" in step:
-                issues.add_note(then, issue.id or 0, step["note"])
+            person = team.by_login[told["by"]] if "by" in told else team.supervisor
+            then = _at(act, moment, person)
+            if visit is not None:
+                moment += _confirm(then, visit, told["confirm"], team)
+            else:
+                _work(then, issue.id or 0, told, team, by_code)
+
+
+def _work(act: Acting, issue_id: int, told: dict[str, Any], team: Team, by_code: dict[str, int]) -> None:
+    """One thing that is done about an issue: a step, an assignment, a note."""
+    department = by_code.get(told.get("department", ""))
+    assignee = team.by_login[told["assignee"]].id if "assignee" in told else None
+    if "step" in told:
+        given = Given(
+            told.get("cause", ""),
+            told.get("measure", ""),
+            department,
+            assignee,
+            act.today + timedelta(days=told["days"]) if "days" in told else None,
+            told.get("result", ""),
+            reason=told.get("reason", ""),
+        )
+        issue_steps.take(act, issue_id, Step(told["step"]), given)
+    elif department is not None:
+        issues.assign(act, issue_id, Responsible(department, assignee))
+    if "note" in told:
+        issues.add_note(act, issue_id, told["note"])
+
+
+def _confirm(act: Acting, visit: Visit, answers: dict[str, str], team: Team) -> timedelta:
+    """The confirmation call, by the agent whose visit it is; how long it took."""
+    agent = next((each for each in team.by_login.values() if each.id == visit.agent_id), team.chinese[0])
+    visit_id = visit.id or 0
+    # A claim is made past the session, which would go on with the row as it was before.
+    act.tx.session.expire(visit)
+    return _make_call(replace(act, person=agent), visit_id, _REACHED, team, None, answers)
 
 
 def book_appointments(act: Acting, team: Team) -> None:
@@ -230,7 +274,12 @@ def book_appointments(act: Acting, team: Team) -> None:
     waiting = act.tx.session.exec(
         select(Visit.id)
         .join(Customer, col(Customer.id) == Visit.customer_id)
-        .where(Visit.state == VisitState.DUE, Customer.language == "zh", Visit.attempts == 0)
+        .where(
+            Visit.state == VisitState.DUE,
+            Visit.kind != VisitKind.CONFIRMATION,
+            Customer.language == "zh",
+            Visit.attempts == 0,
+        )
         .order_by(
             col(Visit.customer_id).in_(select(Issue.customer_id)).desc(),
             col(Visit.band).desc(),

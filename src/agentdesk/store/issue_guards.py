@@ -1,7 +1,7 @@
 """The life of an issue as the database keeps it, on both databases: every other path is refused there too.
 
 Generated from the table of transitions (domain/issue_flow.py). What a rule says is SQL over `old` and `new` that
-holds for a row that is refused.
+holds for a row that is refused. What the customer said in a confirmation visit stands as firm as what it decided.
 """
 
 from collections.abc import Iterable
@@ -20,8 +20,9 @@ from agentdesk.store.issue_tables import Issue
 
 
 class Rule(NamedTuple):
-    """What the database refuses before an INSERT or UPDATE of an issue, and the words it does it with."""
+    """What the database refuses before an act on a table, and the words it does it with."""
 
+    table: str
     name: str
     act: str
     refused_when: str
@@ -85,18 +86,21 @@ def rules(same: str) -> tuple[Rule, ...]:
     demanded = {state: _lacking(state) for state in IssueState}
     return (
         Rule(
+            "issue",
             "begins",
             "INSERT",
             "new.state <> 'received' OR new.reopened <> 0",
             "an issue begins as received",
         ),
         Rule(
+            "issue",
             "moves",
             "UPDATE",
             f"{_MOVED} AND NOT ({_pairs(path, PAIRS)} OR ({_pairs(path, reverse_only)} AND {_UNDONE}))",
             "an issue does not move like this",
         ),
         Rule(
+            "issue",
             "ended_stays",
             "UPDATE",
             f"old.state IN {_words(ENDED_STATES)} AND NOT ({row['new']} {same} {row['old']}) "
@@ -105,6 +109,7 @@ def rules(same: str) -> tuple[Rule, ...]:
         ),
         *(
             Rule(
+                "issue",
                 f"{state}_lacks",
                 "UPDATE",
                 f"{_MOVED} AND new.state = '{state}' AND ({ways})",
@@ -114,12 +119,14 @@ def rules(same: str) -> tuple[Rule, ...]:
             if ways
         ),
         Rule(
+            "issue",
             "closes",
             "UPDATE",
             f"{_MOVED} AND new.state = 'closed' AND NOT {_CONFIRMED}",
             "only a satisfied customer closes an issue",
         ),
         Rule(
+            "issue",
             "copies",
             "UPDATE",
             f"{_MOVED} AND new.state = 'duplicate' AND (new.duplicate_of = new.id OR NOT EXISTS (SELECT 1 FROM issue "
@@ -127,42 +134,50 @@ def rules(same: str) -> tuple[Rule, ...]:
             "an issue is a duplicate of another one that is open or closed",
         ),
         Rule(
+            "issue",
             "counts",
             "UPDATE",
             f"new.reopened <> old.reopened + CASE WHEN {_NOT_SATISFIED} THEN 1 ELSE 0 END "
             f"OR ({_NOT_SATISFIED} AND {_TIMES_NOT_SATISFIED} < new.reopened)",
             "an issue is reopened by a customer who is not satisfied, and counted",
         ),
+        Rule(
+            "visit",
+            "verdict_stays",
+            "UPDATE OF verdict",
+            f"old.verdict IS NOT NULL AND NOT (new.verdict {same} old.verdict)",
+            "what the customer said never changes",
+        ),
     )
 
 
 def on_sqlite() -> list[str]:
-    """The statements that make the triggers on SQLite."""
+    """The statements that make the triggers on SQLite: one for each rule."""
     made = []
     for rule in rules("IS"):
-        name = f"issue_{rule.name}"
+        name = f"{rule.table}_{rule.name}"
         made.append(f"DROP TRIGGER IF EXISTS {name}")
         made.append(
-            f"CREATE TRIGGER {name} BEFORE {rule.act} ON issue WHEN {rule.refused_when} "
+            f"CREATE TRIGGER {name} BEFORE {rule.act} ON {rule.table} WHEN {rule.refused_when} "
             f"BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
         )
     return made
 
 
 def on_postgresql() -> list[str]:
-    """The statements that make the triggers on PostgreSQL: one function for each act."""
+    """The statements that make the triggers on PostgreSQL: one function for the rules of a table and an act."""
+    checks: dict[tuple[str, str], str] = {}
+    for rule in rules("IS NOT DISTINCT FROM"):
+        refused = f"RAISE restrict_violation USING MESSAGE = '{rule.message}'"
+        check = f"IF ({rule.refused_when}) THEN {refused}; END IF; "
+        checks[rule.table, rule.act] = checks.get((rule.table, rule.act), "") + check
     made = []
-    for act in ("INSERT", "UPDATE"):
-        name = f"issue_on_{act.lower()}"
-        checks = " ".join(
-            f"IF ({rule.refused_when}) THEN RAISE restrict_violation USING MESSAGE = '{rule.message}'; END IF;"
-            for rule in rules("IS NOT DISTINCT FROM")
-            if rule.act == act
-        )
+    for (table, act), ifs in checks.items():
+        name = f"{table}_on_{act.lower().replace(' ', '_')}"
         made += [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {checks} RETURN new; END $$",
-            f"DROP TRIGGER IF EXISTS {name} ON issue",
-            f"CREATE TRIGGER {name} BEFORE {act} ON issue FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"$$ BEGIN {ifs}RETURN new; END $$",
+            f"DROP TRIGGER IF EXISTS {name} ON {table}",
+            f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
     return made

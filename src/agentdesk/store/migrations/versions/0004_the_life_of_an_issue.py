@@ -1,9 +1,14 @@
 """The life of an issue: what each step leaves behind, the verdict of a confirmation visit, promises of their own."""
 
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
+
+from agentdesk.questionnaire.model import digest_of, model_of
+from agentdesk.questionnaire.xform import read_xform
 
 revision: str = "0004"
 down_revision: str | None = "0003"
@@ -11,6 +16,8 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
+VERDICT = {"solved": "yes", "satisfied": "very_satisfied satisfied"}
+"""Questions of the confirmation that comes with the program, and the answers that close an issue."""
 OPEN = "due_on IS NOT NULL AND state NOT IN ('closed', 'duplicate', 'withdrawn', 'unreachable')"
 TEXTS = ("cause", "measure", "result", "ended_because")
 
@@ -21,6 +28,7 @@ def upgrade() -> None:
     _widen_issues()
     _widen_visits()
     _widen_timeline()
+    _ask_for_a_verdict()
 
 
 def _make_tables() -> None:
@@ -135,3 +143,52 @@ def _widen_timeline() -> None:
         table.create_check_constraint(
             name, "kind IN ('raised', 'assigned', 'note', 'state', 'undone', 'kept')"
         )
+
+
+def _ask_for_a_verdict() -> None:
+    """The confirmation that came with the program says from now on which answers close an issue, in a version of its
+    own: calls under way keep to theirs. One that the desk has changed is left as it is."""
+    connection = op.get_bind()
+    version = sa.Table("questionnaire_version", sa.MetaData(), autoload_with=connection)
+    questionnaire = sa.Table("questionnaire", sa.MetaData(), autoload_with=connection)
+    mine = (
+        sa.select(questionnaire.c.id).where(questionnaire.c.code == "solution_confirmation").scalar_subquery()
+    )
+    asked = sa.select(version).where(version.c.questionnaire_id == mine, version.c.state == "published")
+    row = connection.execute(asked).mappings().first()
+    if row is None:
+        return
+    xform = row["xform"]
+    for name, values in VERDICT.items():
+        bind = f'<bind nodeset="/data/{name}" '
+        if xform.count(bind) != 1 or "agentdesk:satisfied=" in xform.split(bind)[1].split(">")[0]:
+            return
+        xform = xform.replace(bind, f'{bind}agentdesk:satisfied="{values}" ')
+    now = datetime.now(UTC).replace(tzinfo=None if connection.dialect.name == "sqlite" else UTC)
+    newest = sa.select(sa.func.max(version.c.version)).where(
+        version.c.questionnaire_id == row["questionnaire_id"]
+    )
+    number = connection.execute(newest).scalar_one() + 1
+    stamp = {"created_at": now, "published_at": now, "created_by": None, "published_by": None}
+    connection.execute(
+        version.update().where(version.c.id == row["id"]).values(state="retired", retired_at=_stored(now))
+    )
+    connection.execute(
+        version.insert().values(
+            {name: value for name, value in row.items() if name not in ("id", "retired_at")}
+            | {name: value if value is None else _stored(value) for name, value in stamp.items()}
+            | {
+                "version": number,
+                "digest": digest_of(xform, {}),
+                "xform": xform,
+                "model": json.dumps(model_of(read_xform(xform)), ensure_ascii=False),
+                "source": xform.encode(),
+                "source_name": "solution_confirmation.xml",
+            }
+        )
+    )
+
+
+def _stored(moment: datetime) -> datetime | str:
+    """A moment as each database keeps it: on SQLite the columns are text."""
+    return moment if moment.tzinfo else moment.isoformat(" ", "microseconds")

@@ -1,14 +1,19 @@
 """One issue whole: its facts on the left, what happened to it on the right, the newest first."""
 
+import time
+from datetime import timedelta
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from agentdesk.domain.issue_flow import STEP_NAMES, UNDO_WITHIN
 from agentdesk.i18n import N_, _, current_language
-from agentdesk.services import issues
+from agentdesk.services import issue_steps, issues
 from agentdesk.services.issues import IssueDetail, IssueFilter, IssueRow
 from agentdesk.tui.screens.supervisor import issue_page
 from agentdesk.tui.screens.supervisor.assign import AssigningScreen
+from agentdesk.tui.screens.supervisor.issue_step import ask_for, choose_step
 from agentdesk.tui.screens.supervisor.note import WriteNote
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.said import Said
@@ -37,6 +42,8 @@ class IssueScreen(AssigningScreen[int]):
         self._detail: IssueDetail | None = None
         self._beside: tuple[int | None, int | None] = NEIGHBOURS
         self._unsaved: dict[int, str] = {}
+        self._taken: tuple[int, int, float] | None = None
+        """The step that can be taken back: its issue, its entry in the timeline, and until when (monotonic)."""
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -93,7 +100,53 @@ class IssueScreen(AssigningScreen[int]):
             return _(N_("This is the first issue of the list."))
         if command_id == "issue.next" and self._beside[1] is None:
             return _(N_("This is the last issue of the list."))
+        if command_id == "issue.step" and self._detail is None:
+            return _(N_("There is no issue here."))
+        if command_id == "issue.undo" and self._step_undoable() is not None:
+            return None
         return super().refuses(command_id)
+
+    def _step_undoable(self) -> int | None:
+        """The entry of the timeline that can be taken back on this page."""
+        if self._taken is None or self._taken[0] != self.issue_id or time.monotonic() > self._taken[2]:
+            return None
+        return self._taken[1]
+
+    async def action_step(self) -> None:
+        """Take one of the steps that lead on, with what it demands."""
+        row = self.issue_here()
+        if row is None:
+            return
+        offers = await self.gateway.see(issue_steps.offers, row.id)
+        if not offers:
+            self.tell(_(N_("No step leads on from here.")))
+            return
+        offer = await choose_step(self.desk_app, row, offers)
+        if offer is None:
+            return
+        if offer.refused_because is not None:
+            self.tell(_(offer.refused_because.message, **offer.refused_because.named))
+            return
+        given = await ask_for(self.desk_app, row, offer)
+        if given is None:
+            return
+        taken = await self.gateway.do(issue_steps.take, row.id, offer.step, given, instead_of=row.changed_at)
+        self._taken = (row.id, taken.seq, time.monotonic() + UNDO_WITHIN / timedelta(seconds=1))
+        key = self.desk_app.keymap.shown("issue.undo")
+        said = N_("Issue #{number}: {step}. {key} takes it back.")
+        self.tell(_(said, number=row.id, step=_(STEP_NAMES[offer.step]), key=key))
+        self.store_changed()
+
+    async def action_undo(self) -> None:
+        """Take the step back that was just taken, or the assignment."""
+        seq = self._step_undoable()
+        if seq is None:
+            await super().action_undo()
+            return
+        self._taken = None
+        await self.gateway.do(issue_steps.undo, self.issue_id, seq)
+        self.tell(_(N_("Issue #{number} is as it was before."), number=self.issue_id))
+        self.store_changed()
 
     def action_previous(self) -> None:
         """The issue before this one."""
