@@ -73,7 +73,7 @@ class IssueCounts:
     critical: int
     unassigned: int
     late: int
-    """Open, and the day by which something was promised or planned is past."""
+    """Open, and the day by which something was promised or planned is past, or a clock has run out."""
     mine: int
 
 
@@ -202,10 +202,15 @@ def counts(act: Acting) -> IssueCounts:
         open_,
         replace(open_, severity=Severity.CRITICAL),
         replace(open_, unassigned=True),
-        replace(open_, due_before=act.today),
+        late(act, open_),
         replace(open_, assignee_id=actor.id),
     )
     return IssueCounts(*(stored.count_issues(act.tx, by) for by in narrowed))
+
+
+def late(act: Acting, by: IssueFilter) -> IssueFilter:
+    """Those of `by` for which something is late: a promise, a deadline, a clock."""
+    return replace(by, due_before=act.today, clock_before=act.now)
 
 
 def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
