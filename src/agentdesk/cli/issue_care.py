@@ -1,7 +1,8 @@
 """The clocks of issues, complaints and remedies from the command line."""
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec
 
 import typer
 
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from agentdesk.services.acting import Acting
     from agentdesk.services.complaints import Care
     from agentdesk.services.remedies import RemedyRow
 
+P = ParamSpec("P")
 Number = Annotated[int, typer.Argument(metavar="N", help=_("The issue's number."), min=1)]
 How = Annotated[str, typer.Option("--how", help=_("How the customer was told."))]
 Amount = Annotated[
@@ -153,31 +156,29 @@ def classify_issue(
     wanted: Annotated[str, typer.Option("--wanted", help=_("The same in the customer's words."))] = "",
     amount: Amount = None,
     currency: Currency = "CNY",
+    as_json: AsJson = False,
 ) -> None:
     """With a remedy it is a complaint; danger starts the emergency path."""
     from agentdesk.services import complaints
 
     facts = ComplaintFacts(remedy, urgency, wanted, _money(amount, currency)) if remedy else None
-    with a_desk() as desk:
-        desk.do(complaints.classify, number, severity, facts)
+    _carry_out(number, as_json, complaints.classify, severity, facts)
 
 
 @issues_app.command("acknowledge", help=_("The customer was told that the complaint is in hand."))
-def acknowledge_complaint(number: Number, how: How = "") -> None:
+def acknowledge_complaint(number: Number, how: How = "", as_json: AsJson = False) -> None:
     """R96."""
     from agentdesk.services import complaints
 
-    with a_desk() as desk:
-        desk.do(complaints.acknowledge, number, how)
+    _carry_out(number, as_json, complaints.acknowledge, how)
 
 
 @issues_app.command("told", help=_("The customer was told the result."))
-def customer_told(number: Number, how: How = "") -> None:
+def customer_told(number: Number, how: How = "", as_json: AsJson = False) -> None:
     """R71, R97."""
     from agentdesk.services import complaints
 
-    with a_desk() as desk:
-        desk.do(complaints.told, number, how)
+    _carry_out(number, as_json, complaints.told, how)
 
 
 @issues_app.command("delay", help=_("The customer was told a later day, and why."))
@@ -188,12 +189,12 @@ def delay_issue(
     clock: Annotated[
         Clock, typer.Option("--clock", help=_("Which clock: solution or result."))
     ] = Clock.SOLUTION,
+    as_json: AsJson = False,
 ) -> None:
     """R133."""
     from agentdesk.services import complaints
 
-    with a_desk() as desk:
-        desk.do(complaints.delay, number, clock, read_date(until), reason)
+    _carry_out(number, as_json, complaints.delay, clock, read_date(until), reason)
 
 
 @issues_app.command("learn", help=_("Write down what was learned of a complaint; its result waits for it."))
@@ -202,24 +203,25 @@ def learn_from(
     summary: Annotated[str, typer.Option("--summary", help=_("The summary."))] = "",
     cause: Annotated[str, typer.Option("--cause", help=_("The root cause."))] = "",
     prevention: Annotated[str, typer.Option("--prevention", help=_("Measures against recurrence."))] = "",
+    as_json: AsJson = False,
 ) -> None:
     """R98; what is left out stays as it is."""
     from agentdesk.services import complaints
 
     said = {Lesson.SUMMARY: summary, Lesson.ROOT_CAUSE: cause, Lesson.PREVENTION: prevention}
-    with a_desk() as desk:
-        desk.do(complaints.learn, number, {lesson: text for lesson, text in said.items() if text})
+    _carry_out(number, as_json, complaints.learn, {lesson: text for lesson, text in said.items() if text})
 
 
 @issues_app.command("tick", help=_("Tick off a line of the emergency checklist."))
 def tick_off(
-    number: Number, line: Annotated[str, typer.Argument(metavar="LINE", help=_("Its name."))]
+    number: Number,
+    line: Annotated[str, typer.Argument(metavar="LINE", help=_("Its name."))],
+    as_json: AsJson = False,
 ) -> None:
     """R131."""
     from agentdesk.services import complaints
 
-    with a_desk() as desk:
-        desk.do(complaints.tick, number, line)
+    _carry_out(number, as_json, complaints.tick, line)
 
 
 @issues_app.command("offer", help=_("Offer the customer a refund or a compensation."))
@@ -260,6 +262,7 @@ def decide_remedy(
     decline: Annotated[bool, typer.Option("--decline", help=_("Decline it."))] = False,
     reverse: Annotated[bool, typer.Option("--reverse", help=_("Take the approval back."))] = False,
     reason: Annotated[str, typer.Option("--reason", help=_("Why."))] = "",
+    as_json: AsJson = False,
 ) -> None:
     """D8."""
     from agentdesk.services import remedies
@@ -268,9 +271,34 @@ def decide_remedy(
         raise typer.BadParameter(_("Either --decline or --reverse."))
     with a_desk() as desk:
         if reverse:
-            desk.do(remedies.reverse, remedy, reason)
+            row = desk.do(remedies.reverse, remedy, reason)
         else:
-            desk.do(remedies.settle, remedy, approve=not decline, reason=reason)
+            row = desk.do(remedies.settle, remedy, approve=not decline, reason=reason)
+    if as_json:
+        print_json(row)
+    else:
+        typer.echo(
+            _("Remedy {number}: {state}.", number=remedy, state=_(APPROVAL_NAMES[Approval(row.state)]))
+        )
+
+
+def _carry_out(
+    number: int,
+    as_json: bool,
+    act: "Callable[Concatenate[Acting, int, P], object]",
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Do something about an issue, and say what is watched over of it then."""
+    from agentdesk.services import complaints
+
+    with a_desk() as desk:
+        desk.do(act, number, *args, **kwargs)
+        care = desk.see(complaints.care, number)
+    if as_json:
+        print_json(care)
+    else:
+        typer.echo(_("Issue #{number}: written down.", number=number))
 
 
 def _money(amount: str | None, currency: str) -> Money | None:

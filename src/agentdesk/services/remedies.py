@@ -123,7 +123,7 @@ def _answering(act: Acting, issue: Issue, role: Role | None) -> int:
     return found[0]
 
 
-def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> None:
+def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> RemedyRow:
     """Approve or decline what waits, by somebody of the role that decides (or a manager) who did not offer it.
 
     To decline needs a reason: the customer is told.
@@ -139,9 +139,10 @@ def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> N
     row.state = Approval.APPROVED if approve else Approval.DECLINED
     row.decided_at, row.in_the_name_of, row.reason = act.now, act.actor.id, reason.strip()
     _keep(act, issue, row, "remedy_decided")
+    return _rows(act, col(IssueRemedy.id) == remedy_id)[0]
 
 
-def reverse(act: Acting, remedy_id: int, reason: str) -> None:
+def reverse(act: Acting, remedy_id: int, reason: str) -> RemedyRow:
     """Take an approval back, with a reason, as long as the money has not gone (D8)."""
     row, issue = _held(act, remedy_id)
     _require(act, row)
@@ -150,6 +151,7 @@ def reverse(act: Acting, remedy_id: int, reason: str) -> None:
     row.state, row.reversed_at, row.reversed_by = Approval.REVERSED, act.now, act.actor.id
     row.reason = reason.strip()
     _keep(act, issue, row, "remedy_reversed")
+    return _rows(act, col(IssueRemedy.id) == remedy_id)[0]
 
 
 def of_issue(act: Acting, issue_id: int) -> tuple[RemedyRow, ...]:
