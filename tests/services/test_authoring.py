@@ -233,6 +233,9 @@ def test_the_most_specific_rule_counts(author: Desk) -> None:
         author.do(questionnaires.stop_using, VisitKind.FIRST, "enterprise", "important")
     with pytest.raises(Refusal, match="individual, enterprise"):
         author.do(questionnaires.use, "firms", VisitKind.FIRST, "firms")
+    with pytest.raises(Refusal, match="cannot confirm a solution"):
+        author.do(questionnaires.use, "after_sale_visit", VisitKind.CONFIRMATION)
+    author.do(questionnaires.use, "solution_confirmation", VisitKind.CONFIRMATION)
 
 
 def test_a_call_under_way_stays_on_its_version(author: Desk) -> None:

@@ -3,9 +3,15 @@
 import re
 from typing import Final
 
+from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.interview import Interview
 
 _SERIAL: Final = re.compile(r"\[\d+\]")
+
+
+def gives_verdict(form: Form) -> bool:
+    """Whether a customer who is asked this form can say that a problem is solved."""
+    return any(question.bind.ours.get("satisfied") for question in form.questions())
 
 
 def is_satisfied(interview: Interview) -> bool | None:

@@ -14,6 +14,7 @@ from agentdesk.domain.visit import VisitKind
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import Form
+from agentdesk.questionnaire.verdict import gives_verdict
 from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services.acting import Acting
 from agentdesk.store import questionnaires as stored
@@ -80,13 +81,23 @@ def uses(act: Acting) -> tuple[Use, ...]:
 def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", tier: str = "") -> None:
     """Ask this questionnaire on these visits from now on; the most specific rule counts.
 
-    Raises Refusal when no version of it is published, and for no kind or grade of customers.
+    Raises Refusal when no version of it is published, for no kind or grade of customers, and for a confirmation in
+    which the customer could not say whether the problem is solved.
     """
     act.require(Permission.AUTHOR)
     stored.take_turns(act.tx)
     rows = stored.versions_of(act.tx, code)
-    if not any(row.state == "published" for row in rows):
+    published = next((row for row in rows if row.state == "published"), None)
+    if published is None:
         raise Refusal(N_("No version of {code} is published."), code=code)
+    if visit_kind is VisitKind.CONFIRMATION and not gives_verdict(form_of(act, published.id)):
+        raise Refusal(
+            N_(
+                "{code} cannot confirm a solution: no question of it says in the column agentdesk::satisfied which"
+                " answers close an issue."
+            ),
+            code=code,
+        )
     _known(customer_kind, CUSTOMER_KIND_NAMES)
     _known(tier, TIER_NAMES)
     set_use(act, rows[0].questionnaire_id, visit_kind, customer_kind, tier)
