@@ -7,11 +7,13 @@ import pytest
 from agentdesk.desk import Desk
 from agentdesk.domain.clock_policy import Clock as ServiceClock
 from agentdesk.domain.clock_policy import ClockPolicy
-from agentdesk.domain.issue import IssueState, Severity
+from agentdesk.domain.issue import OPEN_STATES, IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.service_clock import ClockState
-from agentdesk.services import alerts, issue_clocks, issue_steps
+from agentdesk.services import alerts, issue_clocks, issue_steps, issues
+from agentdesk.services.clock_words import due_next
 from agentdesk.services.issue_clocks import ClockRow, Sweep
+from agentdesk.services.issues import IssueFilter
 from agentdesk.store.tables import Issue, Policy
 from tests.calling import Call, owe_visit
 from tests.desks import CLOCK, TODAY, Clock, as_person
@@ -259,3 +261,37 @@ def test_a_policy_of_later_does_not_hold_yet(supervised: Desk) -> None:
         supervised.see(issue_clocks.policy_in_force).targets[ServiceClock.FIRST_RESPONSE][Severity.MAJOR]
         == ClockPolicy().targets[ServiceClock.FIRST_RESPONSE][Severity.MAJOR]
     )
+
+
+def test_the_ledger_knows_what_is_late_by_a_clock(supervised: Desk, clock: Clock) -> None:
+    def late() -> list[int]:
+        by = supervised.see(issues.late, IssueFilter(states=OPEN_STATES))
+        return [row.id for row in supervised.see(issues.page, by).items]
+
+    clock.now = at(12)
+    assert (late(), supervised.see(issues.counts).late) == ([], 0), "exactly on time is in time (D5)"
+    clock.now = at(12, 1)
+    assert (late(), supervised.see(issues.counts).late) == ([1], 1)
+    (row,) = supervised.see(issues.page, IssueFilter()).items
+    assert (row.clock, row.clock_due_at) == ("first_response", at(12))
+    take(supervised, 1, Step.ANALYSE)
+    assert late() == [], "the response has come, late as it was; the plan has time"
+    take(supervised, 1, Step.WITHDRAW)
+    clock.forward(days=30)
+    assert late() == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "plan in 0 min"),
+        (59, "plan in 59 min"),
+        (130, "plan in 2 h 10 min"),
+        (24 * 60, "plan in 1 d"),
+        (27 * 60, "plan in 1 d 3 h"),
+        (-24 * 60, "plan late by 1 d"),
+        (-5, "plan late by 5 min"),
+    ],
+)
+def test_what_is_due_next_in_words(minutes: int, words: str) -> None:
+    assert due_next("plan", CLOCK + timedelta(minutes=minutes), CLOCK) == words
