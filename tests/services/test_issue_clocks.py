@@ -14,6 +14,7 @@ from agentdesk.services import alerts, issue_clocks, issue_steps, issues
 from agentdesk.services.clock_words import due_next
 from agentdesk.services.issue_clocks import ClockRow, Sweep
 from agentdesk.services.issues import IssueFilter
+from agentdesk.store.issues import append_to_timeline
 from agentdesk.store.tables import Issue, Policy
 from tests.calling import Call, owe_visit
 from tests.desks import CLOCK, TODAY, Clock, as_person
@@ -217,6 +218,15 @@ def test_an_issue_of_before_the_clocks_gets_them_at_the_first_look(supervised: D
     clock.forward(minutes=1)
     assert sweep(supervised) == Sweep(1, 0, more=False)
     assert set(states(supervised).values()) == {"running"}
+
+
+def test_an_erased_history_hurries_nobody(supervised: Desk, clock: Clock) -> None:
+    with supervised.store.writing() as tx:
+        append_to_timeline(tx, 1, at=CLOCK, person_id=1, kind="note", value={})
+    clock.forward(days=30)
+    assert sweep(supervised) == Sweep(1, 0, more=False)
+    assert sweep(supervised) == Sweep(0, 0, more=False)
+    assert issue_of(supervised, 1).clock is None
 
 
 def test_alerts_are_ones_own_until_seen(supervised: Desk, clock: Clock) -> None:

@@ -15,7 +15,9 @@ from agentdesk.i18n import _
 
 
 def happened(kind: str, value: Mapping[str, Any], zone: ZoneInfo) -> str | None:
-    """What the entry says; None for a kind that is not about these."""
+    """What the entry says; None for a kind that is not about these, and where what it said was erased."""
+    if not value:
+        return None
     match kind:
         case IssueEventKind.RECLASSIFIED:
             severity = _(SEVERITY_NAMES[Severity(value["severity"])])

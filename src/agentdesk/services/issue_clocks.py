@@ -109,8 +109,15 @@ def settle(act: Acting, issue: Issue) -> int:
     stands for its clocks as well.
     """
     assert issue.id is not None
+    timeline = stored.timeline_of(act.tx, issue.id)
+    if not all(entry.value for entry in timeline):
+        # The customer was erased, and what moved the clocks with them: nobody is hurried by them any more.
+        issue.clock = issue.clock_due_at = issue.look_at = None
+        act.tx.session.add(issue)
+        act.tx.session.flush()
+        return 0
     policy, hours = policy_in_force(act), hours_of(act)
-    found = histories(changes_of(issue, stored.timeline_of(act.tx, issue.id)), policy)
+    found = histories(changes_of(issue, timeline), policy)
     there = _kept(act, issue.id)
     alerted = 0
     due: list[tuple[datetime, Clock]] = []
