@@ -84,7 +84,7 @@ def test_an_agent_is_told_what_is_not_theirs(run: Run) -> None:
 
 def test_clocks_are_watched_and_late_issues_listed(supervisor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGENTDESK_LANGUAGE", "en")
-    shown = supervisor("issues", "show", "1", "--json").data["care"]
+    shown = supervisor("issues", "show", "1", "--json").data["issue"]["care"]
     assert {row["clock"] for row in shown["clocks"]} == {"first_response", "plan", "solution"}
     early, late = ("--today", "2026-11-18"), ("--today", "2026-11-30")
     assert supervisor(*late, "issues", "watch", "--once", "--json").data["issues"] == 2
@@ -113,7 +113,7 @@ def test_a_complaint_and_what_is_offered_for_it(supervisor: Run) -> None:
     assert supervisor("issues", "told", "1", "--how", "电话").status == 1, "there is no result yet"
     data = supervisor("issues", "show", "1", "--json").data
     assert data["issue"]["row"]["severity"] == "critical"
-    assert data["care"]["complaint"]["lessons"]["summary"] == "漏水"
+    assert data["issue"]["care"]["complaint"]["lessons"]["summary"] == "漏水"
     assert [row["state"] for row in data["remedies"]] == ["reversed", "approved"]
     said = supervisor("issues", "show", "1").out
     for words in (

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from agentdesk.desk import Desk
 from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
@@ -10,7 +11,7 @@ from agentdesk.domain.issue import Severity
 from agentdesk.services import alerts, complaints
 from agentdesk.tui.widgets.alert_bar import AlertBar
 from tests.desks import Clock
-from tests.tui.ledger_desk import ledger, make_ledger, scope, screen, until
+from tests.tui.ledger_desk import here, ledger, make_ledger, scope, screen, until
 
 
 @pytest.fixture
@@ -59,3 +60,17 @@ async def test_it_stays_on_the_next_page_until_it_was_seen(url: str) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: scope(pilot) == "issue")
         assert screen(pilot).query_one(AlertBar).display
+
+
+async def test_the_page_of_an_issue_tells_the_complaint_and_the_checklist(url: str) -> None:
+    raise_alarm(url, 4)
+    async with ledger(url) as pilot:
+        await until(pilot, lambda: here(pilot) == 4)
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and screen(pilot).query("#facts-text"))
+
+        def said() -> str:
+            return str(screen(pilot).query_one("#facts-text", Static).content)
+
+        await until(pilot, lambda: "danger to people or property" in said())
+        assert "· Is anybody hurt?" in said()

@@ -38,16 +38,15 @@ Person = Annotated[
 def show_issue(number: Number, as_json: AsJson = False) -> None:
     """One issue whole."""
     from agentdesk.cli.issue_care import print_care
-    from agentdesk.services import complaints, issue_steps, issues, remedies
+    from agentdesk.services import issue_steps, issues, remedies
 
     with a_desk() as desk:
         detail = desk.see(issues.detail, number, current_language())
         offers = desk.see(issue_steps.offers, number)
-        care = desk.see(complaints.care, number)
         offered = desk.see(remedies.of_issue, number)
         zone = desk.zone
     if as_json:
-        print_json({"issue": detail, "steps": offers, "care": care, "remedies": offered})
+        print_json({"issue": detail, "steps": offers, "remedies": offered})
         return
     row = detail.row
     typer.echo(
@@ -70,7 +69,7 @@ def show_issue(number: Number, as_json: AsJson = False) -> None:
     )
     print_table((_("What"), _("Value")), facts, "")
     typer.echo()
-    print_care(care, offered, zone)
+    print_care(detail.care, offered, zone)
     typer.echo()
     print_table(
         (_("No."), _("At"), _("By"), _("What happened")),

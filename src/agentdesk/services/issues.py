@@ -113,6 +113,7 @@ class IssueDetail:
     """What was promised about it, kept or not."""
     others: tuple[OpenIssue, ...]
     """The customer's other open issues, the newest first."""
+    care: complaints.Care
     timeline: tuple[TimelineEntry, ...]
 
 
@@ -237,6 +238,7 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
         ),
         of_issue(act.tx, issue_id),
         tuple(other for other in others if other.id != issue_id),
+        complaints.care(act, issue_id),
         stored.timeline_of(act.tx, issue_id),
     )
 

@@ -16,6 +16,7 @@ from agentdesk.services.customers import OpenIssue
 from agentdesk.services.issues import IssueDetail, IssueRow, TimelineEntry
 from agentdesk.services.promises import PromiseRow
 from agentdesk.tui.screens.supervisor import issue_words as words
+from agentdesk.tui.screens.supervisor.issue_care import care
 from agentdesk.tui.text import clean, day, moment, pad, plain, span
 
 _TONES = {"late": "$error", "warn": "$warning", "": ""}
@@ -55,6 +56,8 @@ def facts(detail: IssueDetail, now: datetime) -> Content:
         Content(pad(label, wide)).stylize("$muted") + plain(value, _late(row, now, label))
         for label, value in short
     ]
+    for title, lines in care(detail.care, now):
+        parts += [Content(""), _title(title), *lines]
     parts += _promises(detail.promises, now.date())
     parts += _long(_(N_("It came up in the question")), detail.question)
     parts += _long(_(N_("The customer's answer")), detail.answer)
