@@ -14,10 +14,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from agentdesk.desk import Desk
+from agentdesk.domain.clock_policy import ClockPolicy
 from agentdesk.domain.incoming import CustomerRow, PurchaseRow
 from agentdesk.domain.roles import Role
 from agentdesk.services import organisation, people
 from agentdesk.services.imports import take_customers, take_purchases
+from agentdesk.store.tables import Policy
 
 CLOCK = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
@@ -118,6 +120,13 @@ def set_up(url: str, clock: Clock) -> None:
             )
         desk.do(take_customers, CUSTOMERS)
         desk.do(take_purchases, PURCHASES)
+
+
+def untimed(desk: Desk) -> None:
+    """No clock runs at this desk: for pages that are looked at by the time of day."""
+    with desk.store.writing() as tx:
+        nothing = ClockPolicy(targets={}, complaint_targets={}).to_json()
+        tx.session.add(Policy(kind="clocks", valid_from=date(2026, 1, 1), body=nothing, created_at=CLOCK))
 
 
 @pytest.fixture

@@ -80,3 +80,48 @@ def test_an_agent_is_told_what_is_not_theirs(run: Run) -> None:
     refused = run("--as", "wang.lei", "issues", "step", "1", "analyse", AGENTDESK_LANGUAGE="en")
     assert (refused.status, refused.out) == (1, "")
     assert "not assigned to you" in refused.err
+
+
+def test_clocks_are_watched_and_late_issues_listed(supervisor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTDESK_LANGUAGE", "en")
+    shown = supervisor("issues", "show", "1", "--json").data["issue"]["care"]
+    assert {row["clock"] for row in shown["clocks"]} == {"first_response", "plan", "solution"}
+    early, late = ("--today", "2026-11-18"), ("--today", "2026-11-30")
+    assert supervisor(*late, "issues", "watch", "--once", "--json").data["issues"] == 2
+    assert supervisor(*late, "issues", "watch", "--once", "--json").data == {"issues": 0, "alerts": 0}
+    rows = supervisor(*late, "issues", "list", "--late", "--json").data
+    assert [row["id"] for row in rows] == [2, 1]
+    assert "response late by" in supervisor(*late, "issues", "list", "--late").out
+    assert "escalated to you" in supervisor(*early, "issues", "show", "1").out
+
+
+def test_a_complaint_and_what_is_offered_for_it(supervisor: Run) -> None:
+    assert (
+        supervisor(
+            "issues", "classify", "1", "--severity", "minor", "--remedy", "refund", "--urgency", "danger"
+        ).status
+        == 0
+    )
+    assert supervisor("issues", "acknowledge", "1", "--how", "电话").status == 0
+    assert supervisor("issues", "tick", "1", "people").status == 0
+    assert supervisor("issues", "learn", "1", "--summary", "漏水").status == 0
+    assert supervisor("issues", "delay", "1", "--until", "2026-12-01", "--reason", "缺件").status == 0
+    offered = supervisor("issues", "offer", "1", "refund", "--amount", "480.00", "--json").data
+    assert (offered["state"], offered["remedy_id"]) == ("approved", 1)
+    assert supervisor("issues", "decide", "1", "--reverse", "--reason", "算错").status == 0
+    assert supervisor("issues", "offer", "1", "extended_warranty", "--size", "12").status == 0
+    assert supervisor("issues", "told", "1", "--how", "电话").status == 1, "there is no result yet"
+    data = supervisor("issues", "show", "1", "--json").data
+    assert data["issue"]["row"]["severity"] == "critical"
+    assert data["issue"]["care"]["complaint"]["lessons"]["summary"] == "漏水"
+    assert [row["state"] for row in data["remedies"]] == ["reversed", "approved"]
+    said = supervisor("issues", "show", "1").out
+    for words in (
+        "emergency",
+        "complaint acknowledged: 电话",
+        "solution delayed until",
+        "in the name of 赵敏",
+    ):
+        assert words in said, words
+    assert supervisor("issues", "offer", "1", "moon").status == 2
+    assert supervisor("issues", "offer", "1", "refund").status == 1

@@ -7,14 +7,18 @@ from sqlalchemy import MetaData, text
 
 from agentdesk.desk import Desk
 from agentdesk.domain.chain import FaultKind
+from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Severity
 from agentdesk.domain.visit import EventKind
-from agentdesk.services import customers, erasure, history, issues, queue, visits
+from agentdesk.services import complaints, customers, erasure, history, issues, queue, visits
 from tests.calling import ALL_ANSWERED, Call, owe_visit
 from tests.desks import as_person
 
-WORDS = ("王小明", "+8613812345678", "漏水漏到楼下王阿姨家", "住在三单元", "滤芯太贵", "下周二上门")
+WORDS = ("王小明", "+8613812345678", "漏水漏到楼下王阿姨家", "住在三单元", "滤芯太贵", "下周二上门", "退到尾号6222的卡")
 """All that the desk is told of 王小明 (customer 1, K001) and his purchase apart."""
+
+WANTED = ComplaintFacts(Remedy.REFUND, Urgency.INCONVENIENCE, "退到尾号6222的卡")
 
 
 @pytest.fixture
@@ -29,6 +33,7 @@ def told(desk: Desk) -> Desk:
             call.end("1.1", "住在三单元")
             with as_person(desk, "zhao.min"):
                 desk.do(issues.add_note, issue, "住在三单元")
+                desk.do(complaints.classify, issue, Severity.MAJOR, WANTED)
         owe_visit(desk, 1)
     desk.trust("admin")
     return desk
@@ -68,14 +73,14 @@ def test_nothing_tells_who_it_was_and_every_row_stays(told: Desk) -> None:
 def test_the_chains_stay_whole_and_say_how_much_was_erased(told: Desk) -> None:
     told.do(erasure.erase, 1, "asked by letter")
     found = told.see(history.verify)
-    assert (found.fault, found.erased) == (None, 2)
+    assert (found.fault, found.erased) == (None, 3)
 
 
 def test_the_screens_still_open_what_is_left(told: Desk) -> None:
     told.do(erasure.erase, 1, "asked by letter")
     told.trust("zhao.min")
     timeline = told.see(issues.detail, 1, "zh_Hans").timeline
-    assert [(entry.kind, entry.value) for entry in timeline] == [("raised", {}), ("note", {})]
+    assert [(entry.kind, entry.value) for entry in timeline] == [("raised", {}), ("note", {}), ("reclassified", {})]
     answers = {each.node.rpartition("/")[2]: each.value for each in told.see(visits.show, 1).answers}
     assert answers == ALL_ANSWERED, "choices stay for the statistics, typed answers go"
     brief = told.see(customers.brief, 1)

@@ -10,7 +10,7 @@ from agentdesk.domain.issue import OPEN_STATES, IssueState
 from agentdesk.services import customers, issues, promises
 from agentdesk.services.issues import IssueFilter
 from tests.calling import Call, owe_visit, raise_some
-from tests.desks import TODAY, Clock, as_person
+from tests.desks import TODAY, Clock, as_person, untimed
 from tests.handling import bring_to, issue_of, told_of
 
 
@@ -24,6 +24,7 @@ def supervised(desk: Desk) -> Desk:
 
 
 def test_a_promise_is_shown_until_it_is_kept(desk: Desk, clock: Clock) -> None:
+    untimed(desk)
     soon, later = TODAY + timedelta(days=1), TODAY + timedelta(days=3)
     with as_person(desk, "li.na"):
         call = Call.open(desk, owe_visit(desk))

@@ -11,7 +11,7 @@ from agentdesk.desk import Desk
 from agentdesk.tui.app import AgentDesk, Start
 from agentdesk.tui.widgets.paged_table import PagedTable
 from tests.calling import Call, owe_visit
-from tests.desks import PASSWORD, TODAY, Clock, set_up
+from tests.desks import PASSWORD, TODAY, Clock, set_up, untimed
 
 WIDE = (120, 36)
 NASTY = "滤芯漏水 [/投诉] [red]\x1b[31m\u202e"
@@ -22,6 +22,7 @@ def make_ledger(url: str) -> None:
     """Three issues of 王小明 (1 to 3) and one of 陈雪 (4), raised by 李娜; the third one's words are nasty."""
     set_up(url, Clock())
     with Desk.open(url, clock=Clock()) as desk:
+        untimed(desk)
         desk.trust("li.na")
         call = Call.open(desk, owe_visit(desk, 1))
         call.answer(q3="yes")

@@ -14,11 +14,12 @@ from agentdesk.tui.screens.supervisor.pick import Choice, matching
 
 TODAY = date(2026, 11, 18)
 MIDNIGHT = datetime(2026, 11, 17, 16, tzinfo=UTC)
+NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
 QUALITY, SERVICE = DepartmentName(1, "quality", "品质部"), DepartmentName(2, "service", "客服部")
 
 
 def asked(shown: LedgerFilter) -> IssueFilter:
-    return shown.query(7, TODAY, MIDNIGHT)
+    return shown.query(7, TODAY, MIDNIGHT, NOW)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def asked(shown: LedgerFilter) -> IssueFilter:
         (2, IssueFilter(states=OPEN_STATES, severity="critical")),
         (3, IssueFilter(states=OPEN_STATES, unassigned=True)),
         (4, IssueFilter(states=OPEN_STATES, assignee_id=7)),
-        (5, IssueFilter(states=OPEN_STATES, due_before=TODAY)),
+        (5, IssueFilter(states=OPEN_STATES, due_before=TODAY, clock_before=NOW)),
         (6, IssueFilter(states=OPEN_STATES, raised_from=MIDNIGHT)),
         (7, IssueFilter(states=OPEN_STATES, reopened=True)),
         (8, IssueFilter(states=(IssueState.AWAITING_CUSTOMER,))),

@@ -21,6 +21,8 @@ from agentdesk.domain.issue_flow import DEMAND_NAMES, STEP_NAMES, Given, Step, S
 from agentdesk.i18n import N_, _, current_language
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from agentdesk.desk import Desk
     from agentdesk.services.issues import TimelineEntry
 
@@ -36,14 +38,16 @@ Person = Annotated[
 @issues_app.command("show", help=_("Print one issue: facts, promises, timeline, and which steps lead on."))
 def show_issue(number: Number, as_json: AsJson = False) -> None:
     """One issue whole."""
-    from agentdesk.services import issue_steps, issues
+    from agentdesk.cli.issue_care import print_care
+    from agentdesk.services import issue_steps, issues, remedies
 
     with a_desk() as desk:
         detail = desk.see(issues.detail, number, current_language())
         offers = desk.see(issue_steps.offers, number)
+        offered = desk.see(remedies.of_issue, number)
         zone = desk.zone
     if as_json:
-        print_json({"issue": detail, "steps": offers})
+        print_json({"issue": detail, "steps": offers, "remedies": offered})
         return
     row = detail.row
     typer.echo(
@@ -66,10 +70,12 @@ def show_issue(number: Number, as_json: AsJson = False) -> None:
     )
     print_table((_("What"), _("Value")), facts, "")
     typer.echo()
+    print_care(detail.care, offered, zone)
+    typer.echo()
     print_table(
         (_("No."), _("At"), _("By"), _("What happened")),
         [
-            (each.seq, f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}", each.person, _happened(each))
+            (each.seq, f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}", each.person, _happened(each, zone))
             for each in detail.timeline
         ],
         "",
@@ -169,11 +175,16 @@ def assign_issue(
     typer.echo(_("Issue #{number}: {who}.", number=number, who=who))
 
 
-def _happened(entry: "TimelineEntry") -> str:
+def _happened(entry: "TimelineEntry", zone: "ZoneInfo") -> str:
     """An entry of the timeline in a line: its step or kind, and the texts that came with it."""
+    from agentdesk.services import care_words
+
     value = entry.value
     if not value:
         return _(ERASED)
+    told = care_words.happened(entry.kind, value, zone)
+    if told is not None:
+        return told.replace("\n", " · ")
     said = [str(text) for text in value.get("given", {}).values()]
     said += [
         str(value[name]) for name in ("text", "department", "assignee", "promise", "note") if value.get(name)

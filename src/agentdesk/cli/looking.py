@@ -122,18 +122,20 @@ def list_issues(
     everything: Annotated[bool, typer.Option("--all", help=_("Closed ones too."))] = False,
     severity: Annotated[Severity | None, typer.Option("--severity", help=_("Only of this severity."))] = None,
     category: Annotated[Category | None, typer.Option("--category", help=_("Only of this category."))] = None,
+    late: Annotated[bool, typer.Option("--late", help=_("Only those for which something is late."))] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help=_("How many rows."))] = 50,
     as_json: AsJson = False,
 ) -> None:
     """The ledger."""
     from agentdesk.services import issues
+    from agentdesk.services.clock_words import due_next
 
     by = issues.IssueFilter(
         states=() if everything else tuple(OPEN_STATES), severity=severity, category=category
     )
     with a_desk() as desk:
-        rows = desk.see(issues.page, by, None, limit).items
-        zone = desk.zone
+        rows = desk.see(issues.page, desk.see(issues.late, by) if late else by, None, limit).items
+        zone, now = desk.zone, desk.now()
     if as_json:
         print_json(rows)
         return
@@ -146,6 +148,7 @@ def list_issues(
             _("Customer"),
             _("Responsible"),
             _("State"),
+            _("Next due"),
             _("Problem"),
         ),
         [
@@ -157,6 +160,7 @@ def list_issues(
                 row.customer,
                 " ".join(filter(None, (row.department, row.assignee))) or "-",
                 _(STATE_NAMES[IssueState(row.state)]),
+                due_next(row.clock, row.clock_due_at, now) if row.clock and row.clock_due_at else "",
                 row.description.replace("\n", " ")[:60],
             )
             for row in rows

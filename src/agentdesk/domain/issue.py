@@ -51,7 +51,11 @@ OPEN_STATES: Final = (
 
 
 class IssueEventKind(StrEnum):
-    """What the append-only timeline of an issue records. `kept`: a promise was kept (R42)."""
+    """What the append-only timeline of an issue records.
+
+    `kept`: a promise was kept (R42). `told`: the customer has heard the result. `delayed`: was told a later date
+    (R133). `lesson`: what was learned of a complaint (R98). `ticked`: a line of the emergency checklist (R131).
+    """
 
     RAISED = "raised"
     ASSIGNED = "assigned"
@@ -59,6 +63,23 @@ class IssueEventKind(StrEnum):
     STATE = "state"
     UNDONE = "undone"
     KEPT = "kept"
+    RECLASSIFIED = "reclassified"
+    ACKNOWLEDGED = "acknowledged"
+    TOLD = "told"
+    DELAYED = "delayed"
+    LESSON = "lesson"
+    REMEDY = "remedy"
+    TICKED = "ticked"
+
+
+BESIDE_THE_STEPS: Final = (
+    IssueEventKind.NOTE,
+    IssueEventKind.KEPT,
+    IssueEventKind.LESSON,
+    IssueEventKind.REMEDY,
+    IssueEventKind.TICKED,
+)
+"""What can stand in the timeline after a step without hindering that it is taken back."""
 
 
 CATEGORY_NAMES: Final[dict[Category, str]] = {

@@ -177,6 +177,8 @@ class IssueFacts:
     unreached: bool = False
     """Its last confirmation visit ended without reaching the customer, or the customer must not be called."""
     may_be_called: bool = True
+    to_learn: bool = False
+    """It is a complaint of which something that R98 asks for is not written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,12 @@ def _hindrance(row: Transition, issue: IssueFacts, actor: Actor) -> Reason | Non
         return because(N_("The customer is being asked about it at this moment."))
     if row.step is Step.UNREACHABLE and not issue.unreached:
         return because(N_("The confirmation call has not been tried in vain, as the rule for attempts asks."))
+    if row.step is Step.RESOLVE and issue.to_learn:
+        return because(
+            N_(
+                "A complaint's result waits for its summary, the root cause and the measures against recurrence."
+            )
+        )
     if row.step is Step.ASK_AGAIN and issue.visit_owed:
         return because(N_("A confirmation call is owed already."))
     if row.step is Step.ASK_AGAIN and not issue.may_be_called:

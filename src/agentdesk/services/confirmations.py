@@ -8,7 +8,7 @@ from agentdesk.domain.attempts import is_unreached
 from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
 from agentdesk.domain.disposition import BY_CODE
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import IssueState, Severity
+from agentdesk.domain.issue import IssueEventKind, IssueState, Severity
 from agentdesk.domain.issue_flow import BY_STEP, Step
 from agentdesk.domain.queue_order import band_of
 from agentdesk.domain.reason import because
@@ -18,8 +18,9 @@ from agentdesk.domain.working_days import add_working_days
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.verdict import is_satisfied
+from agentdesk.services import issue_clocks
 from agentdesk.services.acting import Acting
-from agentdesk.services.issue_moves import move
+from agentdesk.services.issue_moves import move, note_down
 from agentdesk.services.organisation import calendar_of
 from agentdesk.store import promises
 from agentdesk.store.tables import Attempt, Customer, Issue, Person, PersonRole, Visit, VisitEvent
@@ -97,15 +98,15 @@ def begun(act: Acting, visit: Visit) -> None:
 
 def ended(act: Acting, visit: Visit, interview: Interview) -> None:
     """The confirmation visit is over: the customer's word, if it was given, closes the issue or opens it again."""
-    said = is_satisfied(interview)
-    if (
-        visit.kind != VisitKind.CONFIRMATION
-        or said is None
-        or BY_CODE[visit.outcome or ""].group not in _ANSWERED
-    ):
+    if BY_CODE[visit.outcome or ""].group not in _ANSWERED:
         return
     issue = _issue_of(act, visit)
     if issue is None or issue.state != IssueState.AWAITING_CUSTOMER:
+        return
+    said = is_satisfied(interview)
+    if said is None:  # reached, and told the result, without a word on it
+        note_down(act, issue, IssueEventKind.TOLD, visit=visit.id)
+        issue_clocks.settle(act, issue)
         return
     visit.verdict = Verdict.SATISFIED if said else Verdict.NOT_SATISFIED
     act.tx.session.add(visit)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from agentdesk.domain.issue import IssueEventKind, IssueState
 from agentdesk.domain.issue_flow import ENDED_STATES, Demand, Given, Transition, due_on
+from agentdesk.services import issue_clocks
 from agentdesk.services.acting import Acting
 from agentdesk.store import issues as stored
 from agentdesk.store import promises
@@ -63,6 +64,7 @@ def move(
         before=before,
         **{name: number for name, number in effects.items() if number is not None},
     )
+    issue_clocks.settle(act, issue)
 
 
 def take_back(act: Acting, issue: Issue, seq: int, value: dict[str, Any]) -> None:
@@ -73,6 +75,7 @@ def take_back(act: Acting, issue: Issue, seq: int, value: dict[str, Any]) -> Non
     # The entry first: by it the database knows that the way back is allowed.
     note_down(act, issue, IssueEventKind.UNDONE, step=value["step"], state=before["state"], seq=seq)
     _set(act, issue, before)
+    issue_clocks.settle(act, issue)
 
 
 def _set(act: Acting, issue: Issue, changes: dict[str, Any]) -> None:

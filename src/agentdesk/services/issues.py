@@ -8,13 +8,14 @@ from typing import Final
 
 from sqlmodel import select
 
+from agentdesk.domain.complaint import ComplaintFacts
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Severity
 from agentdesk.domain.issue_flow import PLANNED_STATES
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
-from agentdesk.services import promises
+from agentdesk.services import complaints, issue_clocks, promises
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held
 from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find
@@ -52,6 +53,8 @@ class NewIssue:
     purchase_id: int | None = None
     promise: str = ""
     promised_on: date | None = None
+    complaint: ComplaintFacts | None = None
+    """What makes it a complaint (R126), if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class IssueCounts:
     critical: int
     unassigned: int
     late: int
-    """Open, and the day by which something was promised or planned is past."""
+    """Open, and the day by which something was promised or planned is past, or a clock has run out."""
     mine: int
 
 
@@ -110,6 +113,7 @@ class IssueDetail:
     """What was promised about it, kept or not."""
     others: tuple[OpenIssue, ...]
     """The customer's other open issues, the newest first."""
+    care: complaints.Care
     timeline: tuple[TimelineEntry, ...]
 
 
@@ -147,6 +151,9 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
     if new.promise.strip() or new.promised_on is not None:
         promises.promised(act, issue, new.promise, new.promised_on)
     note_down(act, issue, IssueEventKind.RAISED, severity=new.severity, category=new.category)
+    issue_clocks.settle(act, issue)
+    if new.complaint is not None:
+        complaints.classified(act, issue, new.severity, new.complaint)
     act.audit("issue_raised", f"issue:{issue.id}", severity=new.severity)
     return issue.id
 
@@ -196,10 +203,15 @@ def counts(act: Acting) -> IssueCounts:
         open_,
         replace(open_, severity=Severity.CRITICAL),
         replace(open_, unassigned=True),
-        replace(open_, due_before=act.today),
+        late(act, open_),
         replace(open_, assignee_id=actor.id),
     )
     return IssueCounts(*(stored.count_issues(act.tx, by) for by in narrowed))
+
+
+def late(act: Acting, by: IssueFilter) -> IssueFilter:
+    """Those of `by` for which something is late: a promise, a deadline, a clock."""
+    return replace(by, due_before=act.today, clock_before=act.now)
 
 
 def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
@@ -226,6 +238,7 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
         ),
         of_issue(act.tx, issue_id),
         tuple(other for other in others if other.id != issue_id),
+        complaints.care(act, issue_id),
         stored.timeline_of(act.tx, issue_id),
     )
 

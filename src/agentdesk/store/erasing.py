@@ -11,11 +11,13 @@ from agentdesk.store.engine import SQLITE, Tx
 from agentdesk.store.tables import (
     Answer,
     Attempt,
+    Complaint,
     Contact,
     Customer,
     Draft,
     Issue,
     IssueEvent,
+    IssueRemedy,
     Promise,
     Visit,
     VisitEvent,
@@ -109,6 +111,11 @@ def erase_issues(tx: Tx, issues: list[int]) -> None:
     _change(tx, Issue, ISSUE.id.in_(issues), description=GONE, **worded)
     promise = Promise.__table__.c  # type: ignore[attr-defined]
     _change(tx, Promise, promise.issue_id.in_(issues), text=GONE, note="")
+    complaint = Complaint.__table__.c  # type: ignore[attr-defined]
+    told = dict.fromkeys(("wanted", "summary", "root_cause", "prevention"), "")
+    _change(tx, Complaint, complaint.issue_id.in_(issues), **told)
+    remedy = IssueRemedy.__table__.c  # type: ignore[attr-defined]
+    _change(tx, IssueRemedy, remedy.issue_id.in_(issues), reason="")
     timeline = IssueEvent.__table__.c  # type: ignore[attr-defined]
     _change(tx, IssueEvent, timeline.issue_id.in_(issues), value="", salt="")
 

@@ -40,8 +40,8 @@ _MISSING: Final = {
 }
 """How a row lacks what a step demands; the reason of an end is kept in the row, other reasons in the timeline."""
 
-_AN_END_CHANGES: Final = frozenset({"changed_at", "due_on"})
-"""A note that is written on an ended issue, and a promise that is kept then, move these."""
+_AN_END_CHANGES: Final = frozenset({"changed_at", "due_on", "clock", "clock_due_at", "look_at"})
+"""A note that is written on an ended issue, a promise that is kept then, and clocks that end with it move these."""
 _COLUMNS: Final = tuple(column.name for column in Issue.__table__.columns)  # type: ignore[attr-defined]
 _FIXED: Final = tuple(name for name in _COLUMNS if name not in _AN_END_CHANGES)
 _WORDS: Final = frozenset({"description", "cause", "measure", "result", "ended_because"})

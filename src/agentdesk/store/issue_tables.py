@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from agentdesk.domain.clock_policy import Clock
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
 
@@ -23,6 +24,8 @@ class Issue(Table, table=True):
         Index(None, "raised_at", "id"),
         of_rows("ix_issue_open", "raised_at", "id", rows=OPEN_ISSUE),
         of_rows("ix_issue_due", "due_on", rows=f"due_on IS NOT NULL AND {OPEN_ISSUE}"),
+        of_rows("ix_issue_clock_due", "clock_due_at", rows="clock_due_at IS NOT NULL"),
+        of_rows("ix_issue_look", "look_at", rows="look_at IS NOT NULL"),
         Index(None, "customer_id", "raised_at"),
         Index(None, "state", "raised_at", "id"),
         Index(None, "severity", "raised_at", "id"),
@@ -32,6 +35,8 @@ class Issue(Table, table=True):
         one_of("category", Category),
         one_of("severity", Severity),
         one_of("state", IssueState),
+        one_of("clock", Clock),
+        never("clock_due", "(clock IS NULL) = (clock_due_at IS NULL)"),
         never("description", "length(description) > 0"),
         STRICT,
     )
@@ -66,6 +71,12 @@ class Issue(Table, table=True):
     """The confirmation visit in which the customer was satisfied."""
     due_on: date | None = None
     """When the customer or the plan expects something next (domain/issue_flow.due_on)."""
+    clock: str | None = None
+    """Which of its open clocks runs out first, or ran out first."""
+    clock_due_at: datetime | None = None
+    """When that is or was."""
+    look_at: datetime | None = None
+    """When a clock gives notice next: its issue is looked at then (services/issue_clocks.sweep)."""
 
 
 class IssueDepartment(Table, table=True):

@@ -46,6 +46,9 @@ class IssueFilter:
     """Neither a department nor a person is responsible."""
     raised_from: datetime | None = None
     due_before: date | None = None
+    """Something was promised or planned for a day before this one; together with `clock_before`: either of them."""
+    clock_before: datetime | None = None
+    """A clock that has not ended runs or ran out before this moment."""
     reopened: bool = False
     number: int | None = None
     customer_ids: tuple[int, ...] | None = None
@@ -69,6 +72,9 @@ class IssueRow:
     description: str
     reopened: int
     due_on: date | None
+    clock: str | None
+    """Which clock runs out first, or ran out first; None where none runs."""
+    clock_due_at: datetime | None
     customer_id: int
     customer_number: str
     customer: str
@@ -112,6 +118,8 @@ _COLUMNS: Final = (
     ISSUE.description,
     ISSUE.reopened,
     ISSUE.due_on,
+    ISSUE.clock,
+    ISSUE.clock_due_at,
     ISSUE.customer_id,
     CUSTOMER.number,
     CUSTOMER.name.label("customer"),
@@ -156,12 +164,20 @@ def _narrowed(statement: Select[Any], by: IssueFilter) -> Select[Any]:
         statement = statement.where(ISSUE.department_id.is_(None), ISSUE.assignee_id.is_(None))
     if by.raised_from is not None:
         statement = statement.where(ISSUE.raised_at >= by.raised_from)
-    if by.due_before is not None:
-        statement = statement.where(ISSUE.due_on < by.due_before)
+    late = _late(by)
+    if late:
+        statement = statement.where(or_(*late))
     if by.reopened:
         statement = statement.where(ISSUE.reopened > 0)
     named = _named(by)
     return statement.where(or_(*named)) if named else statement
+
+
+def _late(by: IssueFilter) -> list[ColumnElement[bool]]:
+    late = [] if by.due_before is None else [ISSUE.due_on < by.due_before]
+    if by.clock_before is not None:
+        late.append(ISSUE.clock_due_at < by.clock_before)
+    return late
 
 
 def _named(by: IssueFilter) -> list[ColumnElement[bool]]:

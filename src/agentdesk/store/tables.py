@@ -11,6 +11,11 @@ from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, Verdict, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
+from agentdesk.store.complaint_tables import Alert as Alert
+from agentdesk.store.complaint_tables import Complaint as Complaint
+from agentdesk.store.complaint_tables import EmergencyTick as EmergencyTick
+from agentdesk.store.complaint_tables import IssueClock as IssueClock
+from agentdesk.store.complaint_tables import IssueRemedy as IssueRemedy
 from agentdesk.store.issue_tables import OPEN_ISSUE as OPEN_ISSUE
 from agentdesk.store.issue_tables import Issue as Issue
 from agentdesk.store.issue_tables import IssueDepartment as IssueDepartment

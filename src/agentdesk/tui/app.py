@@ -20,7 +20,7 @@ from agentdesk import config
 from agentdesk.domain.errors import Trouble
 from agentdesk.domain.roles import Actor
 from agentdesk.i18n import LANGUAGES, best_language, current_language, use_language
-from agentdesk.tui import homes
+from agentdesk.tui import alerting, homes
 from agentdesk.tui.gateway import Gateway, Writes, told
 from agentdesk.tui.keymap import make_keymap, said
 from agentdesk.tui.screens.base import DeskDialog, DeskScreen, StoreChanged
@@ -38,6 +38,8 @@ TOAST_CELLS: Final = 56
 """Columns of a notice, as base.tcss has it; at most half of the screen."""
 TOAST_EDGE: Final = 4
 """Columns of them that its border and padding, and a scroll bar beside it, take."""
+LOOK_AT_CLOCKS: Final = 15.0
+"""Seconds between two looks at the clocks of issues, at every desk."""
 LOOK_IDLE: Final = 5.0
 """Seconds between two looks at whether the person has gone."""
 
@@ -85,6 +87,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.set_keymap(dict(self.keymap.changed))
         self.gateway.on_writes = partial(setattr, self, "writes")
         self.set_interval(LOOK_IDLE, self._look_idle)
+        self.set_interval(LOOK_AT_CLOCKS, self._look_at_clocks)
         self.push_screen(OpeningScreen())
         for trouble in self.keymap.troubles:
             self._tell_trouble(trouble)
@@ -231,6 +234,19 @@ class AgentDesk(App[None], inherit_bindings=False):
     def _store_changed(self) -> None:
         if self.is_running and self.screen_stack:
             self.screen.post_message(StoreChanged())
+            self.look_for_alerts()
+
+    def look_for_alerts(self) -> None:
+        """Show on the page on top what the person has to see at once."""
+        self.run_worker(alerting.look(self), group="app.alerts.look", exclusive=True)
+
+    def _look_at_clocks(self) -> None:
+        if self.gateway.person is not None:
+            self.run_worker(alerting.look_at_clocks(self), group="app.clocks", exclusive=True)
+
+    async def action_alerts(self) -> None:
+        """What has to be seen at once."""
+        await alerting.show(self)
 
     async def on_event(self, event: events.Event) -> None:
         """Note when the person last pressed a key, and give keys to pages in the order in which they were typed."""

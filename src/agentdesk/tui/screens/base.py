@@ -216,6 +216,10 @@ class DeskScreen(Screen[ScreenResultType]):
     def store_changed(self) -> None:
         """Something was stored, here or elsewhere: screens that show lists read again. Nothing by default."""
 
+    def on_screen_resume(self) -> None:
+        """What has to be seen at once is seen on this page too."""
+        self.desk_app.look_for_alerts()
+
     def on_store_changed(self, message: StoreChanged) -> None:
         message.stop()
         self.store_changed()

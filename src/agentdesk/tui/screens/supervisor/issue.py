@@ -71,7 +71,7 @@ class IssueScreen(AssigningScreen[int]):
         self._detail = detail
         today, zone, now = self.gateway.today(), self.gateway.zone, self.gateway.now()
         self.query_one("#head", Static).update(issue_page.head(detail.row, now, zone, today))
-        self.query_one("#facts-text", Static).update(issue_page.facts(detail, today))
+        self.query_one("#facts-text", Static).update(issue_page.facts(detail, now.astimezone(zone)))
         self.query_one("#timeline-text", Static).update(issue_page.timeline(detail.timeline, zone, today))
         # Where the timeline stands below the facts, nothing else says that it is there.
         below = _(N_("What happened ({count}): Page Down"), count=len(detail.timeline))

@@ -11,10 +11,12 @@ from agentdesk.domain.customer import TIER_NAMES
 from agentdesk.domain.issue import ERASED, IssueEventKind
 from agentdesk.domain.issue_flow import DEMAND_NAMES, Demand
 from agentdesk.i18n import N_, _
+from agentdesk.services import care_words
 from agentdesk.services.customers import OpenIssue
 from agentdesk.services.issues import IssueDetail, IssueRow, TimelineEntry
 from agentdesk.services.promises import PromiseRow
 from agentdesk.tui.screens.supervisor import issue_words as words
+from agentdesk.tui.screens.supervisor.issue_care import care
 from agentdesk.tui.text import clean, day, moment, pad, plain, span
 
 _TONES = {"late": "$error", "warn": "$warning", "": ""}
@@ -36,8 +38,8 @@ def head(row: IssueRow, now: datetime, zone: ZoneInfo, today: date) -> Content:
     )
 
 
-def facts(detail: IssueDetail, today: date) -> Content:
-    """Everything that is known, one thing a line, the long texts below."""
+def facts(detail: IssueDetail, now: datetime) -> Content:
+    """Everything that is known at the local moment `now`, one thing a line, the long texts below."""
     row = detail.row
     customer = [row.customer, row.customer_number, _(TIER_NAMES.get(detail.tier, ""))]
     short = [
@@ -46,15 +48,17 @@ def facts(detail: IssueDetail, today: date) -> Content:
         (_(N_("Department")), " + ".join([row.department or _(N_("none yet")), *detail.beside])),
         (_(N_("Person")), row.assignee or _(N_("none yet"))),
         (_(N_("Reopened")), str(row.reopened) if row.reopened else _(N_("never"))),
-        (_(N_("Due")), words.due(row, today).strip() or _(N_("no day named"))),
+        (_(N_("Next due")), words.due(row, now).strip() or _(N_("no day named"))),
     ]
     wide = max(cell_len(label) for label, _value in short) + 2
     parts = [_title(_(N_("What is wrong"))), plain(row.description, lines=True), Content("")]
     parts += [
-        Content(pad(label, wide)).stylize("$muted") + plain(value, _late(row, today, label))
+        Content(pad(label, wide)).stylize("$muted") + plain(value, _late(row, now, label))
         for label, value in short
     ]
-    parts += _promises(detail.promises, today)
+    for title, lines in care(detail.care, now):
+        parts += [Content(""), _title(title), *lines]
+    parts += _promises(detail.promises, now.date())
     parts += _long(_(N_("It came up in the question")), detail.question)
     parts += _long(_(N_("The customer's answer")), detail.answer)
     if detail.others:
@@ -63,8 +67,8 @@ def facts(detail: IssueDetail, today: date) -> Content:
     return Content("\n").join(parts)
 
 
-def _late(row: IssueRow, today: date, label: str) -> str:
-    return "$error" if label == _(N_("Due")) and words.is_late(row, today) else ""
+def _late(row: IssueRow, now: datetime, label: str) -> str:
+    return "$error" if label == _(N_("Next due")) and words.is_late(row, now) else ""
 
 
 def _title(text: str) -> Content:
@@ -97,7 +101,7 @@ def timeline(entries: Iterable[TimelineEntry], zone: ZoneInfo, today: date) -> C
     for entry in reversed(list(entries)):
         when = moment(entry.at, zone, today)
         parts.append(Content("  ").join([Content(when).stylize("$muted"), plain(entry.person, "bold")]))
-        parts += [plain(_happened(entry), lines=True), Content("")]
+        parts += [plain(_happened(entry, zone), lines=True), Content("")]
     return Content("\n").join(parts)
 
 
@@ -107,9 +111,12 @@ def _given(entry: TimelineEntry) -> list[str]:
     return [f"{_(DEMAND_NAMES[demand])}: {given[demand]}" for demand in Demand if demand in given]
 
 
-def _happened(entry: TimelineEntry) -> str:
+def _happened(entry: TimelineEntry, zone: ZoneInfo) -> str:
     if not entry.value:
         return _(ERASED)
+    told = care_words.happened(entry.kind, entry.value, zone)
+    if told is not None:
+        return told
     match entry.kind:
         case IssueEventKind.RAISED:
             return _(

@@ -1,6 +1,6 @@
 """An issue's facts as words on the screen. Severity and lateness have a sign beside their colour."""
 
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from agentdesk.domain.issue import (
@@ -14,6 +14,7 @@ from agentdesk.domain.issue import (
 )
 from agentdesk.domain.issue_flow import STEP_NAMES, Step
 from agentdesk.i18n import N_, _
+from agentdesk.services.clock_words import due_next
 from agentdesk.services.issues import IssueRow
 from agentdesk.tui.text import day
 
@@ -82,13 +83,21 @@ def responsible(row: IssueRow) -> str:
     return " / ".join(name for name in (row.assignee, row.department) if name)
 
 
-def is_late(row: IssueRow, today: date) -> bool:
-    """Whether something was promised or planned for a day that is past, and the issue is still open."""
-    return row.due_on is not None and row.due_on < today and row.state in OPEN_STATES
+def is_late(row: IssueRow, now: datetime) -> bool:
+    """Whether a promise, a deadline or a clock of an open issue is past at the local moment `now`."""
+    if row.state not in OPEN_STATES:
+        return False
+    past_day = row.due_on is not None and row.due_on < now.date()
+    return past_day or (row.clock_due_at is not None and row.clock_due_at < now)
 
 
-def due(row: IssueRow, today: date) -> str:
-    """`! 11-20`; the sign says that it is past."""
-    if row.due_on is None:
+def due(row: IssueRow, now: datetime) -> str:
+    """What is due next, at the local moment `now`: `! 11-20` by a day, `  plan in 2 h 10 min` by a clock, whichever
+    comes first; the sign says that something is past."""
+    sign = "! " if is_late(row, now) else "  "
+    clock_day = row.clock_due_at.astimezone(now.tzinfo).date() if row.clock_due_at else None
+    if row.due_on is not None and (clock_day is None or row.due_on < clock_day):
+        return f"{sign}{day(row.due_on, now.date())}"
+    if row.clock is None or row.clock_due_at is None:
         return ""
-    return f"{'! ' if is_late(row, today) else '  '}{day(row.due_on, today)}"
+    return f"{sign}{due_next(row.clock, row.clock_due_at, now)}"

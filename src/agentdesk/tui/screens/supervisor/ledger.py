@@ -43,7 +43,7 @@ def ledger_columns() -> tuple[Column, ...]:
         Column("category", N_("Category"), min=9, weight=1, place=3),
         Column("responsible", N_("Owner"), min=8, weight=3, place=2),
         Column("state", N_("State"), min=9, place=2),
-        Column("due", N_("Due"), min=8, place=4),
+        Column("due", N_("Next due"), min=18, place=4),
         Column("reopened", N_("Reop."), min=5, place=5, right=True),
         Column("description", N_("What is wrong"), min=14, weight=6, place=6),
     )
@@ -56,7 +56,7 @@ class LedgerScreen(AssigningScreen[None]):
     HELP = N_(
         "Every problem that a customer raised is on this list until the customer is satisfied. The digits show one"
         " kind only, the function keys narrow further, 0 shows all open issues again. !! is critical, ! is major;"
-        " before the number, ! is a promise or a deadline that is past and + has just come in."
+        " before the number, ! is a promise, a deadline or a clock that is past and + has just come in."
     )
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ class LedgerScreen(AssigningScreen[None]):
         """The filter in force, as the service takes it."""
         today, zone = self.gateway.today(), self.gateway.zone
         midnight = datetime(today.year, today.month, today.day, tzinfo=zone).astimezone(UTC)
-        return self.shown.query(self.person.id, today, midnight)
+        return self.shown.query(self.person.id, today, midnight, self.gateway.now())
 
     async def fetch(self, cursor: Any, limit: int) -> Page:
         """Some issues of the filter in force, as rows."""
@@ -117,10 +117,10 @@ class LedgerScreen(AssigningScreen[None]):
         self._highest = max(highest, self._highest or 0)
 
     def _row(self, item: IssueRow) -> Row:
-        today = self.gateway.today()
         severity = words.severity(item.severity)
         tone = words.tone(item.severity)
-        late, due = words.is_late(item, today), words.due(item, today)
+        now = self.gateway.now().astimezone(self.gateway.zone)
+        late, due = words.is_late(item, now), words.due(item, now)
         new = time.monotonic() < self._flashing.get(item.id, 0)
         return Row(
             str(item.id),

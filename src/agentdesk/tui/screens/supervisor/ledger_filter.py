@@ -103,7 +103,7 @@ class LedgerFilter:
     asked: str = ""
     found: IssueFilter = ANY
 
-    def query(self, me: int, today: date, midnight: datetime) -> IssueFilter:
+    def query(self, me: int, today: date, midnight: datetime, now: datetime) -> IssueFilter:
         """The filter as the ledger's service takes it, for the person `me` on a local day that began at `midnight`."""
         return replace(
             self.found,
@@ -115,6 +115,7 @@ class LedgerFilter:
             unassigned=self.only is Only.UNASSIGNED,
             raised_from=midnight if self.only is Only.TODAY else None,
             due_before=today if self.only is Only.LATE else None,
+            clock_before=now if self.only is Only.LATE else None,
             reopened=self.only is Only.REOPENED,
         )
 

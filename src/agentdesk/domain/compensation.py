@@ -1,0 +1,112 @@
+"""What may be offered to a customer in compensation, graded by the severity of the issue (R135)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Severity
+from agentdesk.domain.money import Money
+from agentdesk.domain.roles import Role
+from agentdesk.i18n import N_
+
+
+class Compensation(StrEnum):
+    """Kinds of compensation, from the least on."""
+
+    LETTER = "letter"
+    COUPON = "coupon"
+    FREE_SERVICE = "free_service"
+    EXTENDED_WARRANTY = "extended_warranty"
+    MONEY = "money"
+
+
+COMPENSATION_NAMES: Final[dict[Compensation, str]] = {
+    Compensation.LETTER: N_("letter of apology"),
+    Compensation.COUPON: N_("discount coupon"),
+    Compensation.FREE_SERVICE: N_("free maintenance visits"),
+    Compensation.EXTENDED_WARRANTY: N_("extended warranty"),
+    Compensation.MONEY: N_("compensation in money"),
+}
+
+
+class Measure(StrEnum):
+    """What the size of a compensation counts: nothing, times, months, or minor units of the currency."""
+
+    NONE = "none"
+    TIMES = "times"
+    MONTHS = "months"
+    MONEY = "money"
+
+
+MEASURES: Final[Mapping[Compensation, Measure]] = {
+    Compensation.LETTER: Measure.NONE,
+    Compensation.COUPON: Measure.MONEY,
+    Compensation.FREE_SERVICE: Measure.TIMES,
+    Compensation.EXTENDED_WARRANTY: Measure.MONTHS,
+    Compensation.MONEY: Measure.MONEY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A compensation and its size: a number of times or months, or an amount; None where it has no size.
+
+    Refuses a size of the wrong kind, and one that is not above zero.
+    """
+
+    kind: Compensation
+    size: int | Money | None = None
+
+    def __post_init__(self) -> None:
+        wanted = {Measure.NONE: type(None), Measure.MONEY: Money}.get(MEASURES[self.kind], int)
+        if type(self.size) is not wanted:
+            raise Refusal(N_("Say how much: an amount, or how many months or times."))
+        number = self.size.minor if isinstance(self.size, Money) else self.size
+        if number is not None and number <= 0:
+            raise Refusal(N_("A compensation must be above zero."))
+
+
+GRADES: Final[Mapping[Severity, Mapping[Compensation, int]]] = {
+    Severity.MINOR: {Compensation.LETTER: 0, Compensation.COUPON: 50_00},
+    Severity.MAJOR: {
+        Compensation.LETTER: 0,
+        Compensation.COUPON: 200_00,
+        Compensation.FREE_SERVICE: 1,
+        Compensation.EXTENDED_WARRANTY: 6,
+    },
+    Severity.CRITICAL: {
+        Compensation.LETTER: 0,
+        Compensation.COUPON: 500_00,
+        Compensation.FREE_SERVICE: 2,
+        Compensation.EXTENDED_WARRANTY: 12,
+        Compensation.MONEY: 500_00,
+    },
+}
+"""Severity to what an agent may offer without asking, and how much of it at most, the number included; 0 where it
+has no size. The grading is R135's; the numbers are ours, the last ones those of the refund rule R168."""
+
+CURRENCY: Final = "CNY"
+"""The currency of the amounts in GRADES."""
+
+
+def within_grade(offer: Offer, severity: Severity) -> bool:
+    """Whether `offer` may be made for an issue of `severity` without anybody's approval.
+
+    An amount in another currency than CURRENCY never may: it is not converted.
+    """
+    most = GRADES[severity].get(offer.kind)
+    if most is None:
+        return False
+    if isinstance(offer.size, Money):
+        return offer.size.currency == CURRENCY and offer.size.minor <= most
+    return offer.size is None or offer.size <= most
+
+
+def approver(offer: Offer, severity: Severity) -> Role | None:
+    """Whose approval `offer` needs for an issue of `severity`: nobody's within its grade, a supervisor's up to the
+    highest grade, a manager's beyond."""
+    if within_grade(offer, severity):
+        return None
+    return Role.SUPERVISOR if within_grade(offer, Severity.CRITICAL) else Role.MANAGER

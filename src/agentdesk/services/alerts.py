@@ -1,0 +1,121 @@
+"""Alerts: whom something concerns at once, and what somebody has not seen yet (R86, R131)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import col, select
+
+from agentdesk.domain.alert import AlertKind
+from agentdesk.domain.clock_policy import EscalateTo
+from agentdesk.domain.roles import Role
+from agentdesk.services.acting import Acting
+from agentdesk.services.organisation import read_setting
+from agentdesk.store.tables import Alert, Customer, Issue, Person, PersonRole
+
+EMERGENCY_PEOPLE: Final = "emergency.people"
+"""The setting that names, by login, who is alerted when people may be in danger (R131)."""
+SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert as somebody sees it; `clock` is empty where it is about none."""
+
+    id: int
+    issue_id: int
+    kind: str
+    clock: str
+    at: datetime
+    person: str
+    customer: str
+    description: str
+    seen_at: datetime | None
+
+
+def holders(act: Acting, roles: Collection[Role], department_id: int | None = None) -> list[int]:
+    """The active people with one of these roles, by number; only those of a department where one is named."""
+    statement = (
+        select(Person.id)
+        .join(PersonRole, col(PersonRole.person_id) == Person.id)
+        .where(col(PersonRole.role).in_(roles), Person.active == True)  # noqa: E712
+        .order_by(col(Person.id))
+        .distinct()
+    )
+    if department_id is not None:
+        statement = statement.where(Person.department_id == department_id)
+    return [each for each in act.tx.session.exec(statement) if each is not None]
+
+
+def hearers(act: Acting, issue: Issue, to: EscalateTo) -> list[int]:
+    """Whom `to` is for an issue: who is responsible for it, or else took it down (R132); the supervisors of its
+    department, or else all; the managers, or else the supervisors."""
+    if to is EscalateTo.ASSIGNEE:
+        return [issue.assignee_id or issue.raised_by]
+    if to is EscalateTo.MANAGER and (managers := holders(act, {Role.MANAGER})):
+        return managers
+    own = holders(act, {Role.SUPERVISOR}, issue.department_id) if issue.department_id else []
+    return own or holders(act, {Role.SUPERVISOR})
+
+
+def emergency_people(act: Acting) -> list[int]:
+    """Who is alerted in an emergency: those named in the settings, or else every supervisor and manager."""
+    logins = read_setting(act.tx, EMERGENCY_PEOPLE, ())
+    named = select(Person.id).where(col(Person.login).in_(logins), Person.active == True)  # noqa: E712
+    found = [each for each in act.tx.session.exec(named.order_by(col(Person.id))) if each is not None]
+    return found or holders(act, {Role.SUPERVISOR, Role.MANAGER})
+
+
+def alert(act: Acting, issue_id: int, kind: AlertKind, people: Iterable[int], clock: str = "") -> int:
+    """Put an alert on these people's screens; returns how many were alerted."""
+    made = [
+        Alert(issue_id=issue_id, kind=kind, clock=clock, person_id=each, at=act.now)
+        for each in dict.fromkeys(people)
+    ]
+    act.tx.session.add_all(made)
+    act.tx.session.flush()
+    act.tx.announce()
+    return len(made)
+
+
+def unseen(act: Acting, limit: int = SHOWN) -> tuple[AlertRow, ...]:
+    """What the person acting has not seen yet, the newest first."""
+    own = (col(Alert.person_id) == act.actor.id, col(Alert.seen_at).is_(None))
+    return _rows(act, *own, limit=limit)
+
+
+def of_issue(act: Acting, issue_id: int, limit: int = SHOWN) -> tuple[AlertRow, ...]:
+    """Who was alerted about an issue, the newest first."""
+    return _rows(act, col(Alert.issue_id) == issue_id, limit=limit)
+
+
+def see(act: Acting, alert_ids: Collection[int]) -> None:
+    """The person acting has seen these; those of others stay as they are."""
+    found = act.tx.session.exec(
+        select(Alert).where(
+            col(Alert.id).in_(alert_ids), Alert.person_id == act.actor.id, col(Alert.seen_at).is_(None)
+        )
+    )
+    for each in found:
+        each.seen_at = act.now
+        act.tx.session.add(each)
+    act.tx.announce()
+
+
+def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
+    statement = (
+        select(Alert, Person.name, Customer.name, Issue.description)
+        .join(Person, col(Person.id) == Alert.person_id)
+        .join(Issue, col(Issue.id) == Alert.issue_id)
+        .join(Customer, col(Customer.id) == Issue.customer_id)
+        .where(*where)  # type: ignore[arg-type]
+        .order_by(col(Alert.id).desc())
+        .limit(limit)
+    )
+    return tuple(
+        AlertRow(
+            row.id or 0, row.issue_id, row.kind, row.clock, row.at, person, customer, description, row.seen_at
+        )
+        for row, person, customer, description in act.tx.session.exec(statement)
+    )

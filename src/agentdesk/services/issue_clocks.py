@@ -1,0 +1,234 @@
+"""The clocks of an issue: read from its timeline at every change, kept for the ledger, looked at when they are due.
+
+The timeline is what counts; a row of `issue_clock` is its newest reading. What has ended keeps the outcome it had
+then, whatever policy or office hours come later; those hold for an open clock from its issue's next change or notice
+on.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from sqlmodel import col, select
+
+from agentdesk.domain.alert import Notice, come, ladder
+from agentdesk.domain.clock_history import (
+    Acknowledged,
+    Change,
+    Delayed,
+    Moved,
+    Raised,
+    Reclassified,
+    Told,
+    histories,
+)
+from agentdesk.domain.clock_policy import Clock, ClockPolicy, Subject
+from agentdesk.domain.issue import IssueEventKind, IssueState, Severity
+from agentdesk.domain.issue_flow import Step
+from agentdesk.domain.office_hours import DEFAULT_WEEK, OfficeHours, read_week
+from agentdesk.domain.service_clock import Reading, readings
+from agentdesk.services import alerts
+from agentdesk.services.acting import Acting
+from agentdesk.services.organisation import calendar_of, read_setting
+from agentdesk.store import issues as stored
+from agentdesk.store.issues import TimelineEntry
+from agentdesk.store.planning import policy_body
+from agentdesk.store.tables import Issue, IssueClock
+
+CLOCK_POLICY: Final = "clocks"
+"""The kind of the policy that says how long clocks may run (domain/clock_policy.py)."""
+OFFICE_HOURS: Final = "organisation.office_hours"
+"""The setting with the hours of the week, as `office_hours.read_week` reads them."""
+AT_A_TIME: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One run of a clock; times in UTC. `due_at` is None while it is paused in time, and once ended in time."""
+
+    clock: str
+    run: int
+    state: str
+    target: str
+    started_at: datetime
+    due_at: datetime | None
+    told_until: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a look at the clocks came to: issues looked at, alerts made, whether others wait to be looked at."""
+
+    issues: int
+    alerts: int
+    more: bool
+
+
+def policy_in_force(act: Acting) -> ClockPolicy:
+    """The clock policy that holds today, or the default one where none was set."""
+    return _read_policy(policy_body(act.tx, CLOCK_POLICY, act.today) or "{}")
+
+
+@lru_cache(maxsize=8)
+def _read_policy(body: str) -> ClockPolicy:
+    return ClockPolicy.from_json(body)
+
+
+def hours_of(act: Acting) -> OfficeHours:
+    """The hours in which worked time is counted."""
+    week = read_setting(act.tx, OFFICE_HOURS)
+    return OfficeHours(calendar_of(act), act.zone, DEFAULT_WEEK if week is None else read_week(week))
+
+
+def of_issue(act: Acting, issue_id: int) -> tuple[ClockRow, ...]:
+    """Every run of an issue's clocks, in the order of the clocks."""
+    rows = act.tx.session.exec(select(IssueClock).where(IssueClock.issue_id == issue_id)).all()
+    order = list(Clock)
+    return tuple(
+        ClockRow(
+            row.clock,
+            row.run,
+            row.state,
+            row.target,
+            row.started_at,
+            row.due_at,
+            row.told_until,
+            row.ended_at,
+        )
+        for row in sorted(rows, key=lambda row: (order.index(Clock(row.clock)), row.run))
+    )
+
+
+def settle(act: Acting, issue: Issue) -> int:
+    """Read the clocks of an issue, keep what they show, and alert whom they give notice to; how many were alerted.
+
+    Called by whatever has changed the issue, in the same transaction, and by `sweep`. The issue's row is locked: it
+    stands for its clocks as well.
+    """
+    assert issue.id is not None
+    timeline = stored.timeline_of(act.tx, issue.id)
+    if not all(entry.value for entry in timeline):
+        # The customer was erased, and what moved the clocks with them: nobody is hurried by them any more.
+        issue.clock = issue.clock_due_at = issue.look_at = None
+        act.tx.session.add(issue)
+        act.tx.session.flush()
+        return 0
+    policy, hours = policy_in_force(act), hours_of(act)
+    found = histories(changes_of(issue, timeline), policy)
+    there = _kept(act, issue.id)
+    alerted = 0
+    due: list[tuple[datetime, Clock]] = []
+    looks: list[datetime] = []
+    for clock, history in found.items():
+        for number, reading in enumerate(readings(history, clock, policy, hours, act.now), 1):
+            row = there.pop((clock, number), None) or IssueClock(
+                issue_id=issue.id, clock=clock, run=number, started_at=act.now, target="", state="running"
+            )
+            if row.ended_at is not None and row.ended_at == reading.ended_at:
+                continue
+            notices = ladder(reading, policy) if reading.ended_at is None else ()
+            alerted += _notify(act, issue, row, notices)
+            _keep(act, row, reading)
+            if notices and reading.due_at is not None:
+                due.append((reading.due_at, clock))
+            looks += [notice.at for notice in notices[row.notices :] if notice.at is not None]
+    for row in there.values():
+        if row.ended_at is None:  # begun by a step that was taken back: for the clock it never was
+            act.tx.session.delete(row)
+    issue.clock_due_at, issue.clock = min(due, default=(None, None))
+    issue.look_at = min(looks, default=None)
+    act.tx.session.add(issue)
+    act.tx.session.flush()
+    return alerted
+
+
+def _kept(act: Acting, issue_id: int) -> dict[tuple[str, int], IssueClock]:
+    # What this session has seen before it held the issue may be of yesterday.
+    rows = act.tx.session.exec(
+        select(IssueClock).where(IssueClock.issue_id == issue_id).execution_options(populate_existing=True)
+    )
+    return {(row.clock, row.run): row for row in rows}
+
+
+def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, ...]) -> int:
+    """Alert whom the notices that have come since the last look are for; each person once, of the gravest.
+
+    A clock that was given more time gives those notices again that are to come again.
+    """
+    by_now = come(notices, act.now)
+    whom = {
+        person: notice.kind
+        for notice in notices[min(row.notices, by_now) : by_now]
+        for person in alerts.hearers(act, issue, notice.to)
+    }
+    row.notices = by_now
+    for person, kind in whom.items():
+        alerts.alert(act, row.issue_id, kind, [person], row.clock)
+    return len(whom)
+
+
+def _keep(act: Acting, row: IssueClock, reading: Reading) -> None:
+    row.started_at, row.target, row.state = reading.started_at, str(reading.target), reading.state
+    row.due_at, row.warn_at, row.told_until = reading.due_at, reading.warn_at, reading.told_until
+    row.ended_at = reading.ended_at
+    act.tx.session.add(row)
+
+
+def changes_of(issue: Issue, timeline: Iterable[TimelineEntry]) -> list[Change]:
+    """What of an issue's timeline moves its clocks, in the order of time; a step that was taken back is left out."""
+    entries = list(timeline)
+    undone = {entry.value.get("seq") for entry in entries if entry.kind == IssueEventKind.UNDONE}
+    raised = next((entry.value for entry in entries if entry.kind == IssueEventKind.RAISED), {})
+    subject = Subject(Severity(raised.get("severity") or issue.severity))
+    changes: list[Change] = [Raised(issue.raised_at, subject)]
+    for entry in entries:
+        if entry.seq not in undone:
+            changes += _changes(entry)
+    return changes
+
+
+def _changes(entry: TimelineEntry) -> Iterator[Change]:
+    at, value = entry.at, entry.value
+    match IssueEventKind(entry.kind):
+        case IssueEventKind.STATE:
+            yield Moved(at, IssueState(value["state"]))
+            # A call that is only opened has told the customer nothing yet; by hand it is said how they were told.
+            if value.get("step") == Step.TELL and "visit" not in value:
+                yield Told(at)
+        case IssueEventKind.RECLASSIFIED:
+            yield Reclassified(at, Subject(Severity(value["severity"]), value["complaint"]))
+        case IssueEventKind.ACKNOWLEDGED:
+            yield Acknowledged(at)
+        case IssueEventKind.TOLD:
+            yield Told(at)
+        case IssueEventKind.DELAYED:
+            yield Delayed(at, Clock(value["clock"]), datetime.fromisoformat(value["until"]), value["reason"])
+
+
+def any_to_look_at(act: Acting) -> bool:
+    """Whether some clock gives notice by now: asked often, and only then a sweep is worth a write."""
+    return (
+        act.tx.session.exec(select(Issue.id).where(col(Issue.look_at) <= act.now).limit(1)).first()
+        is not None
+    )
+
+
+def sweep(act: Acting, at_most: int = AT_A_TIME) -> Sweep:
+    """Look at the issues whose clocks give notice by now: alert and escalate, each notice once.
+
+    Any desk may do it, several at once too: an issue that another one holds at this moment is left to it.
+    """
+    rows = act.tx.session.exec(
+        select(Issue)
+        .where(col(Issue.look_at) <= act.now)
+        .order_by(col(Issue.look_at))
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    alerted = sum(settle(act, issue) for issue in rows)
+    if rows:
+        act.tx.announce()
+    return Sweep(len(rows), alerted, len(rows) == at_most)

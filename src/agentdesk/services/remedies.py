@@ -1,0 +1,233 @@
+"""What is offered to a customer for an issue, refunds and compensation, and who decides (R135, R168, R169, D8).
+
+A rule that decides does so in somebody's name, who answers for it; every decision is logged and can be taken back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import col, func, select
+
+from agentdesk.domain.approval import (
+    WAITS_FOR_APPROVAL,
+    Approval,
+    Decision,
+    check_reversal,
+    decide,
+)
+from agentdesk.domain.compensation import Offer, approver
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import IssueEventKind, Severity
+from agentdesk.domain.money import Money
+from agentdesk.domain.roles import Permission, Role
+from agentdesk.i18n import N_
+from agentdesk.services import alerts
+from agentdesk.services.acting import Acting
+from agentdesk.services.complaints import concerned
+from agentdesk.services.issue_moves import note_down
+from agentdesk.store.complaint_tables import REFUND as REFUND
+from agentdesk.store.tables import Issue, IssueRemedy, Person
+
+PAID_AFTER: Final = timedelta(hours=24)
+"""When the money of an approved refund has gone: R169 tells the customer so."""
+WITHIN_GRADE: Final = "grade"
+"""The rule by which an agent may offer a compensation without asking (R135)."""
+ABOVE_GRADE: Final = "above_grade"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What became of an offer; `tell` is the sentence for the customer, a message of the catalogue or empty."""
+
+    remedy_id: int
+    state: Approval
+    tell: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyRow:
+    """One refund or compensation, and how it stands."""
+
+    id: int
+    issue_id: int
+    kind: str
+    size: int | None
+    amount: Money | None
+    state: str
+    rule: str
+    approver: str | None
+    offered_at: datetime
+    decided_at: datetime | None
+    in_the_name_of: str
+    reversed_at: datetime | None
+    reason: str
+
+
+def offer(act: Acting, issue_id: int, what: Money | Offer) -> Offered:
+    """Offer a refund (an amount) or a compensation; decided by rule at once, or waiting for who decides.
+
+    The rule for refunds looks at all that is granted for the issue in that currency: two small ones are a large one.
+    """
+    issue = concerned(act, issue_id, lock=True)
+    decision = _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(issue, what)
+    amount = what if isinstance(what, Money) else what.size if isinstance(what.size, Money) else None
+    approved = decision.outcome is Approval.APPROVED
+    row = IssueRemedy(
+        issue_id=issue_id,
+        kind=REFUND if isinstance(what, Money) else what.kind,
+        size=what.size if isinstance(what, Offer) and isinstance(what.size, int) else None,
+        amount_minor=amount.minor if amount else None,
+        currency=amount.currency if amount else None,
+        state=decision.outcome,
+        rule=decision.rule,
+        approver=decision.approver,
+        offered_by=act.actor.id,
+        offered_at=act.now,
+        decided_at=act.now if approved else None,
+        in_the_name_of=_answering(act, issue, decision.approver) if approved else None,
+    )
+    _keep(act, issue, row, "remedy_offered")
+    return Offered(row.id or 0, decision.outcome, decision.tell)
+
+
+def _of_refund(act: Acting, issue: Issue, amount: Money) -> Decision:
+    granted = act.tx.session.exec(
+        select(func.coalesce(func.sum(IssueRemedy.amount_minor), 0)).where(
+            IssueRemedy.issue_id == issue.id,
+            IssueRemedy.kind == REFUND,
+            IssueRemedy.currency == amount.currency,
+            IssueRemedy.state == Approval.APPROVED,
+        )
+    ).one()
+    if amount.minor <= 0:
+        return decide(amount)
+    return decide(Money(amount.minor + int(granted or 0), amount.currency))
+
+
+def _of_compensation(issue: Issue, what: Offer) -> Decision:
+    role = approver(what, Severity(issue.severity))
+    if role is None:
+        return Decision(WITHIN_GRADE, Approval.APPROVED, None, "")
+    return Decision(ABOVE_GRADE, Approval.WAITING, role, WAITS_FOR_APPROVAL)
+
+
+def _answering(act: Acting, issue: Issue, role: Role | None) -> int:
+    """In whose name a rule decides: the first active supervisor, of the issue's department where it has one."""
+    if role is None:
+        return act.actor.id
+    own = alerts.holders(act, {role}, issue.department_id) if issue.department_id else []
+    found = own or alerts.holders(act, {role})
+    if not found:
+        raise Refusal(N_("There is nobody in whose name the rule could decide. Ask an administrator."))
+    return found[0]
+
+
+def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> RemedyRow:
+    """Approve or decline what waits, by somebody of the role that decides (or a manager) who did not offer it.
+
+    To decline needs a reason: the customer is told.
+    """
+    row, issue = _held(act, remedy_id)
+    if row.state != Approval.WAITING:
+        raise Refusal(N_("This has been decided already."))
+    _require(act, row)
+    if act.actor.id == row.offered_by:
+        raise Refusal(N_("Somebody else than who offered it decides."))
+    if not approve and not reason.strip():
+        raise Refusal(N_("Say why it is declined: the customer is told."))
+    row.state = Approval.APPROVED if approve else Approval.DECLINED
+    row.decided_at, row.in_the_name_of, row.reason = act.now, act.actor.id, reason.strip()
+    _keep(act, issue, row, "remedy_decided")
+    return _rows(act, col(IssueRemedy.id) == remedy_id)[0]
+
+
+def reverse(act: Acting, remedy_id: int, reason: str) -> RemedyRow:
+    """Take an approval back, with a reason, as long as the money has not gone (D8)."""
+    row, issue = _held(act, remedy_id)
+    _require(act, row)
+    paid = row.kind == REFUND and row.decided_at is not None and act.now - row.decided_at >= PAID_AFTER
+    check_reversal(Approval(row.state), reason, paid=paid)
+    row.state, row.reversed_at, row.reversed_by = Approval.REVERSED, act.now, act.actor.id
+    row.reason = reason.strip()
+    _keep(act, issue, row, "remedy_reversed")
+    return _rows(act, col(IssueRemedy.id) == remedy_id)[0]
+
+
+def of_issue(act: Acting, issue_id: int) -> tuple[RemedyRow, ...]:
+    """What was offered for an issue, the oldest first."""
+    concerned(act, issue_id)
+    return _rows(act, col(IssueRemedy.issue_id) == issue_id)
+
+
+def waiting(act: Acting) -> tuple[RemedyRow, ...]:
+    """What waits for a decision, the oldest first."""
+    act.require(Permission.SEE_LEDGER)
+    return _rows(act, col(IssueRemedy.state) == Approval.WAITING)
+
+
+def _require(act: Acting, row: IssueRemedy) -> None:
+    """What a role decides a manager decides as well."""
+    act.require(Permission.WORK_ISSUE)
+    deciding = {Role(row.approver or Role.SUPERVISOR), Role.MANAGER}
+    if deciding.isdisjoint(act.actor.roles):
+        raise Refusal(N_("Only who decides on it can do this: a supervisor, or for more a manager."))
+
+
+def _held(act: Acting, remedy_id: int) -> tuple[IssueRemedy, Issue]:
+    session = act.tx.session
+    known = session.get(IssueRemedy, remedy_id)
+    if known is None:
+        raise Refusal(N_("There is no remedy {number}."), number=remedy_id)
+    # The issue first, as everywhere; what was read before it was held may have changed.
+    issue = session.get_one(Issue, known.issue_id, with_for_update=True)
+    return session.get_one(IssueRemedy, remedy_id, populate_existing=True), issue
+
+
+def _keep(act: Acting, issue: Issue, row: IssueRemedy, kind: str) -> None:
+    act.tx.session.add(row)
+    act.tx.session.flush()
+    said = {
+        "remedy": row.id,
+        "what": row.kind,
+        "outcome": row.state,
+        "rule": row.rule,
+        "size": row.size,
+        "amount": row.amount_minor,
+        "currency": row.currency,
+        "in_the_name_of": act.tx.session.get_one(Person, row.in_the_name_of).name
+        if row.in_the_name_of
+        else "",
+        "reason": row.reason,
+    }
+    note_down(act, issue, IssueEventKind.REMEDY, **{name: each for name, each in said.items() if each})
+    act.audit(
+        kind, f"issue:{row.issue_id}", remedy=row.id, state=row.state, in_the_name_of=row.in_the_name_of
+    )
+
+
+def _rows(act: Acting, where: object) -> tuple[RemedyRow, ...]:
+    found = act.tx.session.exec(
+        select(IssueRemedy, Person.name)
+        .outerjoin(Person, col(Person.id) == IssueRemedy.in_the_name_of)
+        .where(where)  # type: ignore[arg-type]
+        .order_by(col(IssueRemedy.id))
+    )
+    return tuple(
+        RemedyRow(
+            row.id or 0,
+            row.issue_id,
+            row.kind,
+            row.size,
+            Money(row.amount_minor, row.currency) if row.amount_minor is not None and row.currency else None,
+            row.state,
+            row.rule,
+            row.approver,
+            row.offered_at,
+            row.decided_at,
+            name or "",
+            row.reversed_at,
+            row.reason,
+        )
+        for row, name in found
+    )

@@ -1,0 +1,122 @@
+"""Refunds and compensation: by rule in somebody's name, above it by a person, taken back while it can be."""
+
+from datetime import timedelta
+
+import pytest
+
+from agentdesk.desk import Desk
+from agentdesk.domain.approval import REFUND_APPROVED, WAITS_FOR_APPROVAL, Approval
+from agentdesk.domain.compensation import Compensation, Offer
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.money import Money
+from agentdesk.services import remedies
+from agentdesk.services.remedies import Offered, RemedyRow
+from tests.desks import Clock, as_person
+from tests.services.test_issue_clocks import raise_one
+
+
+@pytest.fixture
+def agent(desk: Desk) -> Desk:
+    """李娜 at the desk, who has raised the major issue 1."""
+    raise_one(desk)
+    desk.trust("li.na")
+    return desk
+
+
+def refund(desk: Desk, minor: int, currency: str = "CNY") -> Offered:
+    return desk.do(remedies.offer, 1, Money(minor, currency))
+
+
+def newest(desk: Desk) -> RemedyRow:
+    return desk.see(remedies.of_issue, 1)[-1]
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "state"),
+    [
+        (499_99, "CNY", Approval.APPROVED),
+        (500_00, "CNY", Approval.APPROVED),
+        (500_01, "CNY", Approval.WAITING),
+        (1_00, "USD", Approval.WAITING),
+    ],
+)
+def test_a_small_refund_is_approved_by_rule(agent: Desk, minor: int, currency: str, state: Approval) -> None:
+    offered = refund(agent, minor, currency)
+    row = newest(agent)
+    assert (offered.state, row.state) == (state, state)
+    if state is Approval.APPROVED:
+        assert (row.rule, row.in_the_name_of, offered.tell) == ("small", "赵敏", REFUND_APPROVED)
+    else:
+        assert (row.approver, row.decided_at, offered.tell) == ("manager", None, WAITS_FOR_APPROVAL)
+
+
+def test_two_small_refunds_are_a_large_one(agent: Desk) -> None:
+    assert refund(agent, 300_00).state is Approval.APPROVED
+    assert refund(agent, 200_01).state is Approval.WAITING
+    assert refund(agent, 200_00).state is Approval.APPROVED, "what only waits is not granted"
+
+
+def test_nothing_is_refunded_by_a_sum_that_is_none(agent: Desk) -> None:
+    refund(agent, 300_00)
+    for minor in (0, -1_00):
+        with pytest.raises(Refusal, match="above zero"):
+            refund(agent, minor)
+
+
+def test_a_rule_is_logged_and_told_in_the_timeline(agent: Desk) -> None:
+    refund(agent, 100_00)
+    with agent.store.reading() as tx:
+        logged = tx.connection.exec_driver_sql("SELECT value FROM audit_event WHERE kind = 'remedy_offered'")
+        assert '"state": "approved"' in logged.scalar_one()
+        entry = tx.connection.exec_driver_sql("SELECT value FROM issue_event WHERE kind = 'remedy'")
+        assert "赵敏" in entry.scalar_one()
+
+
+def test_an_approval_is_taken_back_with_a_reason_until_the_money_has_gone(agent: Desk, clock: Clock) -> None:
+    number = refund(agent, 100_00).remedy_id
+    with pytest.raises(Refusal, match="who decides"):
+        agent.do(remedies.reverse, number, "算错")
+    with as_person(agent, "zhao.min"):
+        with pytest.raises(Refusal, match="why"):
+            agent.do(remedies.reverse, number, "")
+        clock.forward(hours=23)
+        agent.do(remedies.reverse, number, "算错")
+        assert (newest(agent).state, newest(agent).reason) == ("reversed", "算错")
+        with pytest.raises(Refusal, match="Only an approval"):
+            agent.do(remedies.reverse, number, "算错")
+    assert refund(agent, 500_00).state is Approval.APPROVED, "what was taken back is not granted"
+    clock.now += timedelta(hours=24)
+    with as_person(agent, "zhao.min"), pytest.raises(Refusal, match="paid out"):
+        agent.do(remedies.reverse, newest(agent).id, "算错")
+
+
+def test_what_waits_is_decided_by_somebody_else_of_the_role(agent: Desk) -> None:
+    number = refund(agent, 900_00).remedy_id
+    with as_person(agent, "zhao.min"):
+        assert [row.id for row in agent.see(remedies.waiting)] == [number]
+        with pytest.raises(Refusal, match="who decides"):
+            agent.do(remedies.settle, number, approve=True)
+    with as_person(agent, "qian.jun"):
+        with pytest.raises(Refusal, match="why"):
+            agent.do(remedies.settle, number, approve=False)
+        agent.do(remedies.settle, number, approve=True)
+        assert (newest(agent).state, newest(agent).in_the_name_of) == ("approved", "钱军")
+        with pytest.raises(Refusal, match="already"):
+            agent.do(remedies.settle, number, approve=False, reason="太多")
+
+
+def test_nobody_decides_on_what_they_offered(agent: Desk) -> None:
+    coupon = Offer(Compensation.COUPON, Money(300_00, "CNY"))
+    with as_person(agent, "zhao.min"):
+        number = agent.do(remedies.offer, 1, coupon).remedy_id
+        with pytest.raises(Refusal, match="Somebody else"):
+            agent.do(remedies.settle, number, approve=True)
+
+
+def test_compensation_within_its_grade_is_the_agents_to_offer(agent: Desk) -> None:
+    offered = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 6))
+    assert (offered.state, newest(agent).in_the_name_of, newest(agent).size) == ("approved", "李娜", 6)
+    above = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 7))
+    assert (above.state, newest(agent).approver) == ("waiting", "supervisor")
+    beyond = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 13))
+    assert (beyond.state, newest(agent).approver) == ("waiting", "manager")

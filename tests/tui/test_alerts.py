@@ -1,0 +1,76 @@
+"""What somebody has to see at once comes to their screen by itself, and goes when they say that they saw it."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from agentdesk.desk import Desk
+from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
+from agentdesk.domain.issue import Severity
+from agentdesk.services import alerts, complaints
+from agentdesk.tui.widgets.alert_bar import AlertBar
+from tests.desks import Clock
+from tests.tui.ledger_desk import here, ledger, make_ledger, scope, screen, until
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    made = f"sqlite:///{tmp_path / 'desk.db'}"
+    make_ledger(made)
+    return made
+
+
+def raise_alarm(url: str, number: int = 3) -> None:
+    """At another desk: people are in danger."""
+    with Desk.open(url, clock=Clock()) as desk:
+        desk.trust("li.na")
+        desk.do(complaints.classify, number, Severity.MAJOR, ComplaintFacts(Remedy.REFUND, Urgency.DANGER))
+
+
+async def test_an_emergency_comes_to_the_screen_and_goes_when_seen(url: str) -> None:
+    async with ledger(url) as pilot:
+        assert not screen(pilot).query(AlertBar)
+        raise_alarm(url)
+        await until(pilot, lambda: screen(pilot).query(AlertBar))
+        bar = screen(pilot).query_one(AlertBar)
+        assert bar.display
+        assert "#3 emergency: people may be in danger" in str(bar.render())
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: scope(pilot) == "alerts")
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "ledger" and not bar.display)
+    with Desk.open(url) as desk:
+        desk.trust("zhao.min")
+        assert desk.see(alerts.unseen) == ()
+        desk.trust("qian.jun")
+        assert len(desk.see(alerts.unseen)) == 1, "the manager has not seen it"
+
+
+async def test_it_stays_on_the_next_page_until_it_was_seen(url: str) -> None:
+    raise_alarm(url, 1)
+    raise_alarm(url, 2)
+    async with ledger(url) as pilot:
+        await until(pilot, lambda: screen(pilot).query(AlertBar))
+        assert "and 1 more" in str(screen(pilot).query_one(AlertBar).render())
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and screen(pilot).query(AlertBar))
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: scope(pilot) == "alerts")
+        await pilot.press("escape")
+        await until(pilot, lambda: scope(pilot) == "issue")
+        assert screen(pilot).query_one(AlertBar).display
+
+
+async def test_the_page_of_an_issue_tells_the_complaint_and_the_checklist(url: str) -> None:
+    raise_alarm(url, 4)
+    async with ledger(url) as pilot:
+        await until(pilot, lambda: here(pilot) == 4)
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and screen(pilot).query("#facts-text"))
+
+        def said() -> str:
+            return str(screen(pilot).query_one("#facts-text", Static).content)
+
+        await until(pilot, lambda: "danger to people or property" in said())
+        assert "· Is anybody hurt?" in said()
