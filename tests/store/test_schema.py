@@ -26,8 +26,8 @@ NEXT_STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
@@ -53,13 +53,13 @@ def upgraded(store: Store) -> None:
 
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This program works with schema 0003 from now on; the file of the step that leads there."""
+    """This program works with schema 0007 from now on; the file of the step that leads there."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(next(iter(migrations.__path__))), folder)
-    step = folder / "versions" / "0003_weight.py"
+    step = folder / "versions" / "0007_weight.py"
     step.write_text(NEXT_STEP, encoding="utf-8")
     monkeypatch.setattr(schema, "MIGRATIONS", str(folder))
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "0007"))
     return step
 
 
@@ -161,7 +161,7 @@ def test_an_older_database_is_copied_then_migrated(store: Store, request: pytest
 
     copy = schema.bring_up_to_date(store, NOW, may_create=False)
 
-    assert schema.revision_of(store) == "0003"
+    assert schema.revision_of(store) == "0007"
     assert triggers_of(store) == guards
     assert any("weight" in str(fact) for fact in facts_of(store))
     assert found_by_name(store, "王") == 1
@@ -170,10 +170,10 @@ def test_an_older_database_is_copied_then_migrated(store: Store, request: pytest
     if store.path is None:
         assert copy is None
         return
-    assert copy == store.path.with_name("desk.db.0002.20261118T020000Z.bak")
+    assert copy == store.path.with_name("desk.db.0006.20261118T020000Z.bak")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     kept = sqlite3.connect(copy)
-    assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+    assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0006",)
     assert kept.execute("SELECT name FROM customer").fetchall() == [("王小明",)]
     assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     kept.close()
@@ -228,12 +228,12 @@ def test_desks_that_make_one_database_at_once_make_it_once(database_url: str) ->
 
 
 def migrate_with(url: str, migrations_folder: str) -> str | None:
-    schema.MIGRATIONS, schema.REVISIONS = migrations_folder, ("0001", "0002", "0003")  # type: ignore[misc]
+    schema.MIGRATIONS, schema.REVISIONS = migrations_folder, (*schema.REVISIONS, "0007")  # type: ignore[misc]
     opened = Store(url)
     copy = schema.bring_up_to_date(opened, NOW, may_create=False)
     revision = schema.revision_of(opened)
     opened.close()
-    assert revision == "0003"
+    assert revision == "0007"
     return copy.name if copy else None
 
 
@@ -253,7 +253,7 @@ def test_a_migration_that_fails_changes_nothing(file_store: Store, later: Path) 
     later.write_text(NEXT_STEP + '    op.execute("DELETE FROM customer WHERE nonsense")\n', encoding="utf-8")
     with pytest.raises(StoreTrouble, match="nonsense"):
         schema.bring_up_to_date(file_store, NOW, may_create=False)
-    assert schema.revision_of(file_store) == "0002"
+    assert schema.revision_of(file_store) == "0006"
     assert facts_of(file_store) == before
     with file_store.writing() as tx:
         assert tx.driver.execute("PRAGMA foreign_keys").fetchone() == (1,)
