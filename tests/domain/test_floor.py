@@ -1,5 +1,6 @@
 """Figures of the day: the contact rate beside AAPOR's formula, hours that follow real time."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,4 +54,4 @@ def test_hours_are_real_hours(begin: datetime, end: datetime, count: int) -> Non
     assert len(hours) == count
     assert hours[0] == begin
     assert hours[-1] <= end < hours[-1] + timedelta(hours=1)
-    assert {after - before for before, after in zip(hours, hours[1:], strict=False)} <= {timedelta(hours=1)}
+    assert {after - before for before, after in itertools.pairwise(hours)} <= {timedelta(hours=1)}

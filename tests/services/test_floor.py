@@ -1,6 +1,7 @@
 """The floor as the supervisor sees it, beside what agents have done through the services."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +11,9 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Severity
 from agentdesk.domain.queue_order import Band
 from agentdesk.domain.visit import EventKind
+from agentdesk.questionnaire.interview import Interview
 from agentdesk.services import calls, floor, presence
+from agentdesk.services.acting import Acting
 from agentdesk.services.floor import Floor, PersonDay
 from agentdesk.store.tables import Visit
 from tests.calling import ALL_ANSWERED, Call, owe_visit
@@ -55,12 +58,18 @@ def test_a_later_look_reads_again_only_what_has_moved(desk: Desk, monkeypatch: p
     moving.record(EventKind.WENT, moving.node("q3"))
     read: list[int] = []
     whole = floor._interview
-    monkeypatch.setattr(floor, "_interview", lambda act, visit: (read.append(visit), whole(act, visit))[1])
+
+    def noted(act: Acting, visit: int) -> Interview | None:
+        read.append(visit)
+        return whole(act, visit)
+
+    monkeypatch.setattr(floor, "_interview", noted)
     second = look(desk, first)
     assert read == [moving.visit_id]
     by_visit = {person.call.visit_id: person.call for person in second.people if person.call}
     asked = by_visit[moving.visit_id].asked
-    assert asked is not None and asked.number == "3"
+    assert asked is not None
+    assert asked.number == "3"
     assert by_visit[still.visit_id] in [person.call for person in first.people]
     assert second.people == look(desk).people
 
@@ -115,19 +124,16 @@ def test_yesterday_does_not_count(desk: Desk, clock: Clock) -> None:
 def test_what_waits_is_told_by_reason(desk: Desk, clock: Clock) -> None:
     visits = [owe_visit(desk, customer) for customer in (1, 2, 3, 4, 5)]
     agent = desk.trust("li.na").id
+    changes: tuple[dict[str, Any], ...] = (
+        {"band": Band.OVERDUE_MONTHLY},
+        {"agent_id": agent},
+        {"state": "supervisor"},
+        {"state": "repair"},
+        {"due_on": TODAY + timedelta(days=40)},
+    )
     with desk.store.writing() as tx:
         visit = Visit.__table__.c  # type: ignore[attr-defined]
-        for number, values in zip(
-            visits,
-            (
-                {"band": Band.OVERDUE_MONTHLY},
-                {"agent_id": agent},
-                {"state": "supervisor"},
-                {"state": "repair"},
-                {"due_on": TODAY + timedelta(days=40)},
-            ),
-            strict=True,
-        ):
+        for number, values in zip(visits, changes, strict=True):
             tx.connection.execute(update(Visit).where(visit.id == number).values(**values))
     seen = look(desk)
     assert {band: count for band, count in seen.waiting.bands.items() if count} == {
@@ -155,7 +161,8 @@ def test_a_persons_day_and_the_answers_of_the_call(desk: Desk, clock: Clock) -> 
     seen = day_of(desk, "li.na")
     assert (seen.person.desks, seen.person.calls, dict(seen.day.calls)) == (("hall:1",), 2, {"3.13": 2})
     assert seen.average == timedelta(minutes=2)
-    assert seen.last is not None and seen.last.disposition == "3.13"
+    assert seen.last is not None
+    assert seen.last.disposition == "3.13"
     assert [(answer.number, answer.said) for answer in seen.answers] == [("1", "满意")]
 
 
