@@ -37,7 +37,7 @@ async def test_what_others_do_is_seen_and_the_cursor_stays(url: str) -> None:
             call = call_of(other, "li.na", 1)
             await until(pilot, lambda: cells(pilot, "李娜")["state"] == "on a call")
             assert cells(pilot, "李娜")["customer"] == "王小明"
-            assert "On a call 1/3" in figures(pilot)
+            assert "On a call 1 of 3" in figures(pilot)
             call.record(EventKind.WENT, call.node("q2"))
             asked = time.monotonic()
             await until(pilot, lambda: cells(pilot, "李娜")["asked"].startswith("2/9"))

@@ -32,7 +32,7 @@ def show_floor(
         typer.echo(line)
     typer.echo()
     print_table(
-        (_("Person"), _("Since"), _("Now"), _("Customer"), _("Asked"), _("Calls"), _("Done")),
+        (_("Name"), _("Since"), _("Now"), _("Customer"), _("At question"), _("Calls"), _("Completed")),
         [_row(person, seen, zone) for person in seen.people],
         _("Nobody is signed in."),
     )

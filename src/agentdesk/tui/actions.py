@@ -221,7 +221,9 @@ _LEDGER: Final = (
 )
 
 _FLOOR: Final = (
-    Command("floor.open", "enter", N_("Person"), N_("See this person's day and the call that goes on."), 1),
+    Command(
+        "floor.open", "enter", N_("Their day"), N_("See this person's day and the call that goes on."), 1
+    ),
     Command(
         "floor.list",
         "1,2,3,4",

@@ -31,10 +31,11 @@ class FloorScreen(LiveScreen[None]):
 
     SCOPE = "floor"
     HELP = N_(
-        "Everybody who is signed in, and what goes on now; true to the second. Enter opens a person's day and call. The"
-        " digits open the list behind a figure. Reached is the share of today's calls in which the customer was"
-        " spoken to: complete and partial interviews, refusals, other contacts and appointments, of these and the"
-        " calls in which nobody was reached; wrong numbers do not count (AAPOR CON1, by call)."
+        "Everybody who is signed in, and what goes on now, true to the second. Enter opens a person's day and call; the"
+        " digits open the list behind a figure. Call-backs are those that are due now, and by the end of the next hour."
+        " Late are the open issues whose promise is past. Reached is the share of today's calls, wrong numbers aside,"
+        " in which somebody was spoken to: interviews, refusals, other contacts and appointments (AAPOR's CON1, counted"
+        " by calls). Satisfaction is the mean score, 1 to 5, of the visits that ended today."
     )
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from agentdesk.tui.widgets.paged_table import Cell, Row
 
 REASONS: Final = {
     Band.APPOINTMENT_DUE: N_("appointments"),
-    Band.CONFIRM_CRITICAL: N_("critical confirmations"),
+    Band.CONFIRM_CRITICAL: N_("critical to confirm"),
     Band.FIRST_VISIT: N_("first visits"),
     Band.OVERDUE_MONTHLY: N_("monthly"),
     Band.OVERDUE_QUARTERLY: N_("quarterly"),
@@ -28,17 +28,17 @@ REASONS: Final = {
 
 def floor_columns() -> tuple[Column, ...]:
     """The columns, as wide as the language in use needs them."""
-    state = 8 if current_language().startswith("zh") else 11
+    state, done = (8, 4) if current_language().startswith("zh") else (11, 9)
     return (
-        Column("name", N_("Person"), min=10, weight=2, place=1),
+        Column("name", N_("Name"), min=10, weight=1, place=1),
         Column("state", N_("Now"), min=state, place=1),
         Column("time", N_("For"), min=7, place=1, right=True),
-        Column("customer", N_("Customer"), min=10, weight=3, place=2),
-        Column("asked", N_("Asked"), min=12, weight=5, place=3),
-        Column("calls", N_("Calls"), min=5, place=4, right=True),
-        Column("completed", N_("Done"), min=4, place=3, right=True),
-        Column("since", N_("Since"), min=5, place=5),
-        Column("desk", N_("Desk"), min=12, weight=1, place=6),
+        Column("customer", N_("Customer"), min=10, weight=2, place=2),
+        Column("asked", N_("At question"), min=18, weight=5, place=3),
+        Column("calls", N_("Calls"), min=5, place=5, right=True),
+        Column("completed", N_("Completed"), min=done, place=4, right=True),
+        Column("since", N_("Since"), min=5, place=6),
+        Column("desk", N_("Desk"), min=12, weight=1, place=7),
     )
 
 
@@ -62,15 +62,21 @@ def figures(floor: Floor) -> list[list[Shown]]:
     issues = str(floor.today.issues)
     if floor.today.critical:
         issues += _(N_(" ({count} critical)"), count=floor.today.critical)
-    callbacks = f"{count(floor.callbacks_due)} / {count(floor.callbacks_soon)}"
+    callbacks = f"{count(floor.callbacks_due)}/{count(floor.callbacks_soon)}"
     return [
         [
             Shown(_(N_("Waiting")), count(floor.waiting.in_queue), 1),
-            Shown(_(N_("Call-backs now / in 1 h")), callbacks, 2, "warn" if floor.callbacks_due else ""),
+            Shown(_(N_("Call-backs")), callbacks, 2, "warn" if floor.callbacks_due else ""),
             Shown(_(N_("Issues today")), issues, 3, "late" if floor.today.critical else ""),
-            Shown(_(N_("Promises past")), count(floor.late), 4, "late" if floor.late else ""),
+            Shown(_(N_("Late")), count(floor.late), 4, "late" if floor.late else ""),
         ],
-        [Shown(_(N_("On a call")), f"{floor.on_call}/{len(floor.people)}"), *day_figures(floor.today)],
+        [
+            Shown(
+                _(N_("On a call")),
+                _(N_("{count} of {people}"), count=floor.on_call, people=len(floor.people)),
+            ),
+            *day_figures(floor.today),
+        ],
         reasons(floor.waiting),
     ]
 
