@@ -156,6 +156,7 @@ def test_a_persons_day_and_the_answers_of_the_call(desk: Desk, clock: Clock) -> 
         call.end("3.13")
     with as_person(desk, "li.na"):
         desk.do(presence.here, "hall:1")
+    begin(desk, 3, "wang.lei")
     going_on = begin(desk, 2)
     going_on.answer(q1="satisfied")
     seen = day_of(desk, "li.na")

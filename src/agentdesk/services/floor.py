@@ -185,7 +185,7 @@ def person_day(act: Acting, person_id: int) -> PersonDay:
         raise Refusal(N_("There is no such person."))
     begin = act.start_of(act.today)
     calls = stored.calls_ended(act.tx, (person_id,), begin)
-    row = next((row for row in _people(act, calls) if row.person_id == person_id), None)
+    row = next(iter(_people(act, calls, only=person_id)), None)
     ended = stored.calls_of(act.tx, person_id, begin)
     answers: tuple[AnswerInWords, ...] = ()
     if row is not None and row.call is not None and act.actor.may(Permission.SEE_QUEUE_OF_OTHERS):
@@ -201,16 +201,20 @@ def person_day(act: Acting, person_id: int) -> PersonDay:
 
 
 def _people(
-    act: Acting, calls: Mapping[int, Mapping[str, int]], before: Floor | None = None
+    act: Acting,
+    calls: Mapping[int, Mapping[str, int]],
+    before: Floor | None = None,
+    only: int | None = None,
 ) -> tuple[AtWork, ...]:
-    """Who is signed in somewhere, and whoever holds a call that is open, by name."""
+    """Who is signed in somewhere, and whoever holds a call that is open, by name; `only` this person."""
     known = {} if before is None else {row.call.visit_id: row.call for row in before.people if row.call}
     desks: dict[int, list[presence.Here]] = {}
     for here in presence.heard_of(act.tx, act.now - GONE_AFTER):
-        desks.setdefault(here.person_id, []).append(here)
+        if only in (None, here.person_id):
+            desks.setdefault(here.person_id, []).append(here)
     names = {person_id: there[0].person for person_id, there in desks.items()}
     on_call: dict[int, CallNow] = {}
-    for row in stored.calls_going_on(act.tx, act.now):
+    for row in stored.calls_going_on(act.tx, act.now, only):
         names[row.person_id] = row.person
         on_call[row.person_id] = _call(act, row, known.get(row.visit_id))
     ordered = sorted(names.items(), key=lambda each: (each[1], each[0]))
