@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Float, Select, and_, case, cast, func, select, text
+from sqlalchemy import Float, Select, and_, case, cast, func, literal, select, text
 
 from agentdesk.domain.queue_order import Band
 from agentdesk.store.engine import Tx
@@ -102,11 +102,18 @@ def calls_going_on(tx: Tx, now: datetime, person_id: int | None = None) -> tuple
     return tuple(OnCall(*row) for row in tx.connection.execute(statement))
 
 
+def _hour_of(moment: Any, hours: Sequence[datetime], first: int, last: int) -> Any:
+    """Which of `hours`, from `first` to `last`, a moment lies in: halved each time, as every row is asked."""
+    if first == last:
+        return literal(first)
+    half = (first + last + 1) // 2
+    earlier, later = (_hour_of(moment, hours, *part) for part in ((first, half - 1), (half, last)))
+    return case((moment < hours[half], earlier), else_=later)
+
+
 def finished(tx: Tx, by: Collection[int], hours: Sequence[datetime]) -> tuple[Finished, ...]:
     """What these people have finished since the first of `hours`, by hour and outcome."""
-    hour = case(
-        *((VISIT.finished_at < end, place) for place, end in enumerate(hours[1:])), else_=len(hours) - 1
-    )
+    hour = _hour_of(VISIT.finished_at, hours, 0, len(hours) - 1)
     statement = (
         select(
             hour,
