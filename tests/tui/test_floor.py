@@ -1,6 +1,7 @@
 """The floor with real keys: people come, call and go at other desks; figures open their lists."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from textual.widgets import Static
 from agentdesk.desk import Desk
 from agentdesk.domain.visit import EventKind
 from agentdesk.services import floor
+from agentdesk.tui import app as program
 from agentdesk.tui.app import AgentDesk, Start
 from agentdesk.tui.widgets.paged_table import PagedTable
 from tests.calling import ALL_ANSWERED
@@ -129,3 +131,22 @@ async def test_ending_the_program_leaves_the_desk(tmp_path: Path) -> None:
         await until(pilot, lambda: people_at(url) == {"Emma Clarke": "working"})
         await pilot.press("ctrl+q")
         await until(pilot, lambda: people_at(url) == {})
+
+
+async def test_a_terminal_goes_on_saying_that_somebody_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    set_up(url, Clock())
+    monkeypatch.setattr(program, "HEARTBEAT", timedelta(seconds=0.05))
+    app = AgentDesk(Start(url, "emma", PASSWORD))
+
+    def beats() -> tuple[str, ...]:
+        with Desk.open(url) as desk, desk.store.reading() as tx:
+            rows = tx.connection.exec_driver_sql("SELECT since, seen_at FROM presence")
+            return tuple(rows.one_or_none() or ())
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(beats()) == 2)
+        await until(pilot, lambda: beats()[0] < beats()[1])
+        await app.gateway.close()
