@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from _bench_figures import Figures, milliseconds, row, side_by_side
 from agentdesk.desk import Desk
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
-from agentdesk.services import calls, customers, issues, queue
+from agentdesk.services import calls, customers, floor, issues, queue
 from agentdesk.services.issues import IssueFilter
 from agentdesk.services.queue import QueueView
 from agentdesk.store.driver import connect
@@ -110,6 +110,9 @@ def _ledger_cases(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "ledger: counts", partial(desk.see, issues.counts)
     newest = desk.see(issues.page, IssueFilter(), None, 1).items[0].id
     yield "issue", partial(desk.see, issues.detail, newest, "zh_Hans")
+    seen = desk.see(floor.look)
+    yield "floor view", partial(desk.see, floor.look, seen)
+    yield "floor view: one person", partial(desk.see, floor.person_day, desk.trust(SUPERVISOR).id)
     yield "ledger: find 王伟", lambda: desk.see(issues.page, desk.see(issues.named, "王伟"))
 
 

@@ -183,3 +183,13 @@ def test_every_command_prints_json() -> None:
         commands
     )
     assert [name for name, options in commands.items() if "--json" not in options] == []
+
+
+def test_the_floor(made: Run) -> None:
+    seen = made("floor", "--json").data
+    assert seen["people"] == []
+    assert seen["waiting"]["first_visit"] == 0
+    assert (seen["on_call"], seen["reached"], seen["today"]["completed"]) == (0, None, 0)
+    printed = made("floor").out
+    assert "Nobody is signed in." in printed
+    assert "Call-backs due 0" in printed

@@ -88,7 +88,7 @@ def test_an_issue_is_on_another_desks_ledger_within_a_second(url: str) -> None:
         open_terminal(url, "zhao.min", size=(120, 36)) as ledger,
         open_terminal(url, "li.na") as call,
     ):
-        ledger.wait_for("AgentDesk", "F9")
+        ledger.wait_for("AgentDesk", "F8")
         call.wait_for("王小明")
         call.press("enter")
         call.wait_for(GREETING)

@@ -15,7 +15,15 @@ from agentdesk.services import complaints, customers, erasure, history, issues, 
 from tests.calling import ALL_ANSWERED, Call, owe_visit
 from tests.desks import as_person
 
-WORDS = ("王小明", "+8613812345678", "漏水漏到楼下王阿姨家", "住在三单元", "滤芯太贵", "下周二上门", "退到尾号6222的卡")
+WORDS = (
+    "王小明",
+    "+8613812345678",
+    "漏水漏到楼下王阿姨家",
+    "住在三单元",
+    "滤芯太贵",
+    "下周二上门",
+    "退到尾号6222的卡",
+)
 """All that the desk is told of 王小明 (customer 1, K001) and his purchase apart."""
 
 WANTED = ComplaintFacts(Remedy.REFUND, Urgency.INCONVENIENCE, "退到尾号6222的卡")
@@ -80,7 +88,11 @@ def test_the_screens_still_open_what_is_left(told: Desk) -> None:
     told.do(erasure.erase, 1, "asked by letter")
     told.trust("zhao.min")
     timeline = told.see(issues.detail, 1, "zh_Hans").timeline
-    assert [(entry.kind, entry.value) for entry in timeline] == [("raised", {}), ("note", {}), ("reclassified", {})]
+    assert [(entry.kind, entry.value) for entry in timeline] == [
+        ("raised", {}),
+        ("note", {}),
+        ("reclassified", {}),
+    ]
     answers = {each.node.rpartition("/")[2]: each.value for each in told.see(visits.show, 1).answers}
     assert answers == ALL_ANSWERED, "choices stay for the statistics, typed answers go"
     brief = told.see(customers.brief, 1)

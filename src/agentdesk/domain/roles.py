@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_QUEUE_OF_OTHERS = "see_queue_of_others"
     REVEAL_PHONE = "reveal_phone"
     RAISE_ISSUE = "raise_issue"
+    SEE_FLOOR = "see_floor"
     SEE_LEDGER = "see_ledger"
     ASSIGN_ISSUE = "assign_issue"
     WORK_ISSUE = "work_issue"
@@ -52,6 +53,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.SEE_QUEUE_OF_OTHERS,
             _P.REVEAL_PHONE,
             _P.RAISE_ISSUE,
+            _P.SEE_FLOOR,
             _P.SEE_LEDGER,
             _P.ASSIGN_ISSUE,
             _P.WORK_ISSUE,
@@ -61,11 +63,14 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.AUTHOR,
         }
     ),
-    Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS}),
-    Role.MANAGER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_LEDGER, _P.WORK_ISSUE, _P.AUTHOR, _P.SEE_AUDIT}),
+    Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_FLOOR}),
+    Role.MANAGER: frozenset(
+        {_P.SEE_QUEUE_OF_OTHERS, _P.SEE_FLOOR, _P.SEE_LEDGER, _P.WORK_ISSUE, _P.AUTHOR, _P.SEE_AUDIT}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.SEE_QUEUE_OF_OTHERS,
+            _P.SEE_FLOOR,
             _P.SEE_LEDGER,
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,

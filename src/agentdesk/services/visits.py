@@ -6,6 +6,7 @@ from datetime import datetime
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
+from agentdesk.questionnaire.interview import Interview
 from agentdesk.services.acting import Acting
 from agentdesk.services.interviews import interview_of
 from agentdesk.services.queue import QueueItem, item
@@ -38,6 +39,21 @@ class VisitRecord:
     events: tuple[LoggedEvent, ...]
 
 
+def in_words(interview: Interview) -> tuple[AnswerInWords, ...]:
+    """What is answered in an interview, in the order in which it is asked."""
+    return tuple(
+        AnswerInWords(
+            step.node,
+            step.number,
+            f"{step.heading}: {step.label}" if "[" in step.node else step.label,
+            step.value,
+            interview.label_of(step.node, step.value),
+        )
+        for step in interview.steps
+        if step.answered and step.value
+    )
+
+
 def show(act: Acting, visit_id: int) -> VisitRecord:
     """The record of one visit. Raises Refusal when there is none."""
     if not act.actor.may(Permission.WORK_QUEUE):
@@ -50,17 +66,7 @@ def show(act: Acting, visit_id: int) -> VisitRecord:
     answers: tuple[AnswerInWords, ...] = ()
     if visit.questionnaire_version_id is not None and events:
         interview = interview_of(act, visit, visit.questionnaire_version_id, events)
-        answers = tuple(
-            AnswerInWords(
-                step.node,
-                step.number,
-                f"{step.heading}: {step.label}" if "[" in step.node else step.label,
-                step.value,
-                interview.label_of(step.node, step.value),
-            )
-            for step in interview.steps
-            if step.answered and step.value
-        )
+        answers = in_words(interview)
     return VisitRecord(
         shown, visit.score, visit.finished_at, stored.attempts_of(act.tx, visit_id), answers, events
     )

@@ -24,6 +24,7 @@ from agentdesk.store.ledger_tables import AuditEvent as AuditEvent
 from agentdesk.store.ledger_tables import ChainHead as ChainHead
 from agentdesk.store.ledger_tables import IssueEvent as IssueEvent
 from agentdesk.store.ledger_tables import LedgerSeal as LedgerSeal
+from agentdesk.store.presence_tables import Presence as Presence
 from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
 from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
 from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse
@@ -169,6 +170,8 @@ OPEN_VISIT: Final = "state <> 'done'"
 """A visit that has not ended."""
 BEGUN_VISIT: Final = "state <> 'done' AND questionnaire_version_id IS NOT NULL"
 """A visit under way: a call was opened, so its questionnaire is fixed, and it has not ended."""
+ASIDE_VISIT: Final = "state IN ('supervisor', 'repair')"
+"""A visit that waits for a supervisor's decision, or for a number that is right."""
 ASKED_VISIT: Final = "state = 'done' AND kind IN ('first', 'periodic')"
 """An ended visit on which the questionnaire was asked; the cycle counts from them. Like OPEN_ISSUE, said in the
 same words by the index and by the queries that use it."""
@@ -203,6 +206,7 @@ class Visit(Table, table=True):
             rows="state = 'due' AND appointment IS NOT NULL AND agent_id IS NULL",
         ),
         of_rows("ix_visit_open", "customer_id", "kind", "state", rows=OPEN_VISIT),
+        of_rows("ix_visit_aside", "state", rows=ASIDE_VISIT),
         of_rows("ix_visit_begun", "questionnaire_version_id", rows=BEGUN_VISIT),
         of_rows("ix_visit_asked", "customer_id", "finished_at", rows=ASKED_VISIT),
         of_rows("ix_visit_issue", "issue_id", "id", rows="issue_id IS NOT NULL"),
@@ -259,6 +263,7 @@ class Attempt(Table, table=True):
 
     __table_args__ = (
         Index(None, "visit_id", "started_at"),
+        of_rows("ix_attempt_ended", "person_id", "ended_at", rows="ended_at IS NOT NULL"),
         of_rows("ix_attempt_open", "visit_id", rows="ended_at IS NULL", unique=True),
         never("ended", "(ended_at IS NULL) = (disposition IS NULL)"),
         STRICT,

@@ -83,6 +83,7 @@ _DOOR: Final = (
 _HOME: Final = (
     Command("opening.again", "enter", N_("Try again"), N_("Try once more to open the desk."), 1),
     Command("home.ledger", "f10", N_("Ledger"), N_("Go to the register of issues."), 1, _P.SEE_LEDGER),
+    Command("home.floor", "f8", N_("Floor"), N_("See who is at work and how the day goes."), 1, _P.SEE_FLOOR),
     Command(
         "home.questionnaires",
         "f7",
@@ -204,6 +205,9 @@ _LEDGER: Final = (
         4,
         _P.AUTHOR,
     ),
+    Command(
+        "ledger.floor", "f8", N_("Floor"), N_("See who is at work and how the day goes."), 3, _P.SEE_FLOOR
+    ),
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 4, _P.WORK_QUEUE),
     Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _P.ASSIGN_ISSUE),
     Command("ledger.export", "ctrl+s", N_("Export"), N_("Write this list to a file."), 6),
@@ -229,6 +233,20 @@ _LEDGER: Final = (
     Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what was just done."), 4, _P.WORK_ISSUE),
     Command("pick.take", "enter", N_("Choose"), N_("Take the marked one."), 1),
     Command("export.write", "enter", N_("Write"), N_("Write the file."), 1),
+)
+
+_FLOOR: Final = (
+    Command(
+        "floor.open", "enter", N_("Their day"), N_("See this person's day and the call that goes on."), 1
+    ),
+    Command(
+        "floor.list",
+        "1,2,3,4",
+        N_("List"),
+        N_("Open the list behind the figure with this digit."),
+        2,
+        digits=True,
+    ),
 )
 
 _QUESTIONNAIRES: Final = (
@@ -330,7 +348,8 @@ _QUESTIONNAIRES: Final = (
 )
 
 COMMANDS: Final[dict[str, Command]] = {
-    command.id: command for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_QUESTIONNAIRES, *_APP)
+    command.id: command
+    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_FLOOR, *_QUESTIONNAIRES, *_APP)
 }
 """Id to command, in the order in which people are shown them."""
 
@@ -357,6 +376,8 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "ended": N_("Call ended"),
     "ledger": N_("Ledger"),
     "issue": N_("Issue"),
+    "floor": N_("Floor"),
+    "person_day": N_("A person's day"),
     "pick": N_("Choosing"),
     "export": N_("Writing a file"),
     "questionnaires": N_("Questionnaires"),

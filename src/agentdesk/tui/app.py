@@ -18,6 +18,7 @@ from textual.reactive import var
 
 from agentdesk import config
 from agentdesk.domain.errors import Trouble
+from agentdesk.domain.presence import HEARTBEAT, Place
 from agentdesk.domain.roles import Actor
 from agentdesk.i18n import LANGUAGES, best_language, current_language, use_language
 from agentdesk.tui import alerting, homes
@@ -25,6 +26,7 @@ from agentdesk.tui.gateway import Gateway, Writes, told
 from agentdesk.tui.keymap import make_keymap, said
 from agentdesk.tui.screens.base import DeskDialog, DeskScreen, StoreChanged
 from agentdesk.tui.screens.opening import OpeningScreen
+from agentdesk.tui.seat import Seat
 from agentdesk.tui.theme import DARK, LIGHT
 from agentdesk.tui.type_ahead import TypeAhead
 from agentdesk.tui.widgets.painted import wrapped
@@ -70,6 +72,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.start = start
         self.settings = settings or config.Settings()
         self.gateway = Gateway()
+        self.seat = Seat(self.gateway)
         self.ahead = TypeAhead(self._deliver)
         self.keymap = make_keymap(self.settings.keys)
         self.animation_level = "none"
@@ -88,6 +91,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.gateway.on_writes = partial(setattr, self, "writes")
         self.set_interval(LOOK_IDLE, self._look_idle)
         self.set_interval(LOOK_AT_CLOCKS, self._look_at_clocks)
+        self.set_interval(HEARTBEAT.total_seconds(), self.seat.here)
         self.push_screen(OpeningScreen())
         for trouble in self.keymap.troubles:
             self._tell_trouble(trouble)
@@ -107,6 +111,7 @@ class AgentDesk(App[None], inherit_bindings=False):
             return
         if self._watching:
             self._watching.cancel()
+        self.seat.leave()
         await self.gateway.close()
         self.exit()
 
@@ -135,6 +140,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         """Show this person's home, in their language."""
         self.speak(person.language)
         config.remember(login=person.login)
+        self.seat.here(Place.WORKING)
         if self._watching is None:
             self._watching = asyncio.create_task(self.gateway.watch(self._store_changed))
         self.go_home(homes.home_of(person))
@@ -154,6 +160,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         from agentdesk.tui.screens.sign_in import SignInScreen
 
         if await self._pages_agree():
+            self.seat.leave()
             await self.gateway.sign_out()
             self.show(SignInScreen())
 
@@ -200,7 +207,9 @@ class AgentDesk(App[None], inherit_bindings=False):
         """Hide everything until the same person gives their password."""
         from agentdesk.tui.screens.lock import LockScreen
 
+        self.seat.here(Place.LOCKED)
         await self.ask(LockScreen())
+        self.seat.here(Place.WORKING)
 
     # Language and theme
 

@@ -57,6 +57,11 @@ def told(error: BaseException) -> Trouble:
     return Unexpected(error)
 
 
+def _log_trouble(done: "Future[Any]") -> None:
+    if error := done.exception():
+        _log.warning("unseen write: %s", told(error))
+
+
 @dataclass(frozen=True, slots=True)
 class Writes:
     """How the writes stand: how many are not stored yet, and for how many seconds the oldest has waited."""
@@ -167,6 +172,12 @@ class Gateway:
         """
         future = self._submit(partial(self.desk.do, act, *args, **kwargs))
         return asyncio.ensure_future(self._result(future))
+
+    def quietly(self, act: "Callable[Concatenate[Acting, P], T]", *args: P.args, **kwargs: P.kwargs) -> None:
+        """Put a write in line that is nobody's work: no mark shows it, and what goes wrong is only logged."""
+        if not self._closed:
+            future = self._writer.submit(partial(self.desk.do, act, *args, **kwargs))
+            future.add_done_callback(_log_trouble)
 
     @property
     def writes(self) -> Writes:

@@ -18,6 +18,7 @@ OFFERS: Final = (
     (Permission.IMPORT_CUSTOMERS, "agentdesk import purchases FILE", N_("Read what they bought.")),
     (Permission.PLAN_VISITS, "agentdesk plan run --as-of DATE", N_("Make the visits that are due.")),
     (Permission.SEE_QUEUE_OF_OTHERS, "agentdesk queue LOGIN", N_("See what an agent has to do.")),
+    (Permission.SEE_FLOOR, "agentdesk floor", N_("See who is at work and how the day goes.")),
     (Permission.SEE_LEDGER, "agentdesk issues list", N_("See the register of issues.")),
 )
 """What a permission lets a person do on the command line, and what for."""
@@ -44,6 +45,12 @@ class PlainHome(DeskScreen[None]):
     def action_ledger(self) -> None:
         """The register of issues."""
         self.desk_app.go_home("ledger")
+
+    def action_floor(self) -> None:
+        """Who is at work."""
+        from agentdesk.tui.screens.supervisor.floor import FloorScreen
+
+        self.app.push_screen(FloorScreen())
 
     def action_questionnaires(self) -> None:
         """The questionnaires."""

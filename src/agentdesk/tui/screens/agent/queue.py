@@ -42,15 +42,20 @@ class QueueScreen(DeskScreen[None]):
         " takes the first one. The digits choose a list. A line with ! is late or promised to the minute."
     )
 
-    def __init__(self) -> None:
+    def __init__(self, view: QueueView = QueueView.ALL) -> None:
+        """`view` is the part of it that is shown first."""
         super().__init__()
+        self._first_view = view
         self._seen = False
         self._due: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
-        yield QueueTabs()
-        yield PagedTable(queue_columns(QueueView.ALL), self._fetch, empty=EMPTY[QueueView.ALL])
+        view = self._first_view
+        tabs = QueueTabs()
+        tabs.set_reactive(QueueTabs.view, view)
+        yield tabs
+        yield PagedTable(queue_columns(view), self._fetch, empty=EMPTY[view])
         yield CustomerBrief()
         yield KeyBar()
 

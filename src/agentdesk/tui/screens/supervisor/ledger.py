@@ -15,7 +15,7 @@ from agentdesk.tui.dialogs import Prompt
 from agentdesk.tui.screens.supervisor import issue_words as words
 from agentdesk.tui.screens.supervisor.assign import AssigningScreen
 from agentdesk.tui.screens.supervisor.ledger_filter import LedgerFilter
-from agentdesk.tui.screens.supervisor.quick_bar import QuickBar, Shown
+from agentdesk.tui.screens.supervisor.quick_bar import NO_FILTER, QuickBar, Shown
 from agentdesk.tui.text import clean, moment, plain, span
 from agentdesk.tui.widgets.columns import Column
 from agentdesk.tui.widgets.key_bar import KeyBar
@@ -59,9 +59,10 @@ class LedgerScreen(AssigningScreen[None]):
         " before the number, ! is a promise, a deadline or a clock that is past and + has just come in."
     )
 
-    def __init__(self) -> None:
+    def __init__(self, shown: LedgerFilter = NO_FILTER) -> None:
+        """`shown` is what of it is shown first."""
         super().__init__()
-        self.shown = LedgerFilter()
+        self.shown = shown
         self._departments: tuple[DepartmentName, ...] = ()
         self._highest: int | None = None
         self._flashing: dict[int, float] = {}
@@ -77,6 +78,8 @@ class LedgerScreen(AssigningScreen[None]):
     def on_mount(self) -> None:
         """Read what the bars show."""
         self.table.focus()
+        if self.shown.narrowed:
+            self.show(self.shown)
         self.read(self._show_departments, organisation.departments)
         self._count()
         self.set_interval(AGEING, self.table.reload)
@@ -248,6 +251,15 @@ class LedgerScreen(AssigningScreen[None]):
     def _back_from(self, issue_id: int | None) -> None:
         if issue_id is not None:
             self.table.go_to_key(str(issue_id))
+
+    def action_floor(self) -> None:
+        """Who is at work; back to it where it opened this list."""
+        from agentdesk.tui.screens.supervisor.floor import FloorScreen
+
+        if isinstance(self.app.screen_stack[-2], FloorScreen):
+            self.dismiss()
+        else:
+            self.app.push_screen(FloorScreen())
 
     def action_questionnaires(self) -> None:
         """The questionnaires."""
