@@ -32,6 +32,8 @@ class Permission(StrEnum):
     PLAN_VISITS = "plan_visits"
     IMPORT_CUSTOMERS = "import_customers"
     AUTHOR = "author"
+    READ_KNOWLEDGE = "read_knowledge"
+    WRITE_KNOWLEDGE = "write_knowledge"
     MANAGE_PEOPLE = "manage_people"
     SEE_AUDIT = "see_audit"
 
@@ -39,7 +41,7 @@ class Permission(StrEnum):
 _P = Permission
 
 GRANTS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.AGENT: frozenset({_P.WORK_QUEUE, _P.REVEAL_PHONE, _P.RAISE_ISSUE}),
+    Role.AGENT: frozenset({_P.WORK_QUEUE, _P.REVEAL_PHONE, _P.RAISE_ISSUE, _P.READ_KNOWLEDGE}),
     Role.SUPERVISOR: frozenset(
         {
             _P.WORK_QUEUE,
@@ -51,10 +53,21 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,
             _P.AUTHOR,
+            _P.READ_KNOWLEDGE,
+            _P.WRITE_KNOWLEDGE,
         }
     ),
-    Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS}),
-    Role.MANAGER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_LEDGER, _P.AUTHOR, _P.SEE_AUDIT}),
+    Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.READ_KNOWLEDGE}),
+    Role.MANAGER: frozenset(
+        {
+            _P.SEE_QUEUE_OF_OTHERS,
+            _P.SEE_LEDGER,
+            _P.AUTHOR,
+            _P.SEE_AUDIT,
+            _P.READ_KNOWLEDGE,
+            _P.WRITE_KNOWLEDGE,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.SEE_QUEUE_OF_OTHERS,

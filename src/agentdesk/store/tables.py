@@ -12,6 +12,8 @@ from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
+from agentdesk.store.knowledge_tables import Article as Article
+from agentdesk.store.knowledge_tables import ArticleUse as ArticleUse
 from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
 from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
 from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse
