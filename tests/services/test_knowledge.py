@@ -89,7 +89,7 @@ def test_use_decides_between_equals_and_counts_once_a_call(desk: Desk, numbers: 
         visit_id = owe_visit(desk, 1)
         desk.do(calls.claim, visit_id)
         for _ in range(2):
-            desk.do(knowledge.used, numbers[LATE.title], visit_id)
+            desk.do(knowledge.used, visit_id, numbers[LATE.title])
         first = desk.see(knowledge.find, "", about)[0]
     assert (first.title, first.uses, first.author) == (LATE.title, 1, "赵敏")
 
@@ -99,7 +99,7 @@ def test_a_visit_that_another_agent_has_counts_nothing(desk: Desk, numbers: dict
         visit_id = owe_visit(desk, 1)
         desk.do(calls.claim, visit_id)
     with as_person(desk, "wang.lei"), pytest.raises(Refusal):
-        desk.do(knowledge.used, numbers[LATE.title], visit_id)
+        desk.do(knowledge.used, visit_id, numbers[LATE.title])
 
 
 def test_what_is_retired_is_not_found_until_it_is_restored(desk: Desk, numbers: dict[str, int]) -> None:
@@ -168,7 +168,7 @@ def test_what_is_missing_or_too_long_is_refused(desk: Desk, wrong: NewArticle) -
     assert titles(desk, "") == []
 
 
-@pytest.mark.parametrize("login", ["li.na", "sun.li", "admin"])
+@pytest.mark.parametrize("login", ["li.na", "sun.li"])
 def test_who_may_not_write_is_refused(desk: Desk, login: str) -> None:
     with as_person(desk, login), pytest.raises(Refusal):
         desk.do(knowledge.write, LEAK)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from agentdesk.services.phrases import LANGUAGES, heard_in, phrases_in
+from agentdesk.services.phrases import LANGUAGES, phrases_in, place_of
 
 
 def test_both_languages_have_the_same_situations_in_the_same_order() -> None:
-    codes = [[each.code for each in phrases_in(language)] for language in LANGUAGES]
+    codes = [[(each.code, each.category) for each in phrases_in(language)] for language in LANGUAGES]
     assert codes[0] == codes[1]
     assert len(set(codes[0])) == len(codes[0]) >= 8
 
@@ -34,13 +34,17 @@ def test_every_situation_says_what_to_do_say_and_avoid(language: str) -> None:
 )
 def test_a_situation_is_known_by_what_is_said(language: str, said: str, code: str) -> None:
     known = phrases_in(language)
-    place = heard_in(said, known)
+    place = place_of(said, "delivery", known)
     assert place is not None
     assert known[place].code == code
 
 
-def test_nothing_is_heard_where_nothing_is_said() -> None:
-    assert heard_in("", phrases_in("zh")) is None
+def test_where_nothing_is_heard_the_category_decides() -> None:
+    known = phrases_in("zh")
+    place = place_of("", "delivery", known)
+    assert place is not None
+    assert known[place].code == "waiting"
+    assert place_of("", "", known) is None
 
 
 def test_a_language_without_phrases_gets_english_ones() -> None:

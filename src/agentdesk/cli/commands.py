@@ -2,6 +2,7 @@
 
 from agentdesk.cli import data as data
 from agentdesk.cli import doctor as doctor
+from agentdesk.cli import knowledge as knowledge
 from agentdesk.cli import looking as looking
 from agentdesk.cli import opening as opening
 from agentdesk.cli import questionnaire as questionnaire

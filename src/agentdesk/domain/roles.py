@@ -75,6 +75,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,
             _P.AUTHOR,
+            _P.READ_KNOWLEDGE,
+            _P.WRITE_KNOWLEDGE,
             _P.MANAGE_PEOPLE,
             _P.SEE_AUDIT,
         }

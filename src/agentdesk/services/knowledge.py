@@ -1,7 +1,7 @@
 """The knowledge base (R123, R142): articles found in a call, written from issues, their use counted."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, IssueEventKind
@@ -138,7 +138,7 @@ def rewrite(act: Acting, article_id: int, new: NewArticle) -> None:
     _done(act, "article_rewritten", article_id)
 
 
-def _words(new: NewArticle) -> dict[str, str]:
+def _words(new: NewArticle) -> dict[str, Any]:
     """The columns that are written, checked."""
     title, problem, answer = new.title.strip(), new.problem.strip(), new.answer.strip()
     if not title:
@@ -186,7 +186,7 @@ def restore(act: Acting, article_id: int) -> None:
     _done(act, "article_restored", article_id)
 
 
-def used(act: Acting, article_id: int, visit_id: int) -> None:
+def used(act: Acting, visit_id: int, article_id: int) -> None:
     """Count that an article helped in the call of this visit; a second time in it counts nothing.
 
     Raises Refusal when another desk has the visit.

@@ -20,6 +20,8 @@ class Phrases:
     """What the situation is called, in the language of the phrases."""
     heard: tuple[str, ...]
     """Parts of what a customer says by which the situation is known; lower case."""
+    category: str
+    """The category of issue with which it usually comes; empty for none."""
     first: str
     """What to do before anything is said."""
     say: tuple[str, ...]
@@ -36,6 +38,7 @@ def phrases_in(language: str) -> tuple[Phrases, ...]:
             each["code"],
             each["name"],
             tuple(each["heard"]),
+            each.get("category", ""),
             each["first"],
             tuple(each["say"]),
             tuple(each["avoid"]),
@@ -44,7 +47,10 @@ def phrases_in(language: str) -> tuple[Phrases, ...]:
     )
 
 
-def heard_in(said: str, among: tuple[Phrases, ...]) -> int | None:
-    """The place of the first situation that is heard in what a customer said; None where none is."""
+def place_of(said: str, category: str, among: tuple[Phrases, ...]) -> int | None:
+    """The place of the first situation that is heard in what a customer said, else of the one that usually comes with
+    an issue of `category`; None when there is neither."""
     heard = said.casefold()
-    return next((place for place, each in enumerate(among) if any(word in heard for word in each.heard)), None)
+    by_words = (place for place, each in enumerate(among) if any(word in heard for word in each.heard))
+    by_category = (place for place, each in enumerate(among) if category and each.category == category)
+    return next(by_words, next(by_category, None))

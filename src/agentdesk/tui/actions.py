@@ -85,6 +85,7 @@ _HOME: Final = (
         2,
         _P.AUTHOR,
     ),
+    Command("home.knowledge", "f8", N_("Knowledge"), N_("Read the articles."), 2, _P.READ_KNOWLEDGE),
     Command("confirm.yes", "enter", N_("Yes"), N_("Do it."), 1),
     Command("prompt.take", "enter", N_("Take"), N_("Take what was typed."), 1),
     Command("palette.pick", "enter", N_("Do it"), N_("Carry out this command."), 1),
@@ -143,7 +144,15 @@ _CALL: Final = (
     Command("call.retry", "ctrl+r", N_("Store again"), N_("Try again to store what is not stored yet.")),
     Command("call.language", "f2", N_("Their language"), N_("Change the language of the questionnaire."), 6),
     Command("call.issue", "f3", N_("Issue"), N_("Record a problem the customer has."), 2, _P.RAISE_ISSUE),
-    Command("call.hint", "f4", N_("Hint"), N_("Show how to say it, and what to listen for."), 2),
+    Command(
+        "call.knowledge",
+        "f4",
+        N_("What to say"),
+        N_("Known answers that fit this call, phrases, and the hint of the question."),
+        2,
+        _P.READ_KNOWLEDGE,
+    ),
+    Command("call.hint", "f10", N_("Hint"), N_("Show how to ask this question, and what to listen for."), 7),
     Command("call.callback", "f5", N_("Call back"), N_("Book a time at which to call again."), 4),
     Command(
         "call.history", "f6", N_("Customer"), N_("All about this customer: purchases, visits, issues."), 6
@@ -197,6 +206,14 @@ _LEDGER: Final = (
         4,
         _P.AUTHOR,
     ),
+    Command(
+        "ledger.knowledge",
+        "f8",
+        N_("Knowledge"),
+        N_("Read, write and retire articles."),
+        5,
+        _P.READ_KNOWLEDGE,
+    ),
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 4, _P.WORK_QUEUE),
     Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _P.ASSIGN_ISSUE),
     Command("ledger.export", "ctrl+s", N_("Export"), N_("Write this list to a file."), 6),
@@ -209,6 +226,14 @@ _LEDGER: Final = (
         _P.ASSIGN_ISSUE,
     ),
     Command("issue.note", "f8", N_("Note"), N_("Add a note to the timeline of this issue."), 2),
+    Command(
+        "issue.article",
+        "f6",
+        N_("Article"),
+        N_("Write an article for the knowledge base from this issue."),
+        3,
+        _P.WRITE_KNOWLEDGE,
+    ),
     Command("issue.previous", "left", N_("Previous"), N_("Go to the issue before this one in the list."), 3),
     Command("issue.next", "right", N_("Next"), N_("Go to the issue after this one in the list."), 3),
     Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 4, _P.ASSIGN_ISSUE),
@@ -314,8 +339,38 @@ _QUESTIONNAIRES: Final = (
     Command("uses.undo", "ctrl+z", N_("Undo"), N_("Take back what was just changed."), 4, _P.AUTHOR),
 )
 
+_KNOWLEDGE: Final = (
+    Command("knowledge.use", "enter", N_("It helped"), N_("Count that this article helped, and go back."), 1),
+    Command("knowledge.situation", "f2", N_("Situation"), N_("Phrases for the next situation."), 2),
+    Command("knowledge.situation_before", "f3", N_("Before"), N_("Phrases for the situation before."), 3),
+    Command(
+        "articles.open", "enter", N_("Change"), N_("Bring this article up to date."), 1, _P.WRITE_KNOWLEDGE
+    ),
+    Command("articles.new", "f2", N_("New"), N_("Write a new article."), 1, _P.WRITE_KNOWLEDGE),
+    Command("articles.find", "slash,ctrl+f", N_("Find"), N_("Find articles by words."), 2),
+    Command("articles.retired", "f3", N_("In use / out"), N_("Show what is in use, or what was retired."), 3),
+    Command(
+        "articles.retire",
+        "f8",
+        N_("Retire"),
+        N_("Take this article out of use: nobody finds it in a call any more."),
+        3,
+        _P.WRITE_KNOWLEDGE,
+    ),
+    Command(
+        "articles.restore",
+        "ctrl+z",
+        N_("Put back"),
+        N_("Put back into use what is shown as retired, or what was just retired."),
+        4,
+        _P.WRITE_KNOWLEDGE,
+    ),
+    Command("article.save", "ctrl+s", N_("Save"), N_("Put it into the knowledge base."), 1),
+)
+
 COMMANDS: Final[dict[str, Command]] = {
-    command.id: command for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_QUESTIONNAIRES, *_APP)
+    command.id: command
+    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_QUESTIONNAIRES, *_KNOWLEDGE, *_APP)
 }
 """Id to command, in the order in which people are shown them."""
 
@@ -350,6 +405,9 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "finding": N_("Finding"),
     "changes": N_("What changes"),
     "uses": N_("Which questionnaire on which visits"),
+    "knowledge": N_("What to say"),
+    "articles": N_("Knowledge base"),
+    "article": N_("Writing an article"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""
