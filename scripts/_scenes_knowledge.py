@@ -29,3 +29,19 @@ async def knowledge_none(pilot: Pilot[None]) -> None:
     await settled(pilot)
     await pilot.press(*"火箭")
     await pilot.pause(0.3)
+
+
+@scene("articles", SUPERVISOR)
+async def articles(pilot: Pilot[None]) -> None:
+    """The supervisor's list."""
+    await pilot.press("f2")
+    await settled(pilot)
+
+
+@scene("article", SUPERVISOR)
+async def article(pilot: Pilot[None]) -> None:
+    """An article being written from an issue."""
+    await pilot.press("down", "enter")
+    await settled(pilot)
+    await pilot.press("f6")
+    await settled(pilot)

@@ -44,6 +44,13 @@ def test_an_answer_in_the_customers_language_comes_first_whatever_else_fits() ->
     )
 
 
+def test_an_article_known_by_what_is_asked_for_comes_first() -> None:
+    def asked(title: str) -> int:
+        return fit(CALL, "安装 师傅", title=title, category="", product="", language="zh", search="")
+
+    assert asked("安装师傅没有来") > asked("安装另外收费") == asked("退货")
+
+
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_words_in_common_count_up_to_a_limit(said: str, text: str) -> None:
     about = Situation(said=said, language="zh")

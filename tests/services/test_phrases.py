@@ -2,7 +2,7 @@
 
 import pytest
 
-from agentdesk.services.phrases import LANGUAGES, phrases_in, place_of
+from agentdesk.services.phrases import LANGUAGES, heard_in, phrases_in, usual_for
 
 
 def test_both_languages_have_the_same_situations_in_the_same_order() -> None:
@@ -26,6 +26,8 @@ def test_every_situation_says_what_to_do_say_and_avoid(language: str) -> None:
     [
         ("zh", "机器冒烟了,我要投诉", "danger"),
         ("zh", "服务太差", "angry"),
+        ("zh", "换了滤芯就漏水", "problem"),
+        ("zh", "滤芯又漏水了", "repeated"),
         ("zh", "我要退款", "refund"),
         ("zh", "都等了三天", "waiting"),
         ("en", "I want my MONEY BACK", "refund"),
@@ -34,17 +36,16 @@ def test_every_situation_says_what_to_do_say_and_avoid(language: str) -> None:
 )
 def test_a_situation_is_known_by_what_is_said(language: str, said: str, code: str) -> None:
     known = phrases_in(language)
-    place = place_of(said, "delivery", known)
+    place = heard_in(said, known)
     assert place is not None
     assert known[place].code == code
 
 
 def test_where_nothing_is_heard_the_category_decides() -> None:
     known = phrases_in("zh")
-    place = place_of("", "delivery", known)
-    assert place is not None
-    assert known[place].code == "waiting"
-    assert place_of("", "", known) is None
+    assert heard_in("", known) is None
+    assert known[usual_for("delivery", known)].code == "waiting"
+    assert known[usual_for("", known)].code == known[usual_for("other", known)].code == "problem"
 
 
 def test_a_language_without_phrases_gets_english_ones() -> None:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from agentdesk.domain.names import is_cjk, words_of
+from agentdesk.domain.names import is_cjk, spaced, words_of
 
 SAME_LANGUAGE: Final = 8
 """An answer that can be said as it stands comes before one that must be translated first."""
 SAME_PRODUCT: Final = 3
 OTHER_PRODUCT: Final = -3
 SAME_CATEGORY: Final = 2
+IN_TITLE: Final = 4
+"""What is looked for stands in the title: the article is about it."""
 ECHOES_AT_MOST: Final = 6
 """However many words an article has in common with what was said, they count no more than this."""
 
@@ -46,8 +48,19 @@ def terms_of(said: str) -> tuple[tuple[str, ...], ...]:
     return tuple(found)[:TERMS_AT_MOST]
 
 
-def fit(situation: Situation, *, category: str, product: str, language: str, search: str) -> int:
-    """How well an article fits a situation; more is better. `search` holds the article's words, spaced.
+def fit(
+    situation: Situation,
+    asked: str = "",
+    *,
+    title: str = "",
+    category: str,
+    product: str,
+    language: str,
+    search: str,
+) -> int:
+    """How well an article fits a situation and what is `asked` for; more is better.
+
+    `search` holds the article's words, spaced.
 
     An article for no product in particular stands between those for the customer's product and for another one.
     """
@@ -57,6 +70,9 @@ def fit(situation: Situation, *, category: str, product: str, language: str, sea
         points += SAME_PRODUCT if same else OTHER_PRODUCT
     if category == situation.category:
         points += SAME_CATEGORY
+    known_by = spaced(title)
+    if asked.strip() and all(spaced(part) in known_by for part in asked.split()):
+        points += IN_TITLE
     within = f" {search} "
     echoes = sum(f" {' '.join(term)} " in within for term in terms_of(situation.said))
     return points + min(echoes, ECHOES_AT_MOST)

@@ -61,7 +61,13 @@ def find(act: Acting, asked: str, about: Situation, limit: int = FOUND) -> tuple
 
     def place(row: ArticleRow) -> tuple[int, int]:
         points = fit(
-            about, category=row.category, product=row.product, language=row.language, search=row.search
+            about,
+            asked,
+            title=row.title,
+            category=row.category,
+            product=row.product,
+            language=row.language,
+            search=row.search,
         )
         return points, row.uses
 

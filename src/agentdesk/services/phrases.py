@@ -10,6 +10,9 @@ from agentdesk.content import resource
 LANGUAGES: Final = ("zh", "en")
 """Languages, as customers have them, in which there are phrases."""
 
+USUAL: Final = "problem"
+"""The situation where nothing says which it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -47,10 +50,15 @@ def phrases_in(language: str) -> tuple[Phrases, ...]:
     )
 
 
-def place_of(said: str, category: str, among: tuple[Phrases, ...]) -> int | None:
-    """The place of the first situation that is heard in what a customer said, else of the one that usually comes with
-    an issue of `category`; None when there is neither."""
+def heard_in(said: str, among: tuple[Phrases, ...]) -> int | None:
+    """The place of the first situation that is heard in what a customer said; None where none is."""
     heard = said.casefold()
-    by_words = (place for place, each in enumerate(among) if any(word in heard for word in each.heard))
-    by_category = (place for place, each in enumerate(among) if category and each.category == category)
-    return next(by_words, next(by_category, None))
+    return next(
+        (place for place, each in enumerate(among) if any(word in heard for word in each.heard)), None
+    )
+
+
+def usual_for(category: str, among: tuple[Phrases, ...]) -> int:
+    """The place of the situation that usually comes with an issue of `category`, else of a problem being told."""
+    codes = [each.code for each in among]
+    return next((place for place, each in enumerate(among) if each.category == category), codes.index(USUAL))

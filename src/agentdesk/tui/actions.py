@@ -5,44 +5,12 @@ bound: `ctrl+h/i/j/m` (Backspace, Tab, Enter, Enter on a terminal), `alt+letter`
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing that a person can do by a key.
-
-    `id` is `scope.name`: the screen whose `SCOPE` it is carries it out in `action_name`; scope `app` holds
-    everywhere. `keys` are Textual key names, several separated by commas, none when only the palette offers it.
-    """
-
-    id: str
-    keys: str
-    label: str
-    """Two or three words, for the footer."""
-    help: str
-    """One sentence, for the help page and the palette."""
-    footer: int = 0
-    """Place in the footer: 1 is kept on the narrowest terminal, 9 goes first, 0 is never shown there."""
-    permission: Permission | None = None
-    """Refused with a reason to whoever has no such permission."""
-    digits: bool = False
-    """Each key is a digit, and the digit is the action's one argument."""
-
-    @property
-    def scope(self) -> str:
-        """The screen where it holds."""
-        return self.id.partition(".")[0]
-
-    @property
-    def name(self) -> str:
-        """What to do, as the method `action_<name>` is called."""
-        return self.id.partition(".")[2]
-
+from agentdesk.tui.actions_knowledge import KNOWLEDGE
+from agentdesk.tui.command import Command as Command
 
 _P: Final = Permission
 
@@ -85,7 +53,7 @@ _HOME: Final = (
         2,
         _P.AUTHOR,
     ),
-    Command("home.knowledge", "f8", N_("Knowledge"), N_("Read the articles."), 2, _P.READ_KNOWLEDGE),
+    Command("home.knowledge", "f2", N_("Knowledge"), N_("Read the articles."), 2, _P.READ_KNOWLEDGE),
     Command("confirm.yes", "enter", N_("Yes"), N_("Do it."), 1),
     Command("prompt.take", "enter", N_("Take"), N_("Take what was typed."), 1),
     Command("palette.pick", "enter", N_("Do it"), N_("Carry out this command."), 1),
@@ -208,7 +176,7 @@ _LEDGER: Final = (
     ),
     Command(
         "ledger.knowledge",
-        "f8",
+        "f2",
         N_("Knowledge"),
         N_("Read, write and retire articles."),
         5,
@@ -339,38 +307,9 @@ _QUESTIONNAIRES: Final = (
     Command("uses.undo", "ctrl+z", N_("Undo"), N_("Take back what was just changed."), 4, _P.AUTHOR),
 )
 
-_KNOWLEDGE: Final = (
-    Command("knowledge.use", "enter", N_("It helped"), N_("Count that this article helped, and go back."), 1),
-    Command("knowledge.situation", "f2", N_("Situation"), N_("Phrases for the next situation."), 2),
-    Command("knowledge.situation_before", "f3", N_("Before"), N_("Phrases for the situation before."), 3),
-    Command(
-        "articles.open", "enter", N_("Change"), N_("Bring this article up to date."), 1, _P.WRITE_KNOWLEDGE
-    ),
-    Command("articles.new", "f2", N_("New"), N_("Write a new article."), 1, _P.WRITE_KNOWLEDGE),
-    Command("articles.find", "slash,ctrl+f", N_("Find"), N_("Find articles by words."), 2),
-    Command("articles.retired", "f3", N_("In use / out"), N_("Show what is in use, or what was retired."), 3),
-    Command(
-        "articles.retire",
-        "f8",
-        N_("Retire"),
-        N_("Take this article out of use: nobody finds it in a call any more."),
-        3,
-        _P.WRITE_KNOWLEDGE,
-    ),
-    Command(
-        "articles.restore",
-        "ctrl+z",
-        N_("Put back"),
-        N_("Put back into use what is shown as retired, or what was just retired."),
-        4,
-        _P.WRITE_KNOWLEDGE,
-    ),
-    Command("article.save", "ctrl+s", N_("Save"), N_("Put it into the knowledge base."), 1),
-)
-
 COMMANDS: Final[dict[str, Command]] = {
     command.id: command
-    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_QUESTIONNAIRES, *_KNOWLEDGE, *_APP)
+    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_QUESTIONNAIRES, *KNOWLEDGE, *_APP)
 }
 """Id to command, in the order in which people are shown them."""
 

@@ -159,15 +159,15 @@ def _fresh(session: CallSession) -> IssueForm:
 
 
 def _situation(session: CallSession) -> Situation:
-    """What an article is wanted for: the purchase, the question's category, what was said last."""
+    """What an article is wanted for: the purchase, the question's category, the customer's words, last first."""
     sheet = session.sheet
     bought = next((each for each in sheet.brief.purchases if each.id == sheet.purchase_id), None)
     category = session.issue_about().category
-    answers = [given.answer for given in reversed(session.given)]
+    words = [step.value for step in session.interview.steps if step.kind is StepKind.TEXT and step.answered]
     return Situation(
         "" if category is Category.OTHER else category,
         f"{bought.product} {bought.model}".strip() if bought else "",
-        " ".join([session.typed, *answers]).strip(),
+        " ".join([session.typed, *reversed(words)]).strip(),
         sheet.brief.language,
     )
 

@@ -1,6 +1,5 @@
 """What to say (话术提示): in a call, the articles that fit it, and phrases for the situation beside them."""
 
-import asyncio
 from typing import Any, Final
 
 from textual.app import ComposeResult
@@ -12,20 +11,18 @@ from agentdesk.domain.knowledge import Situation
 from agentdesk.i18n import N_, _
 from agentdesk.services import knowledge
 from agentdesk.services.knowledge import ArticleRow
-from agentdesk.services.phrases import phrases_in, place_of
+from agentdesk.services.phrases import heard_in, phrases_in, usual_for
 from agentdesk.tui.screens.agent import knowledge_words as words
 from agentdesk.tui.screens.base import DeskDialog
 from agentdesk.tui.text import clean, plain
 from agentdesk.tui.widgets.field import Field
 from agentdesk.tui.widgets.key_bar import KeyBar
 from agentdesk.tui.widgets.paged_table import Page, PagedTable
+from agentdesk.tui.widgets.painted import Line
 from agentdesk.tui.widgets.said import Said
+from agentdesk.tui.widgets.side_pane import SidePane
 
-PAUSE: Final = 0.08
-"""Seconds without a key after which is looked."""
 NO_ARTICLE: Final = N_("There is no article yet. A supervisor writes them from issues.")
-ANGRY: Final = 1
-"""The situation shown when nothing tells which it is: the one in which words matter most."""
 
 
 class KnowledgeDialog(DeskDialog[ArticleRow]):
@@ -54,11 +51,11 @@ class KnowledgeDialog(DeskDialog[ArticleRow]):
 
     def _opens_at(self) -> int:
         """Which phrases to show first: those for what is heard, else the hint, else those for the category."""
-        before = 1 if self._hints else 0
-        heard = place_of(self._about.said, "" if self._hints else self._about.category, self._phrases)
+        before = bool(self._hints)
+        heard = heard_in(self._about.said, self._phrases)
         if heard is not None:
             return before + heard
-        return 0 if self._hints else ANGRY
+        return 0 if self._hints else usual_for(self._about.category, self._phrases)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="line"):
@@ -68,15 +65,14 @@ class KnowledgeDialog(DeskDialog[ArticleRow]):
         yield PagedTable(words.COLUMNS, self._fetch, empty=NO_ARTICLE)
         with Horizontal(id="beside"):
             with VerticalScroll(id="reading", can_focus=False):
-                yield Static(id="article", markup=False)
+                yield SidePane(self._article, id="article")
             with VerticalScroll(id="phrases", can_focus=False):
-                yield Static(id="phrase", markup=False)
+                yield SidePane(self._phrase, id="phrase")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Type at once."""
         self.query_one(Input).focus()
-        self._show_phrases()
 
     @property
     def _table(self) -> PagedTable:
@@ -94,13 +90,9 @@ class KnowledgeDialog(DeskDialog[ArticleRow]):
         return Page([words.row_of(each) for each in found])
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Look when the typing pauses."""
+        """Look at every key."""
         message.stop()
-        self.later(self._look(message.value.strip()), group="look")
-
-    async def _look(self, asked: str) -> None:
-        await asyncio.sleep(PAUSE)
-        self._ask(asked)
+        self._ask(message.value.strip())
 
     def _ask(self, asked: str) -> None:
         if asked == self._asked:
@@ -115,32 +107,41 @@ class KnowledgeDialog(DeskDialog[ArticleRow]):
     def on_paged_table_moved(self, message: PagedTable.Moved) -> None:
         """Read the article under the cursor from its beginning."""
         message.stop()
-        self._show_article()
+        self.query_one("#article").refresh(layout=True)
         self.query_one("#reading", VerticalScroll).scroll_home(animate=False)
         self.refresh_commands()
 
-    def _show_article(self) -> None:
-        article = self._chosen
-        said = words.article_said(article, self.gateway.zone, self.gateway.today()) if article else plain("")
-        self.query_one("#article", Static).update(said)
+    def _article(self, cells: int) -> list[Line]:
+        chosen = self._chosen
+        if chosen is None:
+            return []
+        return words.article_lines(chosen, cells, self.gateway.zone, self.gateway.today())
 
     def entered(self, _field: Input) -> None:
-        """Enter: this article helped; a list that is older than what was typed is made anew first."""
-        typed = self.query_one(Input).value.strip()
-        if typed != self._asked:
-            self._ask(typed)
-        else:
-            self.carry_out("knowledge.use")
+        """Enter: this article helped."""
+        self.carry_out("knowledge.use")
+
+    @property
+    def _listed(self) -> bool:
+        """Whether the list is what was typed, and all there."""
+        return self.query_one(Input).value.strip() == self._asked and self._table.complete
 
     def refuses(self, command_id: str) -> str | None:
         """Adds: there is no article."""
-        if command_id == "knowledge.use" and self._chosen is None:
+        if command_id == "knowledge.use" and self._listed and self._chosen is None:
             return _(N_("There is no article here."))
         return super().refuses(command_id)
 
-    def action_use(self) -> None:
-        """It helped."""
-        self.dismiss(self._chosen)
+    async def action_use(self) -> None:
+        """The article under the cursor helped; where the keys were quicker than the list, the first that fits."""
+        chosen = self._chosen
+        if not self._listed:
+            found = await self.gateway.see(
+                knowledge.find, self.query_one(Input).value.strip(), self._about, 1
+            )
+            chosen = found[0] if found else None
+        if chosen is not None:
+            self.dismiss(chosen)
 
     def action_move(self, by: int) -> None:
         """Move the list's cursor while the keys go to the line."""
@@ -163,24 +164,22 @@ class KnowledgeDialog(DeskDialog[ArticleRow]):
 
     def _go_to_phrases(self, by: int) -> None:
         self._place = (self._place + by) % self._count
-        self._show_phrases()
+        self.query_one("#phrase").refresh(layout=True)
+        self.query_one("#phrases", VerticalScroll).scroll_home(animate=False)
 
     @property
     def _count(self) -> int:
         return len(self._phrases) + bool(self._hints)
 
-    def _show_phrases(self) -> None:
-        place, count = self._place + 1, self._count
+    def _phrase(self, cells: int) -> list[Line]:
+        place = f"{self._place + 1}/{self._count}"
         if self._hints and self._place == 0:
-            said = words.hint_said(self._hints, place, count)
-        else:
-            said = words.phrases_said(self._phrases[self._place - bool(self._hints)], place, count)
-        self.query_one("#phrase", Static).update(said)
-        self.query_one("#phrases", VerticalScroll).scroll_home(animate=False)
+            return words.hint_lines(self._hints, place, cells)
+        return words.phrase_lines(self._phrases[self._place - bool(self._hints)], place, cells)
 
     def relabel(self) -> None:
         """The list and what stands below it are made again."""
         super().relabel()
         self._table.reload()
-        self._show_article()
-        self._show_phrases()
+        for pane in self.query(SidePane):
+            pane.refresh(layout=True)

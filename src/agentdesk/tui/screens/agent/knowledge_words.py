@@ -4,15 +4,14 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from textual.content import Content
-
 from agentdesk.domain.issue import CATEGORY_NAMES, Category
 from agentdesk.i18n import N_, _
 from agentdesk.services.knowledge import ArticleRow
 from agentdesk.services.phrases import Phrases
-from agentdesk.tui.text import day, plain
+from agentdesk.tui.text import clean, day
 from agentdesk.tui.widgets.columns import Column
 from agentdesk.tui.widgets.paged_table import Row
+from agentdesk.tui.widgets.painted import Line, wrapped
 
 COLUMNS: Final = (
     Column("title", N_("Article"), min=20, weight=4, place=1),
@@ -33,40 +32,54 @@ def row_of(article: ArticleRow) -> Row:
     return Row(str(article.id), cells, article)
 
 
-def article_said(article: ArticleRow, zone: ZoneInfo, today: date) -> Content:
+def article_lines(article: ArticleRow, cells: int, zone: ZoneInfo, today: date) -> list[Line]:
     """The answer to say first, then the problem it is for, and who wrote it when."""
     written = _(
         N_("Article {number}, {person}, {day}"),
         number=article.id,
-        person=article.author,
+        person=clean(article.author),
         day=day(article.updated_at.astimezone(zone).date(), today),
     )
     origin = _(N_("from issue #{number}"), number=article.issue_id) if article.issue_id else ""
-    parts = [
-        plain(article.title, "bold $primary"),
-        plain(article.answer, lines=True),
-        Content(""),
-        plain(" · ".join(part for part in (written, origin) if part), "$muted"),
+    return [
+        *_styled(article.title, cells, "strong"),
+        *_styled(article.answer, cells),
+        (),
+        *_styled(article.problem, cells, "muted"),
+        *_styled(" · ".join(part for part in (written, origin) if part), cells, "muted"),
     ]
-    if article.problem.strip():
-        parts.insert(3, plain(_(N_("Problem: {text}"), text=article.problem), "$muted", lines=True))
-    return Content("\n").join(parts)
 
 
-def phrases_said(each: Phrases, place: int, count: int) -> Content:
-    """What to do, to say and to avoid in a situation; the `place`th of `count`."""
-    parts = [_headed(each.name, place, count), plain(each.first, "italic")]
-    parts += [plain(f"+ {said}", "") for said in each.say]
-    parts.append(Content(_(N_("Do not say"))).stylize("bold $error"))
-    parts += [plain(f"x {said}", "$muted") for said in each.avoid]
-    return Content("\n").join(parts)
+def phrase_lines(each: Phrases, place: str, cells: int) -> list[Line]:
+    """What to do, to say and to avoid in a situation; `place` says which of how many it is."""
+    lines = [_headed(each.name, place), *_styled(each.first, cells, "warn")]
+    for said in each.say:
+        lines += _marked("+ ", said, cells)
+    lines.append(((_(N_("Do not say")), "strong"),))
+    for said in each.avoid:
+        lines += _marked("x ", said, cells, "muted")
+    return lines
 
 
-def hint_said(hints: tuple[str, ...], place: int, count: int) -> Content:
+def hint_lines(hints: tuple[str, ...], place: str, cells: int) -> list[Line]:
     """How the question is asked, as the questionnaire says."""
-    parts = [_headed(_(N_("This question")), place, count), *(plain(hint, lines=True) for hint in hints)]
-    return Content("\n").join(parts)
+    return [
+        _headed(_(N_("This question")), place),
+        *(line for each in hints for line in _styled(each, cells)),
+    ]
 
 
-def _headed(title: str, place: int, count: int) -> Content:
-    return plain(f"{title} ", "bold $primary") + Content(f" {place}/{count}").stylize("$muted")
+def _headed(title: str, place: str) -> Line:
+    return ((title, "strong"), (f"  {place}", "muted"))
+
+
+def _styled(text: str, cells: int, style: str = "") -> list[Line]:
+    return [((line, style),) for line in wrapped(text, cells)] if text.strip() else []
+
+
+def _marked(mark: str, text: str, cells: int, style: str = "") -> list[Line]:
+    """A text that hangs under its mark."""
+    marks = [mark, *(" " * len(mark) for _line in text)]
+    return [
+        ((first + line, style),) for first, line in zip(marks, wrapped(text, cells - len(mark)), strict=False)
+    ]
