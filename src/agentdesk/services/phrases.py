@@ -61,4 +61,5 @@ def heard_in(said: str, among: tuple[Phrases, ...]) -> int | None:
 def usual_for(category: str, among: tuple[Phrases, ...]) -> int:
     """The place of the situation that usually comes with an issue of `category`, else of a problem being told."""
     codes = [each.code for each in among]
-    return next((place for place, each in enumerate(among) if each.category == category), codes.index(USUAL))
+    usual = (place for place, each in enumerate(among) if category and each.category == category)
+    return next(usual, codes.index(USUAL))

@@ -15,7 +15,7 @@ KNOWLEDGE: Final = (
     Command(
         "articles.open",
         "enter",
-        N_("Change"),
+        N_("Edit article"),
         N_("Bring this article up to date."),
         1,
         Permission.WRITE_KNOWLEDGE,
