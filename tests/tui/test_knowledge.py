@@ -11,9 +11,11 @@ from agentdesk.domain.issue import Category
 from agentdesk.domain.knowledge import Situation
 from agentdesk.services import knowledge
 from agentdesk.services.knowledge import NewArticle
+from agentdesk.services.phrases import LANGUAGES, phrases_in
 from agentdesk.tui.dialogs import Confirm
 from agentdesk.tui.screens.agent.call import CallScreen
 from agentdesk.tui.screens.agent.knowledge import KnowledgeDialog
+from agentdesk.tui.screens.agent.knowledge_words import phrase_lines
 from agentdesk.tui.screens.supervisor.article import ArticleDialog
 from agentdesk.tui.screens.supervisor.knowledge import KnowledgeScreen
 from agentdesk.tui.widgets.paged_table import PagedTable
@@ -201,3 +203,24 @@ async def test_an_article_is_brought_up_to_date_and_found_by_words(ledger_url: s
         await until(pilot, lambda: scope(pilot) == "prompt")
         await pilot.press(*"加急", "enter")
         await until(pilot, lambda: titles(pilot) == [LATE.title] and "with “加急”" in shown(pilot))
+
+
+ROWS, CELLS = 15, 36
+"""What phrases have on the narrowest terminal, 80 x 24."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_phrases_of_a_situation_are_seen_whole_on_the_narrowest_terminal(language: str) -> None:
+    tall = {each.code: len(phrase_lines(each, "1/10", CELLS)) for each in phrases_in(language)}
+    assert {code: rows for code, rows in tall.items() if rows > ROWS} == {}
+
+
+async def test_they_have_that_room(url: str, clock: Clock) -> None:
+    async with in_call(url, clock) as (pilot, _call):
+        await pilot.press("enter", "f4")
+        page = await asked(pilot)
+        phrases = page.query_one("#phrases")
+        assert phrases.content_size.height >= ROWS
+        assert phrases.content_size.width >= CELLS
+        await pilot.press("escape")
+        await arrived(pilot, CallScreen)
