@@ -205,7 +205,7 @@ async def test_an_article_is_brought_up_to_date_and_found_by_words(ledger_url: s
         await until(pilot, lambda: titles(pilot) == [LATE.title] and "with “加急”" in shown(pilot))
 
 
-ROWS, CELLS = 15, 36
+ROWS, CELLS = 14, 36
 """What phrases have on the narrowest terminal, 80 x 24."""
 
 
