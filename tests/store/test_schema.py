@@ -15,19 +15,23 @@ from agentdesk.domain.errors import NoDeskYet, Refusal, StoreTrouble
 from agentdesk.store import migrations, schema
 from agentdesk.store.driver import sqlite_driver
 from agentdesk.store.engine import Store
-from agentdesk.store.guards import make_guards
+from agentdesk.store.guards import make_guards, triggers
 from tests.postgres import PostgresServer
 from tests.processes import together
 from tests.store.schemas import facts_of, triggers_of
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 
-NEXT_STEP = """
+NOW_AT = schema.REVISIONS[-1]
+LATER = "0900"
+"""The schema of this program, and of one to come."""
+
+NEXT_STEP = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{LATER}"
+down_revision = "{NOW_AT}"
 
 
 def upgrade() -> None:
@@ -53,13 +57,13 @@ def upgraded(store: Store) -> None:
 
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This program works with schema 0003 from now on; the file of the step that leads there."""
+    """This program works with schema LATER from now on; the file of the step that leads there."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(next(iter(migrations.__path__))), folder)
-    step = folder / "versions" / "0003_weight.py"
+    step = folder / "versions" / f"{LATER}_weight.py"
     step.write_text(NEXT_STEP, encoding="utf-8")
     monkeypatch.setattr(schema, "MIGRATIONS", str(folder))
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, LATER))
     return step
 
 
@@ -122,7 +126,7 @@ def test_tables_are_strict_and_the_guards_stand(file_store: Store) -> None:
             "AND name <> 'sqlite_schema'"
         ).fetchall()
     assert loose == []
-    assert len(triggers_of(file_store)) == 14
+    assert triggers_of(file_store) == triggers("sqlite")
 
 
 def test_logs_are_append_only(store: Store) -> None:
@@ -161,7 +165,7 @@ def test_an_older_database_is_copied_then_migrated(store: Store, request: pytest
 
     copy = schema.bring_up_to_date(store, NOW, may_create=False)
 
-    assert schema.revision_of(store) == "0003"
+    assert schema.revision_of(store) == LATER
     assert triggers_of(store) == guards
     assert any("weight" in str(fact) for fact in facts_of(store))
     assert found_by_name(store, "王") == 1
@@ -170,10 +174,10 @@ def test_an_older_database_is_copied_then_migrated(store: Store, request: pytest
     if store.path is None:
         assert copy is None
         return
-    assert copy == store.path.with_name("desk.db.0002.20261118T020000Z.bak")
+    assert copy == store.path.with_name(f"desk.db.{NOW_AT}.20261118T020000Z.bak")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     kept = sqlite3.connect(copy)
-    assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+    assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (NOW_AT,)
     assert kept.execute("SELECT name FROM customer").fetchall() == [("王小明",)]
     assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     kept.close()
@@ -228,12 +232,12 @@ def test_desks_that_make_one_database_at_once_make_it_once(database_url: str) ->
 
 
 def migrate_with(url: str, migrations_folder: str) -> str | None:
-    schema.MIGRATIONS, schema.REVISIONS = migrations_folder, ("0001", "0002", "0003")  # type: ignore[misc]
+    schema.MIGRATIONS, schema.REVISIONS = migrations_folder, (*schema.REVISIONS, LATER)  # type: ignore[misc]
     opened = Store(url)
     copy = schema.bring_up_to_date(opened, NOW, may_create=False)
     revision = schema.revision_of(opened)
     opened.close()
-    assert revision == "0003"
+    assert revision == LATER
     return copy.name if copy else None
 
 
@@ -253,7 +257,7 @@ def test_a_migration_that_fails_changes_nothing(file_store: Store, later: Path) 
     later.write_text(NEXT_STEP + '    op.execute("DELETE FROM customer WHERE nonsense")\n', encoding="utf-8")
     with pytest.raises(StoreTrouble, match="nonsense"):
         schema.bring_up_to_date(file_store, NOW, may_create=False)
-    assert schema.revision_of(file_store) == "0002"
+    assert schema.revision_of(file_store) == NOW_AT
     assert facts_of(file_store) == before
     with file_store.writing() as tx:
         assert tx.driver.execute("PRAGMA foreign_keys").fetchone() == (1,)

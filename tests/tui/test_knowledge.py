@@ -12,6 +12,7 @@ from agentdesk.domain.knowledge import Situation
 from agentdesk.services import knowledge
 from agentdesk.services.knowledge import NewArticle
 from agentdesk.services.phrases import LANGUAGES, phrases_in
+from agentdesk.tui.app import AgentDesk, Start
 from agentdesk.tui.dialogs import Confirm
 from agentdesk.tui.screens.agent.call import CallScreen
 from agentdesk.tui.screens.agent.knowledge import KnowledgeDialog
@@ -19,7 +20,7 @@ from agentdesk.tui.screens.agent.knowledge_words import phrase_lines
 from agentdesk.tui.screens.supervisor.article import ArticleDialog
 from agentdesk.tui.screens.supervisor.knowledge import KnowledgeScreen
 from agentdesk.tui.widgets.paged_table import PagedTable
-from tests.desks import Clock
+from tests.desks import PASSWORD, TODAY, Clock
 from tests.tui.call_desk import arrived, burst, in_call, shown, unwrapped
 from tests.tui.ledger_desk import ledger, make_ledger, scope, screen
 from tests.tui.queue_desk import HOSTILE, make_queue, until
@@ -224,3 +225,27 @@ async def test_they_have_that_room(url: str, clock: Clock) -> None:
         assert phrases.content_size.width >= CELLS
         await pilot.press("escape")
         await arrived(pilot, CallScreen)
+
+
+async def test_a_trainer_reads_what_only_writers_change(ledger_url: str) -> None:
+    app = AgentDesk(Start(ledger_url, "sun.li", PASSWORD, TODAY))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: scope(pilot) == "home")
+        app.speak("en")
+        await pilot.press("f2")
+        page = await arrived(pilot, KnowledgeScreen)
+        await until(pilot, lambda: titles(pilot) and "Turn it clockwise." in shown(pilot))
+        for command in ("open", "new", "retire", "restore"):
+            assert page.refuses(f"articles.{command}") == "Your role does not allow this."
+        await app.gateway.close()
+
+
+async def test_a_preview_has_no_call_to_find_answers_for(ledger_url: str) -> None:
+    async with ledger(ledger_url) as pilot:
+        await pilot.press("f7")
+        await until(
+            pilot, lambda: scope(pilot) == "questionnaires" and pilot.app.screen.query_one(PagedTable).rows
+        )
+        await pilot.press("f4")
+        await until(pilot, lambda: scope(pilot) == "call" and screen(pilot).session)
+        assert screen(pilot).refuses("call.knowledge") == "This is a preview: there is no call."
