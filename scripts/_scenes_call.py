@@ -122,7 +122,7 @@ async def kind_nothing_fits(pilot: Pilot[None]) -> None:
 @scene("kind-long-list")
 async def kind_long_list(pilot: Pilot[None]) -> None:
     """A list of many choices with its hint, before anything is typed."""
-    await in_preview(pilot, "product", "f4")
+    await in_preview(pilot, "product", "f10")
 
 
 @scene("kind-several")

@@ -14,7 +14,7 @@ from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, Severity
 from agentdesk.exchange.customers import customers_in
-from agentdesk.services import calls, issues, organisation, passwords, people, queue
+from agentdesk.services import calls, issues, knowledge, organisation, passwords, people, queue
 from agentdesk.services.customers import brief
 from agentdesk.services.demo import DEMO_AGENT, DEMO_PASSWORD, DEMO_PEOPLE, make_demo
 from agentdesk.services.planning import plan_run
@@ -155,3 +155,11 @@ def test_the_sample_can_be_imported_and_calls_nobody(tmp_path: Path) -> None:
     assert len(set(phones)) == 60
     assert all(phone.startswith(("+861900000", "+447700900")) for phone in phones)
     assert all(phonenumbers.is_possible_number(phonenumbers.parse(phone)) for phone in phones)
+
+
+def test_the_knowledge_base_has_a_dozen_articles_and_calls_used_them(demo: Desk) -> None:
+    demo.trust("zhao.min")
+    articles = demo.see(knowledge.page).items
+    assert len(articles) == 12
+    assert {article.language for article in articles} == {"zh", "en"}
+    assert sum(article.uses for article in articles) == len(demo.see(issues.page, IssueFilter()).items)

@@ -25,7 +25,7 @@ def person(*desks: str, place: Place | None = Place.WORKING, on: CallNow | None 
 def a_floor(*people: AtWork, **bands: int) -> Floor:
     day = Day({"1.1": 3, "3.13": 1}, 3, 3, 4.126, ((NOW, 3),), 2, 1)
     waiting = Waiting({Band[name]: count for name, count in bands.items()}, 1, 0)
-    return Floor(NOW, people, waiting, day, 1, 3, 0)
+    return Floor(NOW, people, waiting, day, 1, 3, late=0, running_out=2)
 
 
 def said(floor: Floor) -> dict[str, tuple[str, str]]:
@@ -66,7 +66,7 @@ def test_the_figures() -> None:
         "Waiting": ("999+", ""),
         "Call-backs": ("1/3", "warn"),
         "Issues today": ("2 (1 critical)", "late"),
-        "Late": ("0", ""),
+        "Late": ("0 (+2 within an hour)", "warn"),
         "On a call": ("1 of 2", ""),
         "Calls": ("4", ""),
         "Completed": ("3", ""),

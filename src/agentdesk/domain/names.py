@@ -20,7 +20,8 @@ _WORD: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _ONE_CJK: Final = re.compile(rf"[{_CJK}]")
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of `text`: each CJK character is one, other words are in lower case."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
@@ -29,11 +30,16 @@ def spaced(text: str) -> str:
 
     `王小明` gives `王 小 明`, `Acme 深圳` gives `acme 深 圳`. Full-width forms become ordinary ones (NFKC).
     """
-    return " ".join(_words(text))
+    return " ".join(words_of(text))
+
+
+def is_cjk(word: str) -> bool:
+    """Whether a word of `words_of` is one CJK character."""
+    return _ONE_CJK.fullmatch(word) is not None
 
 
 def _open_ended(words: list[str]) -> bool:
-    return not _ONE_CJK.fullmatch(words[-1])
+    return not is_cjk(words[-1])
 
 
 def phrase(query: str) -> str:
@@ -41,7 +47,7 @@ def phrase(query: str) -> str:
 
     `王小` gives `"王 小"`, `Ac` gives `"ac"*`. Without any word it gives `""`, which matches nothing.
     """
-    words = _words(query)
+    words = words_of(query)
     if not words:
         return '""'
     return f'"{" ".join(words)}"' + ("*" if _open_ended(words) else "")
@@ -52,7 +58,7 @@ def tsquery(query: str) -> str:
 
     `伟明` gives `'伟' <-> '明'`, `Ac` gives `'ac':*`. Without any word it is empty and matches nothing.
     """
-    words = _words(query)
+    words = words_of(query)
     if not words:
         return ""
     return " <-> ".join(f"'{word}'" for word in words) + (":*" if _open_ended(words) else "")

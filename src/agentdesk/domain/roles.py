@@ -38,6 +38,8 @@ class Permission(StrEnum):
     PLAN_VISITS = "plan_visits"
     IMPORT_CUSTOMERS = "import_customers"
     AUTHOR = "author"
+    READ_KNOWLEDGE = "read_knowledge"
+    WRITE_KNOWLEDGE = "write_knowledge"
     MANAGE_PEOPLE = "manage_people"
     ERASE_CUSTOMER = "erase_customer"
     SEE_AUDIT = "see_audit"
@@ -46,7 +48,7 @@ class Permission(StrEnum):
 _P = Permission
 
 GRANTS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.AGENT: frozenset({_P.WORK_QUEUE, _P.REVEAL_PHONE, _P.RAISE_ISSUE, _P.WORK_ISSUE}),
+    Role.AGENT: frozenset({_P.WORK_QUEUE, _P.REVEAL_PHONE, _P.RAISE_ISSUE, _P.WORK_ISSUE, _P.READ_KNOWLEDGE}),
     Role.SUPERVISOR: frozenset(
         {
             _P.WORK_QUEUE,
@@ -61,11 +63,22 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,
             _P.AUTHOR,
+            _P.READ_KNOWLEDGE,
+            _P.WRITE_KNOWLEDGE,
         }
     ),
-    Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_FLOOR}),
+    Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_FLOOR, _P.READ_KNOWLEDGE}),
     Role.MANAGER: frozenset(
-        {_P.SEE_QUEUE_OF_OTHERS, _P.SEE_FLOOR, _P.SEE_LEDGER, _P.WORK_ISSUE, _P.AUTHOR, _P.SEE_AUDIT}
+        {
+            _P.SEE_QUEUE_OF_OTHERS,
+            _P.SEE_FLOOR,
+            _P.SEE_LEDGER,
+            _P.WORK_ISSUE,
+            _P.AUTHOR,
+            _P.SEE_AUDIT,
+            _P.READ_KNOWLEDGE,
+            _P.WRITE_KNOWLEDGE,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -75,6 +88,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.PLAN_VISITS,
             _P.IMPORT_CUSTOMERS,
             _P.AUTHOR,
+            _P.READ_KNOWLEDGE,
+            _P.WRITE_KNOWLEDGE,
             _P.MANAGE_PEOPLE,
             _P.ERASE_CUSTOMER,
             _P.SEE_AUDIT,

@@ -5,6 +5,7 @@ transaction: either the whole demo is there or nothing of it.
 """
 
 import csv
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -13,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.content import resource
 from agentdesk.domain.incoming import CustomerRow, PurchaseRow
+from agentdesk.domain.issue import Category
 from agentdesk.domain.money import parse_amount
 from agentdesk.domain.roles import Role
-from agentdesk.services import organisation, people
+from agentdesk.services import knowledge, organisation, people
 from agentdesk.services.acting import Acting
 from agentdesk.services.demo_story import (
     Team,
@@ -26,6 +28,7 @@ from agentdesk.services.demo_story import (
     work_on_issues,
 )
 from agentdesk.services.imports import take_customers, take_purchases
+from agentdesk.services.knowledge import NewArticle
 from agentdesk.services.passwords import hashed
 from agentdesk.services.planning import plan_chunk
 from agentdesk.services.running import Runner
@@ -72,6 +75,7 @@ def _make(act: Acting, password_hash: str) -> None:
     opened = _on(act, _OPENED_DAYS_AGO)
     team = _hire(opened, password_hash)
     take_customers(replace(opened, person=team.supervisor), list(_customers()))
+    _write_articles(replace(opened, person=team.supervisor))
     for days_ago in _WAVES:
         then = _on(act, days_ago)
         _plan(then, team, act.today)
@@ -121,6 +125,12 @@ def _hire(act: Acting, password_hash: str) -> Team:
         by_login["zhao.min"],
         by_login=by_login,
     )
+
+
+def _write_articles(act: Acting) -> None:
+    """The knowledge base; the calls that follow use it."""
+    for said in tomllib.loads(resource("samples", "articles.toml").read_text(encoding="utf-8"))["article"]:
+        knowledge.write(act, NewArticle(**{**said, "category": Category(said["category"])}))
 
 
 def _plan(act: Acting, team: Team, today: date) -> None:

@@ -18,11 +18,12 @@ from agentdesk.content import resource
 from agentdesk.domain.disposition import BY_CODE
 from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.issue_flow import Given, Step
+from agentdesk.domain.knowledge import Situation
 from agentdesk.domain.roles import Actor
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
-from agentdesk.services import calls, confirmations, endings, issue_steps, issues
+from agentdesk.services import calls, confirmations, endings, issue_steps, issues, knowledge
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import CallSheet, Entry
 from agentdesk.services.issues import NewIssue, Responsible
@@ -125,6 +126,9 @@ def _make_call(
     ended = replace(act, now=act.now + timedelta(milliseconds=talk.elapsed_ms))
     for raised in talk.problems:
         issues.raise_issue(ended, visit_id, raised, seq=talk.next_seq(), elapsed_ms=talk.elapsed_ms)
+        about = Situation(raised.category, sheet.visit.product, raised.description, sheet.brief.language)
+        for helped in knowledge.find(ended, "", about, 1):
+            knowledge.used(ended, visit_id, helped.id)
     note = _story()["outcome_notes"].get(code, "")
     endings.end_call(ended, visit_id, endings.Ending(code, talk.next_seq(), talk.elapsed_ms, note))
     return ended.now - act.now

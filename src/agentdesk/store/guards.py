@@ -1,6 +1,6 @@
 """What the database itself refuses or keeps up, as triggers: append-only logs (which an erasure may blank),
 questionnaires that are asked and so never change, the life of an issue (store/issue_guards.py), and the search by
-name.
+words.
 
 Alembic's batch mode drops triggers without a word, so they are made again after every migration.
 """
@@ -20,6 +20,9 @@ ERASABLE: Final = {
     "issue_event": (("value", "salt"), "issue"),
 }
 """Logs with a customer's words: the columns that an erasure blanks, and the table by which the row is a customer's."""
+
+SEARCHED: Final = ("customer", "article")
+"""Tables whose column `search` holds spaced words (domain/names.py) and has a full-text index."""
 
 _RETIRING: Final = ("state", "retired_at")
 """All that may change of a version that is published."""
@@ -98,6 +101,22 @@ def _erasing(table: str, same: str) -> str:
     )
 
 
+def _searched_on_sqlite(table: str) -> list[str]:
+    index = f"{table}_search"
+    add = f"INSERT INTO {index}(rowid, search) VALUES (new.id, new.search);"
+    remove = f"INSERT INTO {index}({index}, rowid, search) VALUES ('delete', old.id, old.search);"
+    kept_up = {"INSERT": add, "DELETE": remove, "UPDATE OF search": f"{remove} {add}"}
+    made = [
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5("
+        f"search, content='{table}', content_rowid='id', tokenize='unicode61')"
+    ]
+    for act, done in kept_up.items():
+        name = f"{index}_{act.split()[0].lower()}"
+        made.append(f"DROP TRIGGER IF EXISTS {name}")
+        made.append(f"CREATE TRIGGER {name} AFTER {act} ON {table} BEGIN {done} END")
+    return made
+
+
 def _sqlite() -> list[str]:
     made = []
     for table in APPEND_ONLY:
@@ -110,22 +129,8 @@ def _sqlite() -> list[str]:
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
     made += [*_forms_on_sqlite(), *issue_guards.on_sqlite()]
-    made += [
-        "CREATE VIRTUAL TABLE IF NOT EXISTS customer_search USING fts5("
-        "search, content='customer', content_rowid='id', tokenize='unicode61')",
-        "DROP TRIGGER IF EXISTS customer_search_insert",
-        "CREATE TRIGGER customer_search_insert AFTER INSERT ON customer BEGIN "
-        "INSERT INTO customer_search(rowid, search) VALUES (new.id, new.search); END",
-        "DROP TRIGGER IF EXISTS customer_search_delete",
-        "CREATE TRIGGER customer_search_delete AFTER DELETE ON customer BEGIN "
-        "INSERT INTO customer_search(customer_search, rowid, search) "
-        "VALUES ('delete', old.id, old.search); END",
-        "DROP TRIGGER IF EXISTS customer_search_update",
-        "CREATE TRIGGER customer_search_update AFTER UPDATE OF search ON customer BEGIN "
-        "INSERT INTO customer_search(customer_search, rowid, search) "
-        "VALUES ('delete', old.id, old.search); "
-        "INSERT INTO customer_search(rowid, search) VALUES (new.id, new.search); END",
-    ]
+    for table in SEARCHED:
+        made += _searched_on_sqlite(table)
     return made
 
 
@@ -153,9 +158,10 @@ def _postgresql() -> list[str]:
             f"FOR EACH ROW EXECUTE FUNCTION {table}_erased()"
         )
     made += [*_forms_on_postgresql(), *issue_guards.on_postgresql()]
-    made.append(
-        "CREATE INDEX IF NOT EXISTS customer_search ON customer USING gin (to_tsvector('simple', search))"
-    )
+    made += [
+        f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin (to_tsvector('simple', search))"
+        for table in SEARCHED
+    ]
     return made
 
 

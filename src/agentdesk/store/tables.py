@@ -20,6 +20,8 @@ from agentdesk.store.issue_tables import OPEN_ISSUE as OPEN_ISSUE
 from agentdesk.store.issue_tables import Issue as Issue
 from agentdesk.store.issue_tables import IssueDepartment as IssueDepartment
 from agentdesk.store.issue_tables import Promise as Promise
+from agentdesk.store.knowledge_tables import Article as Article
+from agentdesk.store.knowledge_tables import ArticleUse as ArticleUse
 from agentdesk.store.ledger_tables import AuditEvent as AuditEvent
 from agentdesk.store.ledger_tables import ChainHead as ChainHead
 from agentdesk.store.ledger_tables import IssueEvent as IssueEvent

@@ -5,44 +5,12 @@ bound: `ctrl+h/i/j/m` (Backspace, Tab, Enter, Enter on a terminal), `alt+letter`
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing that a person can do by a key.
-
-    `id` is `scope.name`: the screen whose `SCOPE` it is carries it out in `action_name`; scope `app` holds
-    everywhere. `keys` are Textual key names, several separated by commas, none when only the palette offers it.
-    """
-
-    id: str
-    keys: str
-    label: str
-    """Two or three words, for the footer."""
-    help: str
-    """One sentence, for the help page and the palette."""
-    footer: int = 0
-    """Place in the footer: 1 is kept on the narrowest terminal, 9 goes first, 0 is never shown there."""
-    permission: Permission | None = None
-    """Refused with a reason to whoever has no such permission."""
-    digits: bool = False
-    """Each key is a digit, and the digit is the action's one argument."""
-
-    @property
-    def scope(self) -> str:
-        """The screen where it holds."""
-        return self.id.partition(".")[0]
-
-    @property
-    def name(self) -> str:
-        """What to do, as the method `action_<name>` is called."""
-        return self.id.partition(".")[2]
-
+from agentdesk.tui.actions_knowledge import KNOWLEDGE
+from agentdesk.tui.command import Command as Command
 
 _P: Final = Permission
 
@@ -92,6 +60,7 @@ _HOME: Final = (
         2,
         _P.AUTHOR,
     ),
+    Command("home.knowledge", "f2", N_("Knowledge"), N_("Read the articles."), 2, _P.READ_KNOWLEDGE),
     Command("confirm.yes", "enter", N_("Yes"), N_("Do it."), 1),
     Command("prompt.take", "enter", N_("Take"), N_("Take what was typed."), 1),
     Command("palette.pick", "enter", N_("Do it"), N_("Carry out this command."), 1),
@@ -150,7 +119,15 @@ _CALL: Final = (
     Command("call.retry", "ctrl+r", N_("Store again"), N_("Try again to store what is not stored yet.")),
     Command("call.language", "f2", N_("Their language"), N_("Change the language of the questionnaire."), 6),
     Command("call.issue", "f3", N_("Issue"), N_("Record a problem the customer has."), 2, _P.RAISE_ISSUE),
-    Command("call.hint", "f4", N_("Hint"), N_("Show how to say it, and what to listen for."), 2),
+    Command(
+        "call.knowledge",
+        "f4",
+        N_("What to say"),
+        N_("Known answers that fit this call, phrases, and the hint of the question."),
+        2,
+        _P.READ_KNOWLEDGE,
+    ),
+    Command("call.hint", "f10", N_("Hint"), N_("Show how to ask this question, and what to listen for."), 7),
     Command("call.callback", "f5", N_("Call back"), N_("Book a time at which to call again."), 4),
     Command(
         "call.history", "f6", N_("Customer"), N_("All about this customer: purchases, visits, issues."), 6
@@ -208,6 +185,14 @@ _LEDGER: Final = (
     Command(
         "ledger.floor", "f8", N_("Floor"), N_("See who is at work and how the day goes."), 3, _P.SEE_FLOOR
     ),
+    Command(
+        "ledger.knowledge",
+        "f2",
+        N_("Knowledge"),
+        N_("Read, write and retire articles."),
+        5,
+        _P.READ_KNOWLEDGE,
+    ),
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 4, _P.WORK_QUEUE),
     Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _P.ASSIGN_ISSUE),
     Command("ledger.export", "ctrl+s", N_("Export"), N_("Write this list to a file."), 6),
@@ -228,6 +213,14 @@ _LEDGER: Final = (
         _P.WORK_ISSUE,
     ),
     Command("issue.note", "f8", N_("Note"), N_("Add a note to the timeline of this issue."), 2),
+    Command(
+        "issue.article",
+        "f6",
+        N_("Article"),
+        N_("Write an article for the knowledge base from this issue."),
+        3,
+        _P.WRITE_KNOWLEDGE,
+    ),
     Command("issue.previous", "left", N_("Previous"), N_("Go to the issue before this one in the list."), 3),
     Command("issue.next", "right", N_("Next"), N_("Go to the issue after this one in the list."), 3),
     Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what was just done."), 4, _P.WORK_ISSUE),
@@ -349,7 +342,7 @@ _QUESTIONNAIRES: Final = (
 
 COMMANDS: Final[dict[str, Command]] = {
     command.id: command
-    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_FLOOR, *_QUESTIONNAIRES, *_APP)
+    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_FLOOR, *_QUESTIONNAIRES, *KNOWLEDGE, *_APP)
 }
 """Id to command, in the order in which people are shown them."""
 
@@ -387,6 +380,9 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "finding": N_("Finding"),
     "changes": N_("What changes"),
     "uses": N_("Which questionnaire on which visits"),
+    "knowledge": N_("What to say"),
+    "articles": N_("Knowledge base"),
+    "article": N_("Writing an article"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""

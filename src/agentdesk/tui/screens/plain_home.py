@@ -19,6 +19,11 @@ OFFERS: Final = (
     (Permission.PLAN_VISITS, "agentdesk plan run --as-of DATE", N_("Make the visits that are due.")),
     (Permission.SEE_QUEUE_OF_OTHERS, "agentdesk queue LOGIN", N_("See what an agent has to do.")),
     (Permission.SEE_FLOOR, "agentdesk floor", N_("See who is at work and how the day goes.")),
+    (
+        Permission.READ_KNOWLEDGE,
+        "agentdesk knowledge find WORDS",
+        N_("Find known problems and their answers."),
+    ),
     (Permission.SEE_LEDGER, "agentdesk issues list", N_("See the register of issues.")),
 )
 """What a permission lets a person do on the command line, and what for."""
@@ -57,3 +62,9 @@ class PlainHome(DeskScreen[None]):
         from agentdesk.tui.screens.supervisor.questionnaires import QuestionnairesScreen
 
         self.app.push_screen(QuestionnairesScreen())
+
+    def action_knowledge(self) -> None:
+        """The knowledge base."""
+        from agentdesk.tui.screens.supervisor.knowledge import KnowledgeScreen
+
+        self.app.push_screen(KnowledgeScreen())

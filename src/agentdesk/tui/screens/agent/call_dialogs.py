@@ -1,14 +1,15 @@
-"""What the call screen asks on pages of their own: an issue, a note, a callback, how the call ended."""
+"""What the call screen asks on pages of their own: an issue, a note, what to say, a callback, how it ended."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from agentdesk.domain.disposition import APPOINTMENT, BY_CODE
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import Severity
+from agentdesk.domain.issue import Category, Severity
+from agentdesk.domain.knowledge import Situation
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import StepKind
-from agentdesk.services import calls, endings, issues, queue
+from agentdesk.services import calls, endings, issues, knowledge, queue
 from agentdesk.services.calls import NOTE_FIELD
 from agentdesk.services.endings import Ending
 from agentdesk.services.issues import DRAFT_FIELD
@@ -17,8 +18,10 @@ from agentdesk.tui.screens.agent.brief import BriefScreen
 from agentdesk.tui.screens.agent.call_session import CallSession
 from agentdesk.tui.screens.agent.callback import CallbackDialog
 from agentdesk.tui.screens.agent.end_call import EndCallDialog, EndedDialog, missing_words, what_follows
+from agentdesk.tui.screens.agent.knowledge import KnowledgeDialog
 from agentdesk.tui.screens.agent.note import NoteDialog
 from agentdesk.tui.screens.agent.raise_issue import IssueDialog, IssueForm, raised_line
+from agentdesk.tui.text import clean
 from agentdesk.tui.widgets.question import PARTS
 
 if TYPE_CHECKING:
@@ -66,6 +69,17 @@ class CallDialogs:
         text = await screen.desk_app.ask(NoteDialog(written, keep, screen.outbox.drafts_stored))
         if text is not None:
             screen.took(session.write_note(text))
+
+    async def action_knowledge(self) -> None:
+        """Known answers and phrases for this call; one that helped is counted."""
+        screen, session = _of(self)
+        step = session.step
+        helped = await screen.desk_app.ask(
+            KnowledgeDialog(_situation(session), tuple(filter(None, (step.hint, step.guidance))))
+        )
+        if helped is not None:
+            await screen.outbox.act(knowledge.used, helped.id)
+            screen.say(_(N_("Counted: “{title}” helped in this call."), title=clean(helped.title)))
 
     async def action_callback(self) -> None:
         """Book a time to call again; that ends this call."""
@@ -142,6 +156,20 @@ def _draft(session: CallSession) -> IssueForm | None:
 def _fresh(session: CallSession) -> IssueForm:
     about = session.issue_about()
     return IssueForm(about.node, about.category, Severity.MINOR, about.description, session.sheet.purchase_id)
+
+
+def _situation(session: CallSession) -> Situation:
+    """What an article is wanted for: the purchase, the question's category, the customer's words, last first."""
+    sheet = session.sheet
+    bought = next((each for each in sheet.brief.purchases if each.id == sheet.purchase_id), None)
+    category = session.issue_about().category
+    words = [step.value for step in session.interview.steps if step.kind is StepKind.TEXT and step.answered]
+    return Situation(
+        "" if category is Category.OTHER else category,
+        f"{bought.product} {bought.model}".strip() if bought else "",
+        " ".join([session.typed, *reversed(words)]).strip(),
+        sheet.brief.language,
+    )
 
 
 def _missing(session: CallSession) -> list[str]:

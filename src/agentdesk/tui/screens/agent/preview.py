@@ -21,7 +21,7 @@ from agentdesk.tui.screens.agent.outbox import Do
 from agentdesk.tui.widgets.said import Said
 
 NO_CALL: Final = frozenset(
-    f"call.{name}" for name in ("issue", "callback", "history", "reveal", "end", "note", "retry")
+    f"call.{name}" for name in ("issue", "callback", "history", "reveal", "end", "note", "retry", "knowledge")
 )
 """Commands that need a customer and a visit."""
 

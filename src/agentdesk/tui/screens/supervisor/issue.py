@@ -9,9 +9,10 @@ from textual.widgets import Static
 
 from agentdesk.domain.issue_flow import STEP_NAMES, UNDO_WITHIN
 from agentdesk.i18n import N_, _, current_language
-from agentdesk.services import issue_steps, issues
+from agentdesk.services import issue_steps, issues, knowledge
 from agentdesk.services.issues import IssueDetail, IssueFilter, IssueRow
 from agentdesk.tui.screens.supervisor import issue_page
+from agentdesk.tui.screens.supervisor.article import ArticleDialog, saved_line
 from agentdesk.tui.screens.supervisor.assign import AssigningScreen
 from agentdesk.tui.screens.supervisor.issue_step import ask_for, choose_step
 from agentdesk.tui.screens.supervisor.note import WriteNote
@@ -174,6 +175,14 @@ class IssueScreen(AssigningScreen[int]):
             return
         await self.gateway.do(issues.add_note, issue_id, written.text)
         self.store_changed()
+
+    async def action_article(self) -> None:
+        """Write an article for the knowledge base, filled in from this issue."""
+        new = await self.desk_app.ask(
+            ArticleDialog(await self.gateway.see(knowledge.from_issue, self.issue_id))
+        )
+        if new is not None:
+            self.tell(saved_line(await self.gateway.do(knowledge.write, new)))
 
     async def action_back(self) -> None:
         """Back to the ledger, on this issue."""

@@ -267,6 +267,12 @@ class LedgerScreen(AssigningScreen[None]):
 
         self.app.push_screen(QuestionnairesScreen())
 
+    def action_knowledge(self) -> None:
+        """The knowledge base."""
+        from agentdesk.tui.screens.supervisor.knowledge import KnowledgeScreen
+
+        self.app.push_screen(KnowledgeScreen())
+
     def action_queue(self) -> None:
         """The visits that are due."""
         self.desk_app.go_home("queue")
