@@ -47,7 +47,7 @@ def test_category_and_product_come_first(run: Run, desk_url: str) -> None:
 
 def test_what_is_missing_is_refused(run: Run, desk_url: str) -> None:
     assert desk_url
-    ran = run("knowledge", "add", "--title", "t", "--answer", " ")
+    ran = run("knowledge", "add", "--title", "t", "--answer", " ", AGENTDESK_LANGUAGE="en")
     assert (ran.status, ran.err.strip()) == (1, "Write the answer that is to be said.")
 
 

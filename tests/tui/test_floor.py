@@ -89,7 +89,7 @@ async def test_the_ledger_of_a_figure_is_filtered_and_f8_comes_back(url: str) ->
     async with at_floor(url) as pilot:
         await pilot.press("4")
         await until(pilot, lambda: scope(pilot) == "ledger")
-        assert screen(pilot).shown.words() == ["open issues", "promise is past"]
+        assert screen(pilot).shown.words() == ["open issues", "late"]
         await pilot.press("f8")
         await until(pilot, lambda: scope(pilot) == "floor")
         assert len(pilot.app.screen_stack) == 3
