@@ -84,6 +84,9 @@ async def at_queue(
         desk._clock, desk._pinned_today = clock, None
         screen = app.screen
         assert isinstance(screen, QueueScreen)
+        if screen._due is not None:  # counted from the true time of day
+            screen._due.stop()
+            screen._due = None
         screen.store_changed()
         await until(pilot, lambda: table_of(pilot).complete)
         yield pilot, screen
