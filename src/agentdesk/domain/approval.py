@@ -55,6 +55,7 @@ REFUND_APPROVED: Final = N_(
 WAITS_FOR_APPROVAL: Final = N_(
     "Your request is with the person who decides on it. We will call you with the result; you need not ask again."
 )
+PAID_OUT: Final = N_("The money has been paid out: an approval cannot be taken back any more.")
 
 RULES: Final = (
     # R168 says "≤ 500 CNY" and means it (D5), in that currency only; D8: decided by rule in the name of the
@@ -99,6 +100,6 @@ def check_reversal(outcome: Approval, reason: str, *, paid: bool) -> None:
     if outcome is not Approval.APPROVED:
         raise Refusal(N_("Only an approval can be taken back."))
     if paid:
-        raise Refusal(N_("The money has been paid out: an approval cannot be taken back any more."))
+        raise Refusal(PAID_OUT)
     if not reason.strip():
         raise Refusal(N_("Say why the approval is taken back."))

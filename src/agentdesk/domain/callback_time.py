@@ -5,7 +5,7 @@ in the afternoon: nobody is called at three in the night. What was understood is
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from agentdesk.i18n import N_
 NOT_UNDERSTOOD: Final = N_(
     "This time is not understood. Write it as 14:30, tomorrow 10:00, Wed 15:00, 11-25 9:30 or +2h."
 )
+NO_DAY: Final = N_("This day is not understood. Write it as tomorrow, Fri, 11-25, 1125 or +3d.")
 PAST: Final = N_("This time is past.")
 TOO_FAR: Final = N_("This is more than a year away.")
 
@@ -48,7 +49,37 @@ def callback_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     return meant
 
 
-def _after_a_span(typed: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+def coming_day(text: str, today: date) -> date:
+    """The local day, `today` or one ahead, that `text` means: `明天`, `周五`, `11-25`, `1125`, `2026-11-25`, `+3d`.
+
+    Raises Refusal for what is not understood and for a day that is past.
+    """
+    typed = folded(text)
+    try:
+        meant = _days_on(typed, today) or _named_day(typed, today)
+    except OverflowError:
+        raise Refusal(NO_DAY) from None
+    if meant is None:
+        raise Refusal(NO_DAY)
+    if meant < today:
+        raise Refusal(N_("This day is past."))
+    return meant
+
+
+def _days_on(typed: str, today: date) -> date | None:
+    """`+3d`, `3天后`, `in 2 weeks`; None for another span than of whole days."""
+    midnight = datetime.combine(today, time(0), UTC)
+    moment = _after_a_span(typed, midnight, UTC)
+    return None if moment is None or moment.time() != time(0) else moment.date()
+
+
+def _named_day(typed: str, today: date) -> date | None:
+    # Four figures are a day only in front of a time of day: midnight is lent to them.
+    on, rest = _take_day(f"{typed} 0", today)
+    return on[0] if on is not None and rest.strip() == "0" else None
+
+
+def _after_a_span(typed: str, now: datetime, zone: tzinfo) -> datetime | None:
     """`+2h`, `2小时后`, `in 30 minutes`; None when it is not of this kind."""
     found = _SPAN.fullmatch(typed)
     if not found:

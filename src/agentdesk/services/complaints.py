@@ -25,6 +25,7 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
 from agentdesk.domain.issue_flow import TEXT_MAX, IssueFacts, parts_of
 from agentdesk.domain.money import Money
+from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services import alerts, issue_clocks
@@ -35,7 +36,7 @@ from agentdesk.services.planning import policy_in_force
 from agentdesk.store import issues as stored
 from agentdesk.store.tables import Complaint, EmergencyTick, Issue, Person
 
-_HEARD_IN: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
+HEARD_IN: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
 """States in which there is a result to tell."""
 
 
@@ -93,16 +94,36 @@ def concerned(act: Acting, issue_id: int, *, lock: bool = False) -> Issue:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     if not lock and act.actor.may(Permission.SEE_LEDGER):
         return issue
+    _check_part(act, issue)
+    if lock:
+        _check_open(issue)
+    return issue
+
+
+def hindrance(act: Acting, issue: Issue) -> Reason | None:
+    """Why this person can do nothing more about an issue; None where they can."""
+    try:
+        _check_part(act, issue)
+        _check_open(issue)
+    except Refusal as refusal:
+        return because(refusal.message, **{name: str(value) for name, value in refusal.values.items()})
+    return None
+
+
+def _check_part(act: Acting, issue: Issue) -> None:
+    assert issue.id is not None
     act.require(Permission.WORK_ISSUE)
-    departments = {*stored.departments_beside(act.tx, issue_id), *filter(None, [issue.department_id])}
+    departments = {*stored.departments_beside(act.tx, issue.id), *filter(None, [issue.department_id])}
     facts = IssueFacts(
-        issue_id, IssueState(issue.state), issue.raised_by, issue.assignee_id, frozenset(departments)
+        issue.id, IssueState(issue.state), issue.raised_by, issue.assignee_id, frozenset(departments)
     )
     if not parts_of(facts, act.actor):
-        raise Refusal(N_("Issue #{number} is not assigned to you."), number=issue_id)
-    if lock and issue.state not in OPEN_STATES:
-        raise Refusal(N_("Issue #{number} has ended; nothing more is done about it."), number=issue_id)
-    return issue
+        raise Refusal(N_("Issue #{number} is not assigned to you."), number=issue.id)
+
+
+def _check_open(issue: Issue) -> None:
+    if issue.state not in OPEN_STATES:
+        raise Refusal(N_("Issue #{number} has ended; nothing more is done about it."), number=issue.id)
 
 
 def classify(act: Acting, issue_id: int, severity: Severity, facts: ComplaintFacts | None = None) -> None:
@@ -181,7 +202,7 @@ def acknowledge(act: Acting, issue_id: int, how: str) -> None:
 def told(act: Acting, issue_id: int, how: str) -> None:
     """The customer was told the result (R71, R97), and how: nothing else says so but the confirmation call."""
     issue = concerned(act, issue_id, lock=True)
-    if issue.state not in _HEARD_IN:
+    if issue.state not in HEARD_IN:
         raise Refusal(N_("There is no result yet that the customer could be told."))
     how = _text(how, N_("Say how the customer was told."))
     _happened(act, issue, IssueEventKind.TOLD, how=how)

@@ -3,6 +3,7 @@
 A rule that decides does so in somebody's name, who answers for it; every decision is logged and can be taken back.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from sqlmodel import col, func, select
 
 from agentdesk.domain.approval import (
+    PAID_OUT,
     WAITS_FOR_APPROVAL,
     Approval,
     Decision,
@@ -46,6 +48,15 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an offer would come to now: whose role decides (None: whoever offers it), and in whose name if at once."""
+
+    state: Approval
+    approver: Role | None
+    in_the_name_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemedyRow:
     """One refund or compensation, and how it stands."""
 
@@ -70,7 +81,7 @@ def offer(act: Acting, issue_id: int, what: Money | Offer) -> Offered:
     The rule for refunds looks at all that is granted for the issue in that currency: two small ones are a large one.
     """
     issue = concerned(act, issue_id, lock=True)
-    decision = _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(issue, what)
+    decision = _decision(act, issue, what)
     amount = what if isinstance(what, Money) else what.size if isinstance(what.size, Money) else None
     approved = decision.outcome is Approval.APPROVED
     row = IssueRemedy(
@@ -89,6 +100,20 @@ def offer(act: Acting, issue_id: int, what: Money | Offer) -> Offered:
     )
     _keep(act, issue, row, "remedy_offered")
     return Offered(row.id or 0, decision.outcome, decision.tell)
+
+
+def foresee(act: Acting, issue_id: int, what: Money | Offer) -> Foreseen:
+    """What the rules say of an offer before it is made. Raises Refusal for what cannot be offered."""
+    issue = concerned(act, issue_id)
+    decision = _decision(act, issue, what)
+    if decision.outcome is not Approval.APPROVED:
+        return Foreseen(decision.outcome, decision.approver, "")
+    person = act.tx.session.get_one(Person, _answering(act, issue, decision.approver))
+    return Foreseen(decision.outcome, decision.approver, person.name)
+
+
+def _decision(act: Acting, issue: Issue, what: Money | Offer) -> Decision:
+    return _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(issue, what)
 
 
 def _of_refund(act: Acting, issue: Issue, amount: Money) -> Decision:
@@ -131,9 +156,7 @@ def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> R
     row, issue = _held(act, remedy_id)
     if row.state != Approval.WAITING:
         raise Refusal(N_("This has been decided already."))
-    _require(act, row)
-    if act.actor.id == row.offered_by:
-        raise Refusal(N_("Somebody else than who offered it decides."))
+    _check_decider(act, row)
     if not approve and not reason.strip():
         raise Refusal(N_("Say why it is declined: the customer is told."))
     row.state = Approval.APPROVED if approve else Approval.DECLINED
@@ -146,8 +169,7 @@ def reverse(act: Acting, remedy_id: int, reason: str) -> RemedyRow:
     """Take an approval back, with a reason, as long as the money has not gone (D8)."""
     row, issue = _held(act, remedy_id)
     _require(act, row)
-    paid = row.kind == REFUND and row.decided_at is not None and act.now - row.decided_at >= PAID_AFTER
-    check_reversal(Approval(row.state), reason, paid=paid)
+    check_reversal(Approval(row.state), reason, paid=_is_paid(act, row))
     row.state, row.reversed_at, row.reversed_by = Approval.REVERSED, act.now, act.actor.id
     row.reason = reason.strip()
     _keep(act, issue, row, "remedy_reversed")
@@ -164,6 +186,46 @@ def waiting(act: Acting) -> tuple[RemedyRow, ...]:
     """What waits for a decision, the oldest first."""
     act.require(Permission.SEE_LEDGER)
     return _rows(act, col(IssueRemedy.state) == Approval.WAITING)
+
+
+def decidable(act: Acting, issue_id: int) -> tuple[RemedyRow, ...]:
+    """What of an issue this person may approve or decline now, the oldest first."""
+    return _open_to(act, issue_id, Approval.WAITING, _check_decider)
+
+
+def reversible(act: Acting, issue_id: int) -> tuple[RemedyRow, ...]:
+    """The approvals of an issue that this person may take back now, the oldest first."""
+    return _open_to(act, issue_id, Approval.APPROVED, _check_not_paid)
+
+
+def _open_to(
+    act: Acting, issue_id: int, state: Approval, check: Callable[[Acting, IssueRemedy], None]
+) -> tuple[RemedyRow, ...]:
+    open_ones: list[RemedyRow] = []
+    for row in of_issue(act, issue_id):
+        if row.state == state:
+            try:
+                check(act, act.tx.session.get_one(IssueRemedy, row.id))
+            except Refusal:
+                continue
+            open_ones.append(row)
+    return tuple(open_ones)
+
+
+def _check_decider(act: Acting, row: IssueRemedy) -> None:
+    _require(act, row)
+    if act.actor.id == row.offered_by:
+        raise Refusal(N_("Somebody else than who offered it decides."))
+
+
+def _check_not_paid(act: Acting, row: IssueRemedy) -> None:
+    _require(act, row)
+    if _is_paid(act, row):
+        raise Refusal(PAID_OUT)
+
+
+def _is_paid(act: Acting, row: IssueRemedy) -> bool:
+    return row.kind == REFUND and row.decided_at is not None and act.now - row.decided_at >= PAID_AFTER
 
 
 def _require(act: Acting, row: IssueRemedy) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
+from agentdesk.tui.actions_care import CARE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
 from agentdesk.tui.command import Command as Command
 
@@ -212,6 +213,7 @@ _LEDGER: Final = (
         1,
         _P.WORK_ISSUE,
     ),
+    *CARE,
     Command("issue.note", "f8", N_("Note"), N_("Add a note to the timeline of this issue."), 2),
     Command(
         "issue.article",
@@ -369,6 +371,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "ended": N_("Call ended"),
     "ledger": N_("Ledger"),
     "issue": N_("Issue"),
+    "read_out": N_("Reading to the customer"),
     "floor": N_("Floor"),
     "person_day": N_("A person's day"),
     "pick": N_("Choosing"),

@@ -9,11 +9,13 @@ from textual.widgets import Static
 
 from agentdesk.domain.issue_flow import STEP_NAMES, UNDO_WITHIN
 from agentdesk.i18n import N_, _, current_language
-from agentdesk.services import issue_steps, issues, knowledge
+from agentdesk.services import care_acts, issue_steps, issues, knowledge
 from agentdesk.services.issues import IssueDetail, IssueFilter, IssueRow
 from agentdesk.tui.screens.supervisor import issue_page
 from agentdesk.tui.screens.supervisor.article import ArticleDialog, saved_line
+from agentdesk.tui.screens.supervisor.asking import Asking, Left
 from agentdesk.tui.screens.supervisor.assign import AssigningScreen
+from agentdesk.tui.screens.supervisor.care_steps import ACTS, choose_act
 from agentdesk.tui.screens.supervisor.issue_step import ask_for, choose_step
 from agentdesk.tui.screens.supervisor.note import WriteNote
 from agentdesk.tui.widgets.key_bar import KeyBar
@@ -101,7 +103,7 @@ class IssueScreen(AssigningScreen[int]):
             return _(N_("This is the first issue of the list."))
         if command_id == "issue.next" and self._beside[1] is None:
             return _(N_("This is the last issue of the list."))
-        if command_id == "issue.step" and self._detail is None:
+        if command_id in ("issue.step", "issue.care") and self._detail is None:
             return _(N_("There is no issue here."))
         if command_id == "issue.undo" and self._step_undoable() is not None:
             return None
@@ -136,6 +138,23 @@ class IssueScreen(AssigningScreen[int]):
         key = self.desk_app.keymap.shown("issue.undo")
         said = N_("Issue #{number}: {step}. {key} takes it back.")
         self.tell(_(said, number=row.id, step=_(STEP_NAMES[offer.step]), key=key))
+        self.store_changed()
+
+    async def action_care(self) -> None:
+        """Do something about the complaint, its clocks or its remedies."""
+        issue_id = self.issue_id
+        on = await self.gateway.see(care_acts.possible, issue_id)
+        offer = await choose_act(self.desk_app, on)
+        if offer is None:
+            return
+        if offer.refused_because is not None:
+            self.tell(_(offer.refused_because.message, **offer.refused_because.named))
+            return
+        try:
+            await ACTS[offer.act](Asking(self.desk_app, issue_id), on)
+        except Left:
+            return
+        self.tell(_(N_("Issue #{number}: written down."), number=issue_id))
         self.store_changed()
 
     async def action_undo(self) -> None:

@@ -4,23 +4,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from agentdesk.domain.issue_flow import DEMAND_NAMES, STEP_NAMES, TEXT_MAX, Demand, Given, StepOffer
+from agentdesk.domain.issue_flow import DEMAND_NAMES, STEP_NAMES, Demand, Given, StepOffer
 from agentdesk.i18n import N_, _
 from agentdesk.services import issues, organisation
 from agentdesk.services.issues import IssueRow
-from agentdesk.tui.dialogs import Choose, Prompt
+from agentdesk.tui.dialogs import Choose
 from agentdesk.tui.screens.supervisor import issue_words as words
+from agentdesk.tui.screens.supervisor.asking import TITLE, Asking, Left, some_text
 from agentdesk.tui.screens.supervisor.assign import department_choices, offered_first, person_choices
 from agentdesk.tui.screens.supervisor.pick import Pick
 
 if TYPE_CHECKING:
     from agentdesk.tui.app import AgentDesk
 
-_TITLE: Final = N_("Issue #{number}: {what}")
 _DATE: Final = N_("Issue #{number}: {what}, written 2026-11-20")
 _TYPED: Final[dict[Demand, tuple[str, Callable[[str], Any]]]] = {
     Demand.DEADLINE: (_DATE, date.fromisoformat),
-    Demand.ORIGINAL: (_TITLE, lambda text: int(text.removeprefix("#"))),
+    Demand.ORIGINAL: (TITLE, lambda text: int(text.removeprefix("#"))),
 }
 """What is typed but is no text: its title, and how it is read; ValueError for what it cannot be."""
 
@@ -70,23 +70,14 @@ async def _asked(app: "AgentDesk", row: IssueRow, demand: Demand, given: dict[st
 async def _picked(
     app: "AgentDesk", row: IssueRow, demand: Demand, choices: list[Any], now: int | None
 ) -> object | None:
-    picked = await app.ask(Pick(_TITLE, choices, now=now, number=row.id, what=_(DEMAND_NAMES[demand])))
+    picked = await app.ask(Pick(TITLE, choices, now=now, number=row.id, what=_(DEMAND_NAMES[demand])))
     return picked.value if picked else None
 
 
 async def _typed(app: "AgentDesk", row: IssueRow, demand: Demand) -> object | None:
     """Ask until it can be read, with what was typed before still there."""
-    title, read = _TYPED.get(demand, (_TITLE, str))
-    typed = ""
-    while True:
-        asked = Prompt(title, typed, max_length=TEXT_MAX, number=row.id, what=_(DEMAND_NAMES[demand]))
-        answer = await app.ask(asked)
-        if answer is None:
-            return None
-        typed = answer.strip()
-        try:
-            value: object = read(typed)
-        except ValueError:
-            continue
-        if value != "":
-            return value
+    title, read = _TYPED.get(demand, (TITLE, some_text))
+    try:
+        return await Asking(app, row.id).typed(_(DEMAND_NAMES[demand]), read, title=title)
+    except Left:
+        return None

@@ -1,0 +1,123 @@
+"""Refunds and compensation: what the rule says, the offer, the sentence for the customer (R135, R168, R169)."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from agentdesk.domain.approval import APPROVAL_NAMES
+from agentdesk.domain.compensation import (
+    COMPENSATION_NAMES,
+    CURRENCY,
+    GRADES,
+    MEASURES,
+    Compensation,
+    Measure,
+    Offer,
+)
+from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Severity
+from agentdesk.domain.money import Money, parse_amount
+from agentdesk.domain.roles import ROLE_NAMES
+from agentdesk.i18n import N_, _
+from agentdesk.services import care_words, remedies
+from agentdesk.services.care_acts import Possible
+from agentdesk.services.remedies import REFUND, RemedyRow
+from agentdesk.tui.screens.supervisor.asking import Asking, some_text
+from agentdesk.tui.screens.supervisor.read_out import ReadOut
+
+_WITH_CODE: Final = re.compile(r"\s*([A-Za-z]{3})(?![A-Za-z])")
+_SIZES: Final[dict[Measure, str]] = {
+    Measure.TIMES: N_("how many times?"),
+    Measure.MONTHS: N_("how many months?"),
+    Measure.MONEY: N_("what amount, such as 328.00 or USD 30?"),
+}
+_BY_RULE: Final = N_("{what}: the rule approves it at once, in the name of {person}. Offer it?")
+_BY_SOMEBODY: Final = N_("{what}: this is above what is approved at once; a {role} decides. Put it to them?")
+
+
+def read_amount(text: str) -> Money:
+    """`328.00` in CURRENCY, `USD 30` in its own. Raises Refusal for what is no amount."""
+    found = _WITH_CODE.match(text)
+    currency = found[1].upper() if found else CURRENCY
+    return Money(parse_amount(text[found.end() :] if found else text, currency), currency)
+
+
+async def refund(ask: Asking, on: Possible) -> None:
+    """A refund of an amount."""
+    amount = await ask.typed(_(N_("what amount is refunded, such as 328.00 or USD 30?")), read_amount)
+    await _offer(ask, on, amount, care_words.remedy(REFUND, amount, None))
+
+
+async def compensate(ask: Asking, on: Possible) -> None:
+    """A compensation of a kind and a size."""
+    kind = await ask.one_of(
+        _(N_("which compensation?")), [(each, _graded(each, on.severity)) for each in Compensation]
+    )
+    what = await _sized(ask, kind)
+    amount = what.size if isinstance(what.size, Money) else None
+    size = what.size if isinstance(what.size, int) else None
+    await _offer(ask, on, what, care_words.remedy(kind, amount, size))
+
+
+def _graded(kind: Compensation, severity: Severity) -> str:
+    """The kind, and how much of it needs nobody's approval (R135)."""
+    name, most = _(COMPENSATION_NAMES[kind]), GRADES[severity].get(kind)
+    if most is None:
+        return _(N_("{what} · has to be approved"), what=name)
+    match MEASURES[kind]:
+        case Measure.NONE:
+            return name
+        case Measure.MONEY:
+            return _(
+                N_("{what} · up to {most} without asking"), what=name, most=Money(most, CURRENCY).format()
+            )
+    return _(N_("{what} · up to {most} without asking"), what=name, most=most)
+
+
+async def _sized(ask: Asking, kind: Compensation) -> Offer:
+    measure = MEASURES[kind]
+    if measure is Measure.NONE:
+        return Offer(kind)
+    read = read_amount if measure is Measure.MONEY else _read_count
+    return await ask.typed(_(_SIZES[measure]), lambda text: Offer(kind, read(text)))
+
+
+def _read_count(text: str) -> int:
+    if not text.isdecimal():
+        raise Refusal(N_("Write a whole number."))
+    return int(text)
+
+
+async def _offer(ask: Asking, on: Possible, offered: Money | Offer, what: str) -> None:
+    """Show what the rule says; make the offer; show what the customer is told."""
+    gateway = ask.app.gateway
+    foreseen = await gateway.see(remedies.foresee, on.issue_id, offered)
+    if foreseen.in_the_name_of:
+        await ask.sure(_BY_RULE, what=what, person=foreseen.in_the_name_of)
+    elif foreseen.approver is not None:
+        await ask.sure(_BY_SOMEBODY, what=what, role=_(ROLE_NAMES[foreseen.approver]))
+    made = await gateway.do(remedies.offer, on.issue_id, offered)
+    if made.tell:
+        await ask.app.ask(ReadOut(APPROVAL_NAMES[made.state], made.tell))
+
+
+async def settle(ask: Asking, on: Possible) -> None:
+    """Approve what waits, or decline it with a reason."""
+    row = await ask.one_of(_(N_("what is decided on?")), _rows(on.decidable))
+    approve = await ask.one_of(
+        care_words.remedy(row.kind, row.amount, row.size),
+        [(True, _(N_("approve"))), (False, _(N_("decline")))],
+    )
+    reason = "" if approve else await ask.typed(_(N_("why it is declined: the customer is told")), some_text)
+    await ask.app.gateway.do(remedies.settle, row.id, approve=approve, reason=reason)
+
+
+async def reverse(ask: Asking, on: Possible) -> None:
+    """Take an approval back, with a reason (D8)."""
+    row = await ask.one_of(_(N_("which approval is taken back?")), _rows(on.reversible))
+    reason = await ask.typed(_(N_("why it is taken back")), some_text)
+    await ask.app.gateway.do(remedies.reverse, row.id, reason)
+
+
+def _rows(rows: Sequence[RemedyRow]) -> list[tuple[RemedyRow, str]]:
+    return [(row, care_words.remedy(row.kind, row.amount, row.size)) for row in rows]
