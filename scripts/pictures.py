@@ -24,6 +24,7 @@ from unittest.mock import patch
 from rich.cells import cell_len
 
 import _scenes_call  # noqa: F401 - its scenes join the others
+import _scenes_care  # noqa: F401
 import _scenes_floor  # noqa: F401
 import _scenes_knowledge  # noqa: F401
 import _scenes_questionnaires  # noqa: F401

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 from textual.pilot import Pilot
@@ -34,10 +35,14 @@ def make_ledger(url: str) -> None:
 
 @asynccontextmanager
 async def ledger(
-    url: str, login: str = "zhao.min", size: tuple[int, int] = WIDE, language: str = "en"
+    url: str,
+    login: str = "zhao.min",
+    size: tuple[int, int] = WIDE,
+    language: str = "en",
+    today: date = TODAY,
 ) -> AsyncIterator[Pilot[None]]:
     """The terminal on the ledger, in `language`, all loaded."""
-    app = AgentDesk(Start(url, login, PASSWORD, TODAY))
+    app = AgentDesk(Start(url, login, PASSWORD, today))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: scope(pilot) == "ledger")
         app.speak(language)

@@ -20,19 +20,17 @@ from agentdesk.store.promises import PromiseRow
 
 
 class CareAct(StrEnum):
-    """One thing that can be done, in the order in which they are offered."""
+    """One thing that can be done, in the order in which they are offered; not more than there are digits."""
 
     CLASSIFY = "classify"
     ACKNOWLEDGE = "acknowledge"
     TICK = "tick"
     DELAY = "delay"
-    REFUND = "refund"
-    COMPENSATE = "compensate"
+    OFFER = "offer"
     LEARN = "learn"
     TOLD = "told"
     KEEP = "keep"
     DECIDE = "decide"
-    REVERSE = "reverse"
 
 
 CARE_ACT_NAMES: Final[dict[CareAct, str]] = {
@@ -40,13 +38,11 @@ CARE_ACT_NAMES: Final[dict[CareAct, str]] = {
     CareAct.ACKNOWLEDGE: N_("customer told that it is in hand"),
     CareAct.TICK: N_("emergency checklist"),
     CareAct.DELAY: N_("customer told a later day"),
-    CareAct.REFUND: N_("offer a refund"),
-    CareAct.COMPENSATE: N_("offer a compensation"),
+    CareAct.OFFER: N_("offer a refund or compensation"),
     CareAct.LEARN: N_("write down what was learned"),
     CareAct.TOLD: N_("customer told the result"),
     CareAct.KEEP: N_("promise kept"),
-    CareAct.DECIDE: N_("decide on a refund or compensation"),
-    CareAct.REVERSE: N_("take an approval back"),
+    CareAct.DECIDE: N_("decide on a refund or compensation, take one back"),
 }
 
 
@@ -89,7 +85,7 @@ class Possible:
         return lacking(self) if lacking else None
 
 
-_NOT_ITS_COURSE: Final = frozenset({CareAct.KEEP, CareAct.DECIDE, CareAct.REVERSE})
+_NOT_ITS_COURSE: Final = frozenset({CareAct.KEEP, CareAct.DECIDE})
 """Acts with rules of their own for who may do them; they go on after the issue has ended."""
 
 
@@ -147,19 +143,11 @@ def _no_promise(on: Possible) -> Reason | None:
 
 
 def _no_decision(on: Possible) -> Reason | None:
-    if on.decidable:
+    if on.decidable or on.reversible:
         return None
-    if all(row.state != Approval.WAITING for row in on.remedies):
-        return because(N_("Nothing waits for a decision."))
-    return because(N_("Somebody else decides: a supervisor or manager who did not offer it."))
-
-
-def _no_reversal(on: Possible) -> Reason | None:
-    if on.reversible:
-        return None
-    if all(row.state != Approval.APPROVED for row in on.remedies):
-        return because(N_("Nothing is approved that could be taken back."))
-    return because(N_("The money has gone, or somebody else decides."))
+    if all(row.state not in (Approval.WAITING, Approval.APPROVED) for row in on.remedies):
+        return because(N_("Nothing waits for a decision or could be taken back."))
+    return because(N_("Somebody else decides, or the money has gone."))
 
 
 _LACKING: Final[dict[CareAct, Callable[[Possible], Reason | None]]] = {
@@ -170,6 +158,5 @@ _LACKING: Final[dict[CareAct, Callable[[Possible], Reason | None]]] = {
     CareAct.TOLD: _no_result,
     CareAct.KEEP: _no_promise,
     CareAct.DECIDE: _no_decision,
-    CareAct.REVERSE: _no_reversal,
 }
 """Why there is nothing to do an act with."""

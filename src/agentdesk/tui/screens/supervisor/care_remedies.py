@@ -1,10 +1,9 @@
 """Refunds and compensation: what the rule says, the offer, the sentence for the customer (R135, R168, R169)."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
-from agentdesk.domain.approval import APPROVAL_NAMES
+from agentdesk.domain.approval import APPROVAL_NAMES, Approval
 from agentdesk.domain.compensation import (
     COMPENSATION_NAMES,
     CURRENCY,
@@ -42,21 +41,17 @@ def read_amount(text: str) -> Money:
     return Money(parse_amount(text[found.end() :] if found else text, currency), currency)
 
 
-async def refund(ask: Asking, on: Possible) -> None:
-    """A refund of an amount."""
-    amount = await ask.typed(_(N_("what amount is refunded, such as 328.00 or USD 30?")), read_amount)
-    await _offer(ask, on, amount, care_words.remedy(REFUND, amount, None))
-
-
-async def compensate(ask: Asking, on: Possible) -> None:
-    """A compensation of a kind and a size."""
+async def offer(ask: Asking, on: Possible) -> None:
+    """Ask what is offered; show what the rule says; offer it; show what the customer is told."""
     kind = await ask.one_of(
-        _(N_("which compensation?")), [(each, _graded(each, on.severity)) for each in Compensation]
+        _(N_("what is offered?")),
+        [(None, _(N_("refund"))), *((each, _graded(each, on.severity)) for each in Compensation)],
     )
-    what = await _sized(ask, kind)
-    amount = what.size if isinstance(what.size, Money) else None
-    size = what.size if isinstance(what.size, int) else None
-    await _offer(ask, on, what, care_words.remedy(kind, amount, size))
+    what = await ask.typed(_(_SIZES[Measure.MONEY]), read_amount) if kind is None else await _sized(ask, kind)
+    await _agree(ask, on, what)
+    made = await ask.app.gateway.do(remedies.offer, on.issue_id, what)
+    if made.tell:
+        await ask.app.ask(ReadOut(APPROVAL_NAMES[made.state], made.tell))
 
 
 def _graded(kind: Compensation, severity: Severity) -> str:
@@ -88,36 +83,38 @@ def _read_count(text: str) -> int:
     return int(text)
 
 
-async def _offer(ask: Asking, on: Possible, offered: Money | Offer, what: str) -> None:
-    """Show what the rule says; make the offer; show what the customer is told."""
-    gateway = ask.app.gateway
-    foreseen = await gateway.see(remedies.foresee, on.issue_id, offered)
+async def _agree(ask: Asking, on: Possible, what: Money | Offer) -> None:
+    foreseen = await ask.app.gateway.see(remedies.foresee, on.issue_id, what)
+    said = _offered(what)
     if foreseen.in_the_name_of:
-        await ask.sure(_BY_RULE, what=what, person=foreseen.in_the_name_of)
+        await ask.sure(_BY_RULE, what=said, person=foreseen.in_the_name_of)
     elif foreseen.approver is not None:
-        await ask.sure(_BY_SOMEBODY, what=what, role=_(ROLE_NAMES[foreseen.approver]))
-    made = await gateway.do(remedies.offer, on.issue_id, offered)
-    if made.tell:
-        await ask.app.ask(ReadOut(APPROVAL_NAMES[made.state], made.tell))
+        await ask.sure(_BY_SOMEBODY, what=said, role=_(ROLE_NAMES[foreseen.approver]))
 
 
-async def settle(ask: Asking, on: Possible) -> None:
-    """Approve what waits, or decline it with a reason."""
-    row = await ask.one_of(_(N_("what is decided on?")), _rows(on.decidable))
-    approve = await ask.one_of(
-        care_words.remedy(row.kind, row.amount, row.size),
-        [(True, _(N_("approve"))), (False, _(N_("decline")))],
+def _offered(what: Money | Offer) -> str:
+    if isinstance(what, Money):
+        return care_words.remedy(REFUND, what, None)
+    if isinstance(what.size, Money):
+        return care_words.remedy(what.kind, what.size, None)
+    return care_words.remedy(what.kind, None, what.size)
+
+
+async def decide(ask: Asking, on: Possible) -> None:
+    """Approve what waits, decline it with a reason, or take an approval back with one (D8)."""
+    row = await ask.one_of(
+        _(N_("what is decided on?")), [(each, _standing(each)) for each in (*on.decidable, *on.reversible)]
     )
-    reason = "" if approve else await ask.typed(_(N_("why it is declined: the customer is told")), some_text)
-    await ask.app.gateway.do(remedies.settle, row.id, approve=approve, reason=reason)
+    gateway = ask.app.gateway
+    if row.state == Approval.APPROVED:
+        why = await ask.typed(_(N_("why it is taken back")), some_text)
+        await gateway.do(remedies.reverse, row.id, why)
+        return
+    approve = await ask.one_of(_standing(row), [(True, _(N_("approve"))), (False, _(N_("decline")))])
+    why = "" if approve else await ask.typed(_(N_("why it is declined: the customer is told")), some_text)
+    await gateway.do(remedies.settle, row.id, approve=approve, reason=why)
 
 
-async def reverse(ask: Asking, on: Possible) -> None:
-    """Take an approval back, with a reason (D8)."""
-    row = await ask.one_of(_(N_("which approval is taken back?")), _rows(on.reversible))
-    reason = await ask.typed(_(N_("why it is taken back")), some_text)
-    await ask.app.gateway.do(remedies.reverse, row.id, reason)
-
-
-def _rows(rows: Sequence[RemedyRow]) -> list[tuple[RemedyRow, str]]:
-    return [(row, care_words.remedy(row.kind, row.amount, row.size)) for row in rows]
+def _standing(row: RemedyRow) -> str:
+    what = care_words.remedy(row.kind, row.amount, row.size)
+    return f"{what} · {_(APPROVAL_NAMES[Approval(row.state)])}"

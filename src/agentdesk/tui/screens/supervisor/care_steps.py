@@ -143,12 +143,10 @@ ACTS: Final[dict[CareAct, Callable[[Asking, Possible], Awaitable[None]]]] = {
     CareAct.ACKNOWLEDGE: _acknowledge,
     CareAct.TICK: _tick,
     CareAct.DELAY: _delay,
-    CareAct.REFUND: care_remedies.refund,
-    CareAct.COMPENSATE: care_remedies.compensate,
+    CareAct.OFFER: care_remedies.offer,
     CareAct.LEARN: _learn,
     CareAct.TOLD: _told,
     CareAct.KEEP: _keep,
-    CareAct.DECIDE: care_remedies.settle,
-    CareAct.REVERSE: care_remedies.reverse,
+    CareAct.DECIDE: care_remedies.decide,
 }
 """Asks what the act takes, and does it. Raises asking.Left where a question is left, Trouble where it is refused."""
