@@ -1,13 +1,13 @@
 """How agents write times, and what they mean on Wednesday 2026-11-18 at 10:00 in Shanghai."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.domain.callback_time import FURTHEST, callback_time
+from agentdesk.domain.callback_time import FURTHEST, callback_time, coming_day
 from agentdesk.domain.errors import Refusal
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -168,3 +168,51 @@ def test_a_time_that_a_change_of_clocks_skips_becomes_the_next_one() -> None:
     zone = ZoneInfo("Europe/London")
     before = datetime(2026, 3, 28, 12, tzinfo=zone)
     assert f"{callback_time('tomorrow 01:30', before, zone):%H:%M}" == "02:30"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("今天", date(2026, 11, 18)),
+        ("tomorrow", date(2026, 11, 19)),
+        ("后天", date(2026, 11, 20)),
+        ("周三", date(2026, 11, 18)),
+        ("Fri", date(2026, 11, 20)),
+        ("下周五", date(2026, 11, 27)),
+        ("11-25", date(2026, 11, 25)),
+        ("１１２５", date(2026, 11, 25)),
+        ("1120", date(2026, 11, 20)),
+        ("1月5日", date(2027, 1, 5)),
+        ("2026-11-25", date(2026, 11, 25)),
+        ("2026/12/1", date(2026, 12, 1)),
+        ("+3d", date(2026, 11, 21)),
+        ("三天后", date(2026, 11, 21)),
+        ("in 2 weeks", date(2026, 12, 2)),
+    ],
+)
+def test_a_day_ahead_as_it_is_typed(typed: str, day: date) -> None:
+    assert coming_day(typed, NOW.date()) == day
+
+
+@pytest.mark.parametrize("typed", ["", "someday", "14:30", "11-25 9:30", "+2h", "13-40", "3", "+9999w99"])
+def test_what_is_no_day_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal):
+        coming_day(typed, NOW.date())
+
+
+def test_a_day_that_is_past_is_told_so() -> None:
+    with pytest.raises(Refusal, match="This day is past"):
+        coming_day("昨天", NOW.date())
+
+
+@given(st.dates(date(2026, 11, 18), date(2099, 12, 31)))
+def test_every_day_ahead_can_be_written_whole(day: date) -> None:
+    assert coming_day(day.isoformat(), NOW.date()) == day
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_day_ahead_or_refused(typed: str) -> None:
+    try:
+        assert coming_day(typed, NOW.date()) >= NOW.date()
+    except Refusal:
+        return
