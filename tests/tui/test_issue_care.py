@@ -153,6 +153,15 @@ async def test_danger_makes_a_critical_complaint_and_its_checklist_is_ticked_off
         care = known(url).care
         assert (known(url).row.severity, len(care.checklist)) == ("critical", len(EMERGENCY_STEPS))
         await list_again(pilot)
+        await take(pilot, CareAct.CLASSIFY)
+        for place in (1, 6, 1):
+            await choose(pilot, place)
+        await until(pilot, lambda: scope(pilot) == "prompt")
+        assert screen(pilot).query_one(Input).value == "USD 30.00", "as it can be read again"
+        await write(pilot, "-5")
+        await until(pilot, lambda: "cannot be below zero" in toasts(pilot))
+        await pilot.press("escape")
+        await list_again(pilot)
         await take(pilot, CareAct.TICK)
         await choose(pilot, 2)
         await choose(pilot, 1)

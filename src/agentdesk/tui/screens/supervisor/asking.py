@@ -33,16 +33,14 @@ class Asking:
             raise Left
         return chosen[0]
 
-    async def typed(
-        self, what: str, read: Callable[[str], T], initial: str = "", title: str = TITLE, **values: Any
-    ) -> T:
+    async def typed(self, what: str, read: Callable[[str], T], initial: str = "", title: str = TITLE) -> T:
         """What was typed as `read` takes it: asked again, with what was typed still there, as long as it refuses.
 
         `read` gets the text without blanks around it; it raises Refusal, which is shown, or ValueError.
         """
         text = initial
         while True:
-            prompt = Prompt(title, text, max_length=TEXT_MAX, number=self.number, what=what, **values)
+            prompt = Prompt(title, text, max_length=TEXT_MAX, number=self.number, what=what)
             answer = await self.app.ask(prompt)
             if answer is None:
                 raise Left

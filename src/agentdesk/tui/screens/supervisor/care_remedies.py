@@ -25,6 +25,7 @@ from agentdesk.tui.screens.supervisor.asking import Asking, some_text
 from agentdesk.tui.screens.supervisor.read_out import ReadOut
 
 _WITH_CODE: Final = re.compile(r"\s*([A-Za-z]{3})(?![A-Za-z])")
+_SIGN: Final = re.compile(r"^\D+")
 _SIZES: Final[dict[Measure, str]] = {
     Measure.TIMES: N_("how many times?"),
     Measure.MONTHS: N_("how many months?"),
@@ -39,6 +40,11 @@ def read_amount(text: str) -> Money:
     found = _WITH_CODE.match(text)
     currency = found[1].upper() if found else CURRENCY
     return Money(parse_amount(text[found.end() :] if found else text, currency), currency)
+
+
+def written(amount: Money) -> str:
+    """`USD 30.00`: an amount as `read_amount` takes it."""
+    return f"{amount.currency} {_SIGN.sub('', amount.format())}"
 
 
 async def offer(ask: Asking, on: Possible) -> None:

@@ -14,7 +14,9 @@ from agentdesk.domain.complaint import (
     Remedy,
     Urgency,
 )
+from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import SEVERITY_HELP, SEVERITY_NAMES, Severity
+from agentdesk.domain.money import Money
 from agentdesk.i18n import N_, _
 from agentdesk.services import complaints, promises
 from agentdesk.services.care_acts import CARE_ACT_NAMES, CareAct, CareOffer, Possible
@@ -22,7 +24,7 @@ from agentdesk.services.complaints import ComplaintRow
 from agentdesk.tui.dialogs import Choose
 from agentdesk.tui.screens.supervisor import care_remedies
 from agentdesk.tui.screens.supervisor.asking import Asking, some_text
-from agentdesk.tui.screens.supervisor.care_remedies import read_amount
+from agentdesk.tui.screens.supervisor.care_remedies import read_amount, written
 from agentdesk.tui.text import clean, day
 
 if TYPE_CHECKING:
@@ -66,14 +68,21 @@ async def _complaint(ask: Asking, now: ComplaintRow | None) -> ComplaintFacts | 
     )
     amount = await ask.typed(
         _(N_("amount in dispute, such as 328.00 or USD 30; empty for none")),
-        lambda text: read_amount(text) if text else None,
-        now.amount.format() if now and now.amount else "",
+        _disputed,
+        written(now.amount) if now and now.amount else "",
     )
     return await ask.typed(
         _(N_("what is wanted, in the customer's words")),
         lambda text: ComplaintFacts(remedy, urgency, text, amount),
         now.wanted if now else "",
     )
+
+
+def _disputed(text: str) -> Money | None:
+    amount = read_amount(text) if text else None
+    if amount is not None and amount.minor < 0:
+        raise Refusal(N_("The amount of a complaint cannot be below zero."))
+    return amount
 
 
 async def _acknowledge(ask: Asking, on: Possible) -> None:
