@@ -10,6 +10,7 @@ from typing import Final
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
+from agentdesk.tui.actions_review import REVIEW
 from agentdesk.tui.command import Command as Command
 
 _P: Final = Permission
@@ -342,7 +343,18 @@ _QUESTIONNAIRES: Final = (
 
 COMMANDS: Final[dict[str, Command]] = {
     command.id: command
-    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_FLOOR, *_QUESTIONNAIRES, *KNOWLEDGE, *_APP)
+    for command in (
+        *_DOOR,
+        *_HOME,
+        *_QUEUE,
+        *_CALL,
+        *_LEDGER,
+        *_FLOOR,
+        *_QUESTIONNAIRES,
+        *KNOWLEDGE,
+        *REVIEW,
+        *_APP,
+    )
 }
 """Id to command, in the order in which people are shown them."""
 
@@ -383,6 +395,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "knowledge": N_("What to say"),
     "articles": N_("Knowledge base"),
     "article": N_("Writing an article"),
+    "review": N_("Review meeting"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""
