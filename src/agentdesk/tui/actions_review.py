@@ -6,15 +6,17 @@ from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.tui.command import Command
 
+LEDGER_REVIEW: Final = Command(
+    "ledger.review",
+    "ctrl+r",
+    N_("Review"),
+    N_("Hold a review meeting: causes of a month's issues, and decisions."),
+    6,
+    Permission.SEE_LEDGER,
+)
+"""How the ledger leads to it."""
+
 REVIEW: Final = (
-    Command(
-        "ledger.review",
-        "ctrl+r",
-        N_("Review"),
-        N_("Hold a review meeting: causes of a month's issues, and decisions."),
-        6,
-        Permission.SEE_LEDGER,
-    ),
     Command(
         "review.open", "enter", N_("Issues"), N_("See this category's issues of the month in the ledger."), 1
     ),
