@@ -1,5 +1,7 @@
 """The review meeting on both databases: what is gathered, what is taken down, who ticks decisions off."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from agentdesk.services import reviews
 from agentdesk.services.reviews import Decision, Finding
 from tests.desks import TODAY, Clock, as_person
 from tests.handling import SUPERVISOR, reopen
+from tests.processes import together
 from tests.reviewing import DUE, NOVEMBER, decide, gather, person_id, raise_four
 
 
@@ -71,6 +74,21 @@ def test_findings_and_decisions_are_taken_down_in_one_review_of_a_period(desk: D
     assert [(each.id, each.text, each.person, each.due_on) for each in seen.tasks] == [
         (task, "换供应商", "李娜", DUE)
     ]
+
+
+@contextmanager
+def supervisors_desk(url: str) -> Iterator[Desk]:
+    with Desk.open(url, clock=Clock()) as desk:
+        desk.trust(SUPERVISOR)
+        yield desk
+
+
+def open_november(desk: Desk) -> int:
+    return desk.do(reviews.open_review, *NOVEMBER)
+
+
+def test_desks_that_open_a_review_at_once_open_one(desk_url: str) -> None:
+    assert len(set(together(open_november, [(desk_url,)] * 4, opened=supervisors_desk))) == 1
 
 
 def test_a_decision_is_carried_out_by_whom_it_was_given_to_and_can_be_taken_back(desk: Desk) -> None:

@@ -159,15 +159,13 @@ def open_review(act: Acting, from_day: date, to_day: date) -> int:
     _check_period(from_day, to_day)
     if from_day > act.today:
         raise Refusal(N_("This period has not begun yet."))
+    opened = stored.add_review(act.tx, from_day, to_day, at=act.now, person_id=actor.id)
+    if opened is not None:
+        _done(act, "review_opened", f"review:{opened}")
+        return opened
     there = stored.review_of(act.tx, from_day, to_day)
-    if there is not None:
-        return there
-    review = Review(from_day=from_day, to_day=to_day, held_at=act.now, held_by=actor.id)
-    act.tx.session.add(review)
-    act.tx.session.flush()
-    assert review.id is not None
-    _done(act, "review_opened", f"review:{review.id}")
-    return review.id
+    assert there is not None
+    return there
 
 
 def note_finding(act: Acting, review_id: int, finding: Finding) -> int:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from agentdesk.domain.review import CauseCount
 from agentdesk.domain.service_clock import ClockState
-from agentdesk.store.engine import Tx
+from agentdesk.store.engine import SQLITE, Tx
 from agentdesk.store.review_tables import OPEN_TASK
 from agentdesk.store.tables import (
     OPEN_ISSUE,
@@ -134,6 +135,18 @@ def examples(tx: Tx, span: Span, spellings: Iterable[str], limit: int) -> tuple[
 def review_of(tx: Tx, from_day: date, to_day: date) -> int | None:
     """The number of the meeting over this period."""
     statement = select(_REVIEW.id).where(_REVIEW.from_day == from_day, _REVIEW.to_day == to_day)
+    return tx.connection.execute(statement).scalar_one_or_none()
+
+
+def add_review(tx: Tx, from_day: date, to_day: date, *, at: datetime, person_id: int) -> int | None:
+    """Open the meeting over a period; None when there is one, be it of a desk that opens it at the same moment."""
+    insert = sqlite.insert if tx.dialect == SQLITE else postgresql.insert
+    statement = (
+        insert(Review)
+        .values(from_day=from_day, to_day=to_day, held_at=at, held_by=person_id)
+        .on_conflict_do_nothing(index_elements=["from_day", "to_day"])
+        .returning(_REVIEW.id)
+    )
     return tx.connection.execute(statement).scalar_one_or_none()
 
 
