@@ -14,6 +14,8 @@ from agentdesk.tui.text import clean
 if TYPE_CHECKING:
     from agentdesk.tui.app import AgentDesk
 
+Whom = tuple[int | None, int | None]
+"""The number of a person or of a department."""
 USUALLY_IN: Final = timedelta(days=7)
 """The day that is offered for a decision."""
 
@@ -78,11 +80,12 @@ async def _due(app: "AgentDesk", today: date) -> date | None:
         title = N_("That day is past. Until when? Written 2026-11-30")
 
 
-async def _responsible(app: "AgentDesk") -> list[Choice[tuple[int | None, int | None]]]:
-    """Everybody active, then the departments: the number of the one or the other."""
+async def _responsible(app: "AgentDesk") -> list[Choice[Whom]]:
+    """Everybody active, then the departments."""
     people = await app.gateway.see(issues.assignable)
     departments = await app.gateway.see(organisation.departments)
-    return [
-        *(Choice((each.person_id, None), f"{clean(each.name)}  {each.login}") for each in people),
-        *(Choice((None, each.id), clean(each.name), each.code) for each in departments),
+    choices: list[Choice[Whom]] = [
+        Choice((each.person_id, None), f"{clean(each.name)}  {each.login}") for each in people
     ]
+    choices += [Choice((None, each.id), clean(each.name), each.code) for each in departments]
+    return choices
