@@ -107,8 +107,8 @@ def take_step(
         given = Given(
             cause,
             measure,
-            _department(desk, department),
-            _person(desk, person),
+            department_of(desk, department),
+            person_of(desk, person),
             until,
             result,
             how,
@@ -161,11 +161,11 @@ def assign_issue(
     with a_desk() as desk:
         row = desk.see(issues.detail, number, current_language()).row
         to = Responsible(
-            _department(desk, department) or row.department_id, _person(desk, person) or row.assignee_id
+            department_of(desk, department) or row.department_id, person_of(desk, person) or row.assignee_id
         )
         desk.do(issues.assign, number, to)
         if beside is not None:
-            together = {each for code in beside if (each := _department(desk, code))}
+            together = {each for code in beside if (each := department_of(desk, code))}
             desk.do(issues.work_together, number, together)
         detail = desk.see(issues.detail, number, current_language())
     if as_json:
@@ -231,7 +231,8 @@ def _refuse(desk: "Desk", number: int, refusal: Refusal, *, as_json: bool) -> No
     typer.echo(_("Allowed now: {steps}.", steps=free or "-"), err=True)
 
 
-def _department(desk: "Desk", code: str | None) -> int | None:
+def department_of(desk: "Desk", code: str | None) -> int | None:
+    """The number of the department with this code; raises Refusal when there is none."""
     from agentdesk.services.organisation import departments
 
     if code is None:
@@ -244,7 +245,8 @@ def _department(desk: "Desk", code: str | None) -> int | None:
     return by_code[code]
 
 
-def _person(desk: "Desk", login: str | None) -> int | None:
+def person_of(desk: "Desk", login: str | None) -> int | None:
+    """The number of somebody active by their login; raises Refusal when there is nobody."""
     from agentdesk.services.issues import assignable
 
     if login is None:

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     """One thing that a service may be asked to do. AUTHOR: to bring in, publish and retire questionnaires.
 
     WORK_ISSUE: to take the steps of an issue one is responsible for; END_ISSUE: to end it without the customer's word.
+    HOLD_REVIEW: to take down what a review meeting found and decided (R75).
     """
 
     WORK_QUEUE = "work_queue"
@@ -40,6 +41,7 @@ class Permission(StrEnum):
     AUTHOR = "author"
     READ_KNOWLEDGE = "read_knowledge"
     WRITE_KNOWLEDGE = "write_knowledge"
+    HOLD_REVIEW = "hold_review"
     MANAGE_PEOPLE = "manage_people"
     ERASE_CUSTOMER = "erase_customer"
     SEE_AUDIT = "see_audit"
@@ -65,6 +67,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.AUTHOR,
             _P.READ_KNOWLEDGE,
             _P.WRITE_KNOWLEDGE,
+            _P.HOLD_REVIEW,
         }
     ),
     Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_FLOOR, _P.READ_KNOWLEDGE}),
@@ -78,6 +81,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.SEE_AUDIT,
             _P.READ_KNOWLEDGE,
             _P.WRITE_KNOWLEDGE,
+            _P.HOLD_REVIEW,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -90,6 +94,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.AUTHOR,
             _P.READ_KNOWLEDGE,
             _P.WRITE_KNOWLEDGE,
+            _P.HOLD_REVIEW,
             _P.MANAGE_PEOPLE,
             _P.ERASE_CUSTOMER,
             _P.SEE_AUDIT,

@@ -260,8 +260,8 @@ def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
 
 
 def assignable(act: Acting) -> tuple[Assignable, ...]:
-    """Everybody active who can be made responsible, by name: for whoever assigns or plans."""
-    if not act.actor.may(Permission.WORK_ISSUE):
+    """Everybody active who can be made responsible, by name: for whoever assigns, plans or holds reviews."""
+    if not (act.actor.may(Permission.WORK_ISSUE) or act.actor.may(Permission.HOLD_REVIEW)):
         act.require(Permission.ASSIGN_ISSUE)
     found = act.tx.session.exec(
         select(Person).where(Person.active == True).order_by(Person.name)  # noqa: E712

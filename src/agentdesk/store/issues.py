@@ -45,6 +45,7 @@ class IssueFilter:
     unassigned: bool = False
     """Neither a department nor a person is responsible."""
     raised_from: datetime | None = None
+    raised_before: datetime | None = None
     due_before: date | None = None
     """Something was promised or planned for a day before this one; together with `clock_before`: either of them."""
     clock_before: datetime | None = None
@@ -164,6 +165,8 @@ def _narrowed(statement: Select[Any], by: IssueFilter) -> Select[Any]:
         statement = statement.where(ISSUE.department_id.is_(None), ISSUE.assignee_id.is_(None))
     if by.raised_from is not None:
         statement = statement.where(ISSUE.raised_at >= by.raised_from)
+    if by.raised_before is not None:
+        statement = statement.where(ISSUE.raised_at < by.raised_before)
     late = _late(by)
     if late:
         statement = statement.where(or_(*late))

@@ -31,6 +31,9 @@ from agentdesk.store.questionnaire_tables import Questionnaire as Questionnaire
 from agentdesk.store.questionnaire_tables import QuestionnaireFile as QuestionnaireFile
 from agentdesk.store.questionnaire_tables import QuestionnaireUse as QuestionnaireUse
 from agentdesk.store.questionnaire_tables import QuestionnaireVersion as QuestionnaireVersion
+from agentdesk.store.review_tables import Review as Review
+from agentdesk.store.review_tables import ReviewFinding as ReviewFinding
+from agentdesk.store.review_tables import ReviewTask as ReviewTask
 
 
 class Setting(Table, table=True):

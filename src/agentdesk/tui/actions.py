@@ -11,6 +11,7 @@ from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.tui.actions_care import CARE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
+from agentdesk.tui.actions_review import LEDGER_REVIEW, REVIEW
 from agentdesk.tui.command import Command as Command
 
 _P: Final = Permission
@@ -194,6 +195,7 @@ _LEDGER: Final = (
         5,
         _P.READ_KNOWLEDGE,
     ),
+    LEDGER_REVIEW,
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 4, _P.WORK_QUEUE),
     Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _P.ASSIGN_ISSUE),
     Command("ledger.export", "ctrl+s", N_("Export"), N_("Write this list to a file."), 6),
@@ -342,10 +344,9 @@ _QUESTIONNAIRES: Final = (
     Command("uses.undo", "ctrl+z", N_("Undo"), N_("Take back what was just changed."), 4, _P.AUTHOR),
 )
 
-COMMANDS: Final[dict[str, Command]] = {
-    command.id: command
-    for command in (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_FLOOR, *_QUESTIONNAIRES, *KNOWLEDGE, *_APP)
-}
+_PAGES: Final = (*_DOOR, *_HOME, *_QUEUE, *_CALL, *_LEDGER, *_FLOOR, *_QUESTIONNAIRES, *KNOWLEDGE, *REVIEW)
+
+COMMANDS: Final[dict[str, Command]] = {command.id: command for command in (*_PAGES, *_APP)}
 """Id to command, in the order in which people are shown them."""
 
 SCOPE_NAMES: Final[dict[str, str]] = {
@@ -386,6 +387,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "knowledge": N_("What to say"),
     "articles": N_("Knowledge base"),
     "article": N_("Writing an article"),
+    "review": N_("Review meeting"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""

@@ -273,6 +273,12 @@ class LedgerScreen(AssigningScreen[None]):
 
         self.app.push_screen(KnowledgeScreen())
 
+    def action_review(self) -> None:
+        """The review meeting."""
+        from agentdesk.tui.screens.supervisor.review import ReviewScreen
+
+        self.app.push_screen(ReviewScreen())
+
     def action_queue(self) -> None:
         """The visits that are due."""
         self.desk_app.go_home("queue")

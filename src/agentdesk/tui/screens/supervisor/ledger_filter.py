@@ -92,6 +92,16 @@ QUICK: Final[dict[int, Quick]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """Local days, both included, in which issues were raised; they begin and end at these moments."""
+
+    first: date
+    last: date
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerFilter:
     """Which issues are shown. `found` is what `services.issues.named` made of `asked`."""
 
@@ -100,11 +110,13 @@ class LedgerFilter:
     category: Category | None = None
     department: DepartmentName | None = None
     only: Only | None = None
+    raised: Raised | None = None
     asked: str = ""
     found: IssueFilter = ANY
 
     def query(self, me: int, today: date, midnight: datetime, now: datetime) -> IssueFilter:
         """The filter as the ledger's service takes it, for the person `me` on a local day that began at `midnight`."""
+        begins = self.raised.begins if self.raised else None
         return replace(
             self.found,
             states=(IssueState.AWAITING_CUSTOMER,) if self.only is Only.AWAITING else _STATES[self.standing],
@@ -113,7 +125,8 @@ class LedgerFilter:
             department_id=self.department.id if self.department else None,
             assignee_id=me if self.only is Only.MINE else None,
             unassigned=self.only is Only.UNASSIGNED,
-            raised_from=midnight if self.only is Only.TODAY else None,
+            raised_from=midnight if self.only is Only.TODAY else begins,
+            raised_before=self.raised.ends if self.raised else None,
             due_before=today if self.only is Only.LATE else None,
             clock_before=now if self.only is Only.LATE else None,
             reopened=self.only is Only.REOPENED,
@@ -132,6 +145,8 @@ class LedgerFilter:
             said.append(clean(self.department.name))
         if self.only:
             said.append(_(ONLY_WORDS[self.only]))
+        if self.raised:
+            said.append(_("raised {first} to {last}", first=self.raised.first, last=self.raised.last))
         return said
 
     @property
