@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import col, func, select
+from sqlmodel import and_, col, func, or_, select
 
 from agentdesk.domain.approval import (
     WAITS_FOR_APPROVAL,
@@ -164,6 +164,17 @@ def waiting(act: Acting) -> tuple[RemedyRow, ...]:
     """What waits for a decision, the oldest first."""
     act.require(Permission.SEE_LEDGER)
     return _rows(act, col(IssueRemedy.state) == Approval.WAITING)
+
+
+def to_decide(act: Acting) -> tuple[RemedyRow, ...]:
+    """What waits for a decision that the person acting may take, the oldest first."""
+    if not act.actor.may(Permission.WORK_ISSUE):
+        return ()
+    own = or_(Role.MANAGER in act.actor.roles, col(IssueRemedy.approver).in_(act.actor.roles))
+    return _rows(
+        act,
+        and_(col(IssueRemedy.state) == Approval.WAITING, col(IssueRemedy.offered_by) != act.actor.id, own),
+    )
 
 
 def _require(act: Acting, row: IssueRemedy) -> None:
