@@ -104,7 +104,7 @@ class IssueDetail:
     """The customer's; empty for a guest."""
     visit_id: int | None
     question: str
-    """The question in which it came up, as it was asked; empty when it came up outside of one."""
+    """The question in which it came up, as it was asked; empty when it came up outside of one, and for guests."""
     answer: str
     """What the customer answered to it, in words."""
     beside: tuple[str, ...]
@@ -222,7 +222,8 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
     there is no such issue.
     """
     issue = complaints.concerned(act, issue_id)
-    question, answer = _came_up_in(act, issue, language)
+    # A question may address the customer by name.
+    question, answer = ("", "") if act.actor.is_guest else _came_up_in(act, issue, language)
     others = (
         open_issues_of(act.tx, issue.customer_id, ISSUES_SHOWN + 1)
         if act.actor.may(Permission.SEE_LEDGER)

@@ -26,7 +26,6 @@ def task_columns() -> tuple[Column, ...]:
     """The columns, as wide as the language in use needs them."""
     zh = current_language().startswith("zh")
     return (
-        Column("sign", "", min=1, place=1),
         Column("due", N_("Next due"), min=18, place=1),
         Column("kind", N_("Task"), min=4 if zh else 9, place=1),
         Column("number", N_("No."), min=6, place=1, right=True),
@@ -105,7 +104,6 @@ class TasksScreen(DeskScreen[None]):
         return Row(
             f"{task.kind}/{task.id}",
             {
-                "sign": ("!", "late") if task.late else "",
                 "due": (due, "late") if task.late else due,
                 "kind": (kind, "late") if task.kind is TaskKind.LINE else kind,
                 "number": str(issue.id),
