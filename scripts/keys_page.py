@@ -20,7 +20,7 @@ full-width. The names in the last column go into the settings file:
 
 ```toml
 [keys]
-"queue.next" = "f12"
+"queue.next" = "f11"
 ```
 """
 

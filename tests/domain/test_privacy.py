@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.domain.privacy import mask_phone
+from agentdesk.domain.privacy import mask_name, mask_phone
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_four_digits_are_always_hidden(number: str) -> None:
     added_zero = head.startswith("0") and not said.startswith("0")
     visible = sum(each.isdigit() for each in head + tail) - added_zero
     assert visible <= max(0, len(said) - 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("王小明", "王**"), ("王", "王**"), (" Alice Brown ", "A**"), ("", ""), ("  ", "")]
+)
+def test_a_name_shows_how_it_begins_and_not_how_long_it_is(name: str, shown: str) -> None:
+    assert mask_name(name) == shown

@@ -291,11 +291,30 @@ def test_who_may_not_see_the_ledger(supervised: Desk, login: str) -> None:
         lambda: desk.see(issues.how_many, ANY),
         lambda: desk.see(issues.beside, ANY, place),
         lambda: desk.see(issues.named, "1"),
-        lambda: desk.see(issues.detail, 1, "en"),
-        lambda: desk.do(issues.add_note, 1, "x"),
     ):
         with pytest.raises(Refusal, match="not allowed"):
             attempt()
+
+
+@pytest.mark.parametrize(("login", "why"), [("wang.lei", "not assigned"), ("sun.li", "not allowed")])
+def test_whom_an_issue_does_not_concern_neither_reads_it_nor_writes_on_it(
+    supervised: Desk, login: str, why: str
+) -> None:
+    desk = supervised
+    desk.trust(login)
+    for attempt in (
+        lambda: desk.see(issues.detail, 1, "en"),
+        lambda: desk.do(issues.add_note, 1, "x"),
+    ):
+        with pytest.raises(Refusal, match=why):
+            attempt()
+
+
+def test_who_took_an_issue_down_reads_it_without_the_customers_others(supervised: Desk) -> None:
+    supervised.trust("li.na")
+    supervised.do(issues.add_note, 1, "客户来电")
+    seen = supervised.see(issues.detail, 1, "en")
+    assert (seen.row.customer, seen.others, seen.timeline[-1].kind) == ("王小明", (), "note")
 
 
 @pytest.mark.parametrize("login", ["li.na", "sun.li", "qian.jun", "admin"])

@@ -141,12 +141,12 @@ async def test_language_and_theme_change_at_once_and_are_kept(url: str) -> None:
 
 
 async def test_help_names_the_keys_and_says_why_not(url: str) -> None:
-    async with running(Start(url, "admin", PASSWORD), config.Settings(keys={"app.lock": "f12"})) as pilot:
+    async with running(Start(url, "admin", PASSWORD), config.Settings(keys={"app.lock": "f11"})) as pilot:
         await pilot.press("ctrl+l", "f1")
         await settled(pilot)
         assert page(pilot) == "help"
         shown = str(pilot.app.screen.query_one("#keys").render())
-        assert "F12" in shown
+        assert "F11" in shown
         assert "Lock the screen" in shown
         await pilot.press("f1")
         assert len([screen for screen in pilot.app.screen_stack if screen is pilot.app.screen]) == 1
@@ -162,11 +162,11 @@ async def test_the_palette_carries_a_command_out(url: str) -> None:
 
 
 async def test_a_locked_screen_opens_for_its_person_only(url: str) -> None:
-    async with running(Start(url, "admin", PASSWORD), config.Settings(keys={"app.lock": "f12"})) as pilot:
-        await pilot.press("f12")
+    async with running(Start(url, "admin", PASSWORD), config.Settings(keys={"app.lock": "f11"})) as pilot:
+        await pilot.press("f11")
         await settled(pilot)
         assert page(pilot) == "lock"
-        await pilot.press("escape", "ctrl+p", "f12")
+        await pilot.press("escape", "ctrl+p", "f11")
         await settled(pilot)
         assert page(pilot) == "lock"
         await pilot.press(*"wrong", "enter")

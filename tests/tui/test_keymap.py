@@ -26,24 +26,24 @@ def test_every_scope_has_a_name() -> None:
 
 
 def test_a_wish_is_granted() -> None:
-    keymap = make_keymap({"queue.next": "f12", "call.end": "ctrl+e,f8"})
+    keymap = make_keymap({"queue.next": "f11", "call.end": "ctrl+e,f8"})
     assert keymap.troubles == ()
-    assert keymap.keys["queue.next"] == ("f12",)
-    assert keymap.shown("queue.next") == "F12"
+    assert keymap.keys["queue.next"] == ("f11",)
+    assert keymap.shown("queue.next") == "F11"
     assert keymap.all_shown("call.end") == "Ctrl+E F8"
-    assert keymap.changed == {"queue.next": "f12", "call.end": "ctrl+e,f8"}
+    assert keymap.changed == {"queue.next": "f11", "call.end": "ctrl+e,f8"}
 
 
 @pytest.mark.parametrize(
     ("id_", "key", "word"),
     [
-        ("queue.fly", "f12", "no command"),
+        ("queue.fly", "f11", "no command"),
         ("queue.next", "q", "typing"),
         ("queue.next", "ctrl+m", "no terminal"),
         ("queue.next", "alt+n", "no terminal"),
         ("queue.next", "", "no terminal"),
         ("queue.next", "f 2", "no terminal"),
-        ("call.answer", "f12", "digits"),
+        ("call.answer", "f11", "digits"),
         ("queue.next", "f6", "queue.history"),
         ("queue.next", "f1", "app.help"),
         ("app.theme", "f2", "app.theme"),

@@ -13,7 +13,7 @@ from typing import Final
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, IssueState
 from agentdesk.domain.reason import Reason, because
-from agentdesk.domain.roles import Actor, Permission, Role
+from agentdesk.domain.roles import Actor, Permission
 from agentdesk.i18n import N_
 
 TEXT_MAX: Final = 4000
@@ -196,7 +196,7 @@ def parts_of(issue: IssueFacts, actor: Actor) -> frozenset[By]:
     parts: set[By] = set()
     if not actor.may(Permission.WORK_ISSUE):
         return frozenset()
-    in_department = actor.department_id in issue.departments and actor.roles != {Role.GUEST}
+    in_department = actor.department_id in issue.departments and not actor.is_guest
     if actor.id == issue.assignee or in_department:
         parts.add(By.RESPONSIBLE)
     if actor.id == issue.raised_by:

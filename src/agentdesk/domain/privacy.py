@@ -1,4 +1,4 @@
-"""Telephone numbers as they are shown until an agent asks for the whole (OWASP ASVS 14.2.6)."""
+"""Telephone numbers and names as they are shown to whoever may not read the whole (OWASP ASVS 14.2.6)."""
 
 import re
 import unicodedata
@@ -54,3 +54,11 @@ def _hide(digits: str) -> str:
     tail = min(4, max(0, len(digits) - _HIDDEN))
     head = min(3, max(0, len(digits) - _HIDDEN - 4))
     return digits[:head] + "*" * _HIDDEN + (digits[-tail:] if tail else "")
+
+
+def mask_name(name: str) -> str:
+    """A name with only its first character readable, for people outside of the organisation (R83, R109): `王**`.
+
+    Always two stars, so that its length is not told; empty for an empty one.
+    """
+    return f"{name.strip()[:1]}**" if name.strip() else ""

@@ -130,6 +130,11 @@ class Actor:
     language: str
     department_id: int | None = None
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether this is an external partner and nothing else (R83)."""
+        return self.roles == {Role.GUEST}
+
     def may(self, permission: Permission) -> bool:
         """Whether one of this person's roles grants `permission`."""
         return permission in permissions_of(self.roles)

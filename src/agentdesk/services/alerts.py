@@ -11,6 +11,7 @@ from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import EscalateTo
 from agentdesk.domain.roles import Role
 from agentdesk.services.acting import Acting
+from agentdesk.services.customers import name_for
 from agentdesk.services.organisation import read_setting
 from agentdesk.store.tables import Alert, Customer, Issue, Person, PersonRole
 
@@ -80,8 +81,10 @@ def alert(act: Acting, issue_id: int, kind: AlertKind, people: Iterable[int], cl
 
 
 def unseen(act: Acting, limit: int = SHOWN) -> tuple[AlertRow, ...]:
-    """What the person acting has not seen yet, the newest first."""
-    own = (col(Alert.person_id) == act.actor.id, col(Alert.seen_at).is_(None))
+    """What the person acting has not seen yet, the newest first; a guest's only of what is still theirs (R83)."""
+    own = [col(Alert.person_id) == act.actor.id, col(Alert.seen_at).is_(None)]
+    if act.actor.is_guest:
+        own.append(col(Issue.assignee_id) == act.actor.id)
     return _rows(act, *own, limit=limit)
 
 
@@ -115,7 +118,15 @@ def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
     )
     return tuple(
         AlertRow(
-            row.id or 0, row.issue_id, row.kind, row.clock, row.at, person, customer, description, row.seen_at
+            row.id or 0,
+            row.issue_id,
+            row.kind,
+            row.clock,
+            row.at,
+            person,
+            name_for(act, customer),
+            description,
+            row.seen_at,
         )
         for row, person, customer, description in act.tx.session.exec(statement)
     )

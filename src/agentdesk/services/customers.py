@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.privacy import mask_phone
+from agentdesk.domain.privacy import mask_name, mask_phone
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
@@ -52,6 +52,11 @@ def may_look(act: Acting) -> None:
     """Raise Refusal unless the person acting may look customers up."""
     if not (act.actor.may(Permission.WORK_QUEUE) or act.actor.may(Permission.SEE_LEDGER)):
         act.require(Permission.WORK_QUEUE)
+
+
+def name_for(act: Acting, name: str) -> str:
+    """A customer's name as the person acting may read it: a guest only how it begins (R83, R109)."""
+    return mask_name(name) if act.actor.is_guest else name
 
 
 def find(

@@ -18,7 +18,7 @@ from agentdesk.i18n import N_
 from agentdesk.services import complaints, issue_clocks, promises
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held
-from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find
+from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find, name_for
 from agentdesk.services.interviews import interview_of
 from agentdesk.services.issue_moves import note_down
 from agentdesk.store import issues as stored
@@ -101,10 +101,10 @@ class IssueDetail:
 
     row: IssueRow
     tier: str
-    """The customer's."""
+    """The customer's; empty for a guest."""
     visit_id: int | None
     question: str
-    """The question in which it came up, as it was asked; empty when it came up outside of one."""
+    """The question in which it came up, as it was asked; empty when it came up outside of one, and for guests."""
     answer: str
     """What the customer answered to it, in words."""
     beside: tuple[str, ...]
@@ -112,7 +112,7 @@ class IssueDetail:
     promises: tuple[PromiseRow, ...]
     """What was promised about it, kept or not."""
     others: tuple[OpenIssue, ...]
-    """The customer's other open issues, the newest first."""
+    """The customer's other open issues, the newest first; none for whoever sees only what concerns them."""
     care: complaints.Care
     timeline: tuple[TimelineEntry, ...]
 
@@ -217,18 +217,21 @@ def late(act: Acting, by: IssueFilter) -> IssueFilter:
 def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
     """One issue with its timeline; its question and answer in `language` (as in i18n) where the form has it.
 
-    Raises Refusal when there is no such issue.
+    For whoever sees the ledger, and for those whom the issue concerns: without the customer's other issues, and for
+    guests without anything about the customer but how the name begins (R83, R109). Raises Refusal for others, and when
+    there is no such issue.
     """
-    act.require(Permission.SEE_LEDGER)
-    rows = stored.issue_rows(act.tx, IssueFilter(number=issue_id), None, 1)
-    if not rows:
-        raise Refusal(N_("There is no issue #{number}."), number=issue_id)
-    issue = act.tx.session.get_one(Issue, issue_id)
-    question, answer = _came_up_in(act, issue, language)
-    others = open_issues_of(act.tx, issue.customer_id, ISSUES_SHOWN + 1)
+    issue = complaints.concerned(act, issue_id)
+    # A question may address the customer by name.
+    question, answer = ("", "") if act.actor.is_guest else _came_up_in(act, issue, language)
+    others = (
+        open_issues_of(act.tx, issue.customer_id, ISSUES_SHOWN + 1)
+        if act.actor.may(Permission.SEE_LEDGER)
+        else ()
+    )
     return IssueDetail(
-        rows[0],
-        act.tx.session.get_one(Customer, issue.customer_id).tier,
+        as_seen(act, stored.issue_rows(act.tx, IssueFilter(number=issue_id), None, 1)[0]),
+        "" if act.actor.is_guest else act.tx.session.get_one(Customer, issue.customer_id).tier,
         issue.visit_id,
         question,
         answer,
@@ -236,11 +239,18 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
             act.tx.session.get_one(Department, each).name
             for each in stored.departments_beside(act.tx, issue_id)
         ),
-        of_issue(act.tx, issue_id),
+        tuple(replace(each, customer=name_for(act, each.customer)) for each in of_issue(act.tx, issue_id)),
         tuple(other for other in others if other.id != issue_id),
         complaints.care(act, issue_id),
         stored.timeline_of(act.tx, issue_id),
     )
+
+
+def as_seen(act: Acting, row: IssueRow) -> IssueRow:
+    """A row of the ledger as the person acting may see it: to a guest the customer is how the name begins."""
+    if not act.actor.is_guest:
+        return row
+    return replace(row, customer=name_for(act, row.customer), customer_number="")
 
 
 def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
@@ -260,12 +270,12 @@ def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
 
 
 def assignable(act: Acting) -> tuple[Assignable, ...]:
-    """Everybody active who can be made responsible, by name: for whoever assigns, plans or holds reviews."""
+    """Everybody active who can be made responsible, by name: for whoever assigns, plans or holds reviews. Guests know
+    of themselves only (R83)."""
     if not (act.actor.may(Permission.WORK_ISSUE) or act.actor.may(Permission.HOLD_REVIEW)):
         act.require(Permission.ASSIGN_ISSUE)
-    found = act.tx.session.exec(
-        select(Person).where(Person.active == True).order_by(Person.name)  # noqa: E712
-    )
+    active = select(Person).where(Person.active == True).order_by(Person.name)  # noqa: E712
+    found = act.tx.session.exec(active.where(Person.id == act.actor.id) if act.actor.is_guest else active)
     return tuple(
         Assignable(person.id or 0, person.login, person.name, person.department_id) for person in found
     )
@@ -336,11 +346,9 @@ def check_responsible(act: Acting, to: Responsible) -> tuple[Department | None, 
 
 
 def add_note(act: Acting, issue_id: int, text: str) -> None:
-    """Write a note on an issue's timeline."""
-    act.require(Permission.SEE_LEDGER)
-    issue = act.tx.session.get(Issue, issue_id, with_for_update=True)
-    if issue is None:
-        raise Refusal(N_("There is no issue #{number}."), number=issue_id)
+    """Write a note on an issue's timeline: whoever sees the ledger, and those whom the issue concerns."""
+    complaints.concerned(act, issue_id)
+    issue = act.tx.session.get_one(Issue, issue_id, with_for_update=True)
     if not text.strip() or len(text) > NOTE_MAX:
         raise Refusal(N_("A note has 1 to {count} characters."), count=NOTE_MAX)
     issue.changed_at = act.now

@@ -8,6 +8,7 @@ from agentdesk.domain.issue import OPEN_STATES, IssueEventKind
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
+from agentdesk.services.complaints import concerned
 from agentdesk.services.customers import may_look
 from agentdesk.services.issue_moves import note_down, settle_due
 from agentdesk.store import promises as stored
@@ -21,6 +22,7 @@ TEXT_MAX: Final = 500
 def make(act: Acting, issue_id: int, text: str, due_on: date | None) -> None:
     """Promise something more about an open issue."""
     act.require(Permission.WORK_ISSUE)
+    _may_promise(act, issue_id)
     issue = act.tx.session.get(Issue, issue_id, with_for_update=True)
     if issue is None:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
@@ -30,6 +32,12 @@ def make(act: Acting, issue_id: int, text: str, due_on: date | None) -> None:
         )
     issue.changed_at = act.now
     promised(act, issue, text, due_on)
+
+
+def _may_promise(act: Acting, issue_id: int) -> None:
+    """Whoever calls customers speaks for all of them; others only of the issues that concern them (R83)."""
+    if not act.actor.may(Permission.WORK_QUEUE):
+        concerned(act, issue_id)
 
 
 def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> None:
@@ -70,13 +78,12 @@ def due(act: Acting, until: date | None = None, limit: int = SHOWN) -> tuple[Pro
 
 def keep(act: Acting, promise_id: int, note: str = "") -> None:
     """Write down that a promise was kept, and how. Raises Refusal when it is not there or was kept before."""
-    if not act.actor.may(Permission.WORK_ISSUE):
-        act.require(Permission.SEE_LEDGER)
     if len(note) > TEXT_MAX:
         raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
     row = act.tx.session.get(Promise, promise_id, with_for_update=True)
     if row is None:
         raise Refusal(N_("There is no promise {number}."), number=promise_id)
+    _may_promise(act, row.issue_id)
     if row.kept_at is not None:
         raise Refusal(N_("This promise was kept before."))
     row.kept_at, row.kept_by, row.note = act.now, act.actor.id, note.strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import col, func, select
+from sqlmodel import and_, col, func, or_, select
 
 from agentdesk.domain.approval import (
     PAID_OUT,
@@ -226,6 +226,17 @@ def _check_not_paid(act: Acting, row: IssueRemedy) -> None:
 
 def _is_paid(act: Acting, row: IssueRemedy) -> bool:
     return row.kind == REFUND and row.decided_at is not None and act.now - row.decided_at >= PAID_AFTER
+
+
+def to_decide(act: Acting) -> tuple[RemedyRow, ...]:
+    """What waits for a decision that the person acting may take, the oldest first."""
+    if not act.actor.may(Permission.WORK_ISSUE):
+        return ()
+    own = or_(Role.MANAGER in act.actor.roles, col(IssueRemedy.approver).in_(act.actor.roles))
+    return _rows(
+        act,
+        and_(col(IssueRemedy.state) == Approval.WAITING, col(IssueRemedy.offered_by) != act.actor.id, own),
+    )
 
 
 def _require(act: Acting, row: IssueRemedy) -> None:

@@ -133,7 +133,8 @@ _COLUMNS: Final = (
 )
 
 
-def _issues() -> Select[Any]:
+def whole_rows() -> Select[Any]:
+    """Issues with their names, to be narrowed; each row makes an IssueRow."""
     return (
         select(*_COLUMNS)
         .select_from(Issue)
@@ -199,7 +200,7 @@ def _place(key: IssueKey) -> Any:
 
 def issue_rows(tx: Tx, by: IssueFilter, after: IssueKey | None, limit: int) -> list[IssueRow]:
     """The next `limit` issues, the newest first."""
-    statement = _narrowed(_issues(), by).order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(limit)
+    statement = _narrowed(whole_rows(), by).order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(limit)
     if after is not None:
         statement = statement.where(_here < _place(after))
     return [IssueRow(*tuple(row)) for row in tx.connection.execute(statement)]

@@ -10,6 +10,7 @@ from agentdesk.tui.screens.base import DeskScreen
 HOMES: Final = {
     "queue": ("agentdesk.tui.screens.agent.queue", "QueueScreen"),
     "ledger": ("agentdesk.tui.screens.supervisor.ledger", "LedgerScreen"),
+    "tasks": ("agentdesk.tui.screens.tasks", "TasksScreen"),
     "plain": ("agentdesk.tui.screens.plain_home", "PlainHome"),
 }
 """Name of a home to its module and class."""
@@ -19,6 +20,7 @@ BY_ROLE: Final = (
     (Role.AGENT, "queue"),
     (Role.ADMINISTRATOR, "plain"),
     (Role.MANAGER, "ledger"),
+    (Role.GUEST, "tasks"),
 )
 """The first role that a person holds decides."""
 

@@ -51,6 +51,12 @@ class PlainHome(DeskScreen[None]):
         """The register of issues."""
         self.desk_app.go_home("ledger")
 
+    def action_tasks(self) -> None:
+        """What the person signed in has to do."""
+        from agentdesk.tui.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen())
+
     def action_floor(self) -> None:
         """Who is at work."""
         from agentdesk.tui.screens.supervisor.floor import FloorScreen

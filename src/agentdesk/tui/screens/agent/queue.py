@@ -272,6 +272,12 @@ class QueueScreen(DeskScreen[None]):
         self.tell(_(N_("Booked: {name}, {time}."), name=clean(item.name), time=when))
         self.store_changed()
 
+    def action_tasks(self) -> None:
+        """What the person signed in has to do."""
+        from agentdesk.tui.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen())
+
     def action_ledger(self) -> None:
         """The register of issues."""
         self.desk_app.go_home("ledger")

@@ -26,7 +26,7 @@ NEIGHBOURS = (None, None)
 
 
 class IssueScreen(AssigningScreen[int]):
-    """The issue with number `issue_id`; left and right go through `among`, the ledger's filter.
+    """The issue with number `issue_id`; left and right go through `among`, the ledger's filter, if it is given.
 
     Gives the number of the issue that was looked at last.
     """
@@ -38,7 +38,7 @@ class IssueScreen(AssigningScreen[int]):
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
-    def __init__(self, issue_id: int, among: IssueFilter) -> None:
+    def __init__(self, issue_id: int, among: IssueFilter | None = None) -> None:
         super().__init__()
         self.issue_id = issue_id
         self._among = among
@@ -80,7 +80,8 @@ class IssueScreen(AssigningScreen[int]):
         below = _(N_("What happened ({count}): Page Down"), count=len(detail.timeline))
         self.query_one("#page").border_subtitle = below
         self.refresh_commands()
-        self.read(self._show_beside, issues.beside, self._among, issues.key_of(detail.row))
+        if self._among is not None:
+            self.read(self._show_beside, issues.beside, self._among, issues.key_of(detail.row))
 
     def _show_beside(self, beside: tuple[int | None, int | None]) -> None:
         self._beside = beside

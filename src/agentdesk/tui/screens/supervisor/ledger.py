@@ -252,6 +252,12 @@ class LedgerScreen(AssigningScreen[None]):
         if issue_id is not None:
             self.table.go_to_key(str(issue_id))
 
+    def action_tasks(self) -> None:
+        """What the person signed in has to do."""
+        from agentdesk.tui.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen())
+
     def action_floor(self) -> None:
         """Who is at work; back to it where it opened this list."""
         from agentdesk.tui.screens.supervisor.floor import FloorScreen

@@ -1,0 +1,88 @@
+"""What concerns one person, in the database: open issues, promises not kept, checklist lines not ticked off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, exists, or_, select, text
+
+from agentdesk.domain.alert import AlertKind
+from agentdesk.store.engine import Tx
+from agentdesk.store.issues import ISSUE, IssueRow, whole_rows
+from agentdesk.store.promises import PROMISE
+from agentdesk.store.tables import OPEN_ISSUE, Alert, EmergencyTick, Issue, IssueDepartment, Promise
+
+_BESIDE: Final = IssueDepartment.__table__.c  # type: ignore[attr-defined]
+_TICK: Final = EmergencyTick.__table__.c  # type: ignore[attr-defined]
+_ALERT: Final = Alert.__table__.c  # type: ignore[attr-defined]
+_OPEN: Final = text(f"issue.{OPEN_ISSUE}")
+_OWED: Final = text("promise.kept_at IS NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose issues: those assigned to a person, those that a department leads or helps with, those taken down."""
+
+    person_id: int
+    department_id: int | None
+    """None: only the person's own."""
+    raised: bool
+    """Those that the person took down too."""
+    alerted: bool
+    """For checklists: those of an emergency of which the person was alerted too."""
+
+
+def _responsible(whose: Whose) -> list[ColumnElement[bool]]:
+    any_of: list[ColumnElement[bool]] = [ISSUE.assignee_id == whose.person_id]
+    if whose.department_id is not None:
+        helps = exists().where(_BESIDE.issue_id == ISSUE.id, _BESIDE.department_id == whose.department_id)
+        any_of += [ISSUE.department_id == whose.department_id, helps]
+    return any_of
+
+
+def _concerned(whose: Whose) -> list[ColumnElement[bool]]:
+    return [*_responsible(whose), *([ISSUE.raised_by == whose.person_id] if whose.raised else [])]
+
+
+def open_issues(tx: Tx, whose: Whose) -> list[tuple[int, date | None, datetime | None]]:
+    """The open issues somebody is responsible for: number, what is due by a day, when a clock runs out."""
+    found = select(ISSUE.id, ISSUE.due_on, ISSUE.clock_due_at).where(_OPEN, or_(*_responsible(whose)))
+    return [(row[0], row[1], row[2]) for row in tx.connection.execute(found)]
+
+
+def owed_promises(tx: Tx, whose: Whose) -> list[tuple[int, int, str, date | None]]:
+    """Promises not kept about issues that concern somebody, ended ones too: issue, promise, words, day."""
+    found = (
+        select(PROMISE.issue_id, PROMISE.id, PROMISE.text, PROMISE.due_on)
+        .select_from(Promise)
+        .join(Issue, ISSUE.id == PROMISE.issue_id)
+        .where(_OWED, or_(*_concerned(whose)))
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in tx.connection.execute(found)]
+
+
+def open_lines(tx: Tx, whose: Whose) -> list[tuple[int, str]]:
+    """Checklist lines to tick off of open issues that concern somebody: issue, step."""
+    any_of = _concerned(whose)
+    if whose.alerted:
+        any_of.append(
+            exists().where(
+                _ALERT.issue_id == ISSUE.id,
+                _ALERT.person_id == whose.person_id,
+                _ALERT.kind == AlertKind.EMERGENCY,
+            )
+        )
+    found: Any = (
+        select(_TICK.issue_id, _TICK.step)
+        .select_from(EmergencyTick)
+        .join(Issue, ISSUE.id == _TICK.issue_id)
+        .where(_TICK.ticked_at.is_(None), _OPEN, or_(*any_of))
+    )
+    return [(row[0], row[1]) for row in tx.connection.execute(found)]
+
+
+def rows_of(tx: Tx, issue_ids: Iterable[int]) -> dict[int, IssueRow]:
+    """These issues as rows of the ledger, by number."""
+    found = whole_rows().where(ISSUE.id.in_(set(issue_ids)))
+    return {row[0]: IssueRow(*row) for row in tx.connection.execute(found)}
