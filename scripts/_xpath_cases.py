@@ -195,8 +195,7 @@ def _date(expected: Any) -> Value:
 
 
 def _same(one: float, other: float) -> bool:
-    """Equal as far as the engines count alike: JavaRosa's `decimal-time()` loses the twelfth digit."""
-    return (math.isnan(one) and math.isnan(other)) or math.isclose(one, other, rel_tol=1e-11, abs_tol=1e-15)
+    return (math.isnan(one) and math.isnan(other)) or math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-15)
 
 
 def _elements(document: Node, name: str) -> list[Node]:

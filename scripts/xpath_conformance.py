@@ -9,9 +9,9 @@ counts whole local days. Exit 0: the cases were run. 2: that is no file of cases
 
 Where the sources contradict each other, web-forms' way is taken. So those of JavaRosa's cases stay misses that want an
 error for what XPath 1.0 allows (`//`, `|`, `text()`, filters, `number()`) or for what is no date, a comma as a decimal
-point, a half rounded up below zero, no exponents, a tolerance in `=`, a whole day from `date(6.5)`, or a group counted
-as filled by `count-non-empty()`; and those of Enketo's that want texts equal for being the same date, `NaN` from
-`once()`, a date read as JavaScript prints it, or an error for a seed that is a text.
+point, a half rounded up below zero, no exponents, a tolerance in `=`, a digit less of `decimal-time()`, a whole day of
+`date(6.5)`, or a group counted as filled by `count-non-empty()`; and those of Enketo's that want texts equal for being
+the same date, `NaN` from `once()`, a date read as JavaScript prints it, or an error for a seed that is a text.
 """
 
 import argparse

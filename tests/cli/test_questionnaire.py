@@ -180,6 +180,9 @@ def test_what_went_in_comes_out_byte_for_byte(made: Run, short: Path, tmp_path: 
     page = (out / "a.html").read_text("utf-8")
     assert "满意吗?" in page
     assert "Shenzhen" in page
+    assert made("questionnaire", "export", "mine", str(out / "a.xlsx")).status == 0
+    assert (out / "a.xlsx").read_bytes().startswith(b"PK")
+    assert made("questionnaire", "export", "mine", str(out / "a.xls")).status == 1
     assert made("questionnaire", "export", "mine").status == 2
     assert made("questionnaire", "export", "yours", "x.md").status == 1
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from agentdesk.domain.errors import Refusal
 from agentdesk.exchange.form_files import media_folder
 from agentdesk.exchange.sheets import TEXT_SUFFIXES, read_workbook
+from agentdesk.exchange.table_files import unwritable
 from agentdesk.i18n import N_
 
 SPREADSHEET: Final = ".xlsx"
@@ -82,6 +83,4 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
             draft.replace(path)
         except OSError as error:
             draft.unlink(missing_ok=True)
-            raise Refusal(
-                N_("{file} cannot be written: {detail}."), file=str(path), detail=error.strerror or str(error)
-            ) from error
+            raise unwritable(path, error) from error

@@ -124,7 +124,7 @@ class TableFile:
             self._rows = kind(self._draft, self._heads)
             self._open = True
         except OSError as error:
-            raise _unwritable(self._path, error) from error
+            raise unwritable(self._path, error) from error
         return self
 
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
@@ -133,7 +133,7 @@ class TableFile:
             for row in rows:
                 self._rows.add(row)
         except OSError as error:
-            raise _unwritable(self._path, error) from error
+            raise unwritable(self._path, error) from error
 
     def finish(self) -> None:
         """Put the file in its place. Raises Refusal when the disk does not take it."""
@@ -144,7 +144,7 @@ class TableFile:
             self._rows.close()
             self._draft.replace(self._path)
         except (OSError, FileCreateError) as error:
-            raise _unwritable(self._path, error) from error
+            raise unwritable(self._path, error) from error
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
@@ -154,6 +154,7 @@ class TableFile:
         self._draft.unlink(missing_ok=True)
 
 
-def _unwritable(path: Path, error: Exception) -> Refusal:
+def unwritable(path: Path, error: Exception) -> Refusal:
+    """What is said of a file that could not be written."""
     detail = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Refusal(N_("{file} cannot be written: {detail}."), file=str(path), detail=detail)
