@@ -53,7 +53,7 @@ def move(
         changes["ended_because"] = given.reason.strip()
     changes |= {"state": row.target, **(columns or {})}
     before = {name: getattr(issue, name) for name in changes}
-    _set(act, issue, changes)
+    # The entry first, here and when it is taken back: without it the database lets no issue move.
     note_down(
         act,
         issue,
@@ -64,6 +64,7 @@ def move(
         before=before,
         **{name: number for name, number in effects.items() if number is not None},
     )
+    _set(act, issue, changes)
     issue_clocks.settle(act, issue)
 
 
@@ -72,7 +73,6 @@ def take_back(act: Acting, issue: Issue, seq: int, value: dict[str, Any]) -> Non
     before = dict(value["before"])
     if before.get("deadline"):
         before["deadline"] = date.fromisoformat(before["deadline"])
-    # The entry first: by it the database knows that the way back is allowed.
     note_down(act, issue, IssueEventKind.UNDONE, step=value["step"], state=before["state"], seq=seq)
     _set(act, issue, before)
     issue_clocks.settle(act, issue)
