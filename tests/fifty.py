@@ -37,7 +37,7 @@ SEEN: Final = 40
 
 
 class Told(NamedTuple):
-    """One act that a desk was told is done, or is refused."""
+    """One act that a desk was told is done, or is refused: how long it took, and when it was over."""
 
     what: str
     """raised, step, undone, note, assigned, confirmed; refused."""
@@ -45,6 +45,7 @@ class Told(NamedTuple):
     detail: Any
     """The number in the timeline of a step or an undo, with the step; the text of a note; whoever was assigned."""
     ms: float
+    at: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Shift:
     number: int
     calls: int
     moves: int
+    pause: float = 0.0
+    """Seconds between two acts on average; 0: without a pause."""
     hot: int = 0
     """An issue on which every desk tries every step by hand once, in the order of the way; 0: there is none."""
 
@@ -138,12 +141,20 @@ class AtWork:
         try:
             detail = act()
         except Refusal as refusal:
-            self._tell(Told("refused", issue, f"{what}: {refusal}", (time.perf_counter() - begun) * 1000))
+            self._say("refused", issue, f"{what}: {refusal}", begun)
             return None
-        self._tell(Told(what, issue, detail, (time.perf_counter() - begun) * 1000))
+        self._say(what, issue, detail, begun)
         return detail
 
+    def _say(self, what: str, issue: int, detail: Any, begun: float) -> None:
+        self._tell(Told(what, issue, detail, (time.perf_counter() - begun) * 1000, time.time()))
+
+    def _think(self) -> None:
+        if self._shift.pause:
+            time.sleep(self._chance.uniform(0, 2 * self._shift.pause))
+
     def _call(self) -> None:
+        self._think()
         visit_id = self._desk.do(calls.claim_next)
         assert visit_id is not None, "there are as many visits as calls"
         call = Call.open(self._desk, visit_id)
@@ -153,16 +164,15 @@ class AtWork:
             severity=self._chance.choice(list(Severity)),
             promise="明天回电" if len(self._mine) % 2 else "",
         )
-        self._tell(Told("raised", number, words, (time.perf_counter() - begun) * 1000))
+        self._say("raised", number, words, begun)
         self._mine.append(number)
         call.end("1.2")
 
     def _move(self) -> None:
         """Something on the ledger: the next step mostly, on an issue of one's own or on anybody's."""
+        self._think()
         seen = [
-            row
-            for row in self._desk.see(issues.page, OPEN, None, SEEN).items
-            if row.id != self._shift.hot
+            row for row in self._desk.see(issues.page, OPEN, None, SEEN).items if row.id != self._shift.hot
         ]
         if not seen:
             return
@@ -188,9 +198,7 @@ class AtWork:
         self._step(number, step, original=number + self._chance.choice([-1, 1]))
 
     def _step(self, number: int, step: Step, original: int | None = None) -> None:
-        what = Given(
-            **{name: getattr(self._given, name) for name in Given.__slots__} | {"original": original}
-        )  # type: ignore[attr-defined]
+        what = replace(self._given, original=original)
         taken = self._act(
             "step", number, lambda: (self._desk.do(issue_steps.take, number, step, what).seq, step)
         )

@@ -85,7 +85,8 @@ def _stored(tx: Tx) -> dict[str, Counter[tuple[str, int, Any]]]:
         found.setdefault(login, Counter())[_WHAT[kind], issue, detail] += 1
     finished = _rows(
         tx,
-        "SELECT login, issue_id, visit.id FROM visit JOIN person ON person.id = finished_by WHERE kind = 'confirmation'",
+        "SELECT login, issue_id, visit.id FROM visit JOIN person ON person.id = finished_by "
+        "WHERE kind = 'confirmation'",
     )
     for login, issue, visit in finished:
         found.setdefault(login, Counter())["confirmed", issue, str(visit)] += 1

@@ -18,9 +18,9 @@ from agentdesk.services.acting import Acting
 from agentdesk.services.calls import LEASE
 from agentdesk.store import claim
 from agentdesk.store.failures import BUSY
-from agentdesk.store.tables import Issue, Visit
+from agentdesk.store.tables import Visit
 from tests.calling import Call, owe_visit, raise_some
-from tests.desks import Clock, as_person, set_up
+from tests.desks import Clock, set_up
 from tests.handling import SUPERVISOR, bring_to, given, issue_of
 from tests.postgres import PostgresServer
 from tests.waiting import wait_until
@@ -43,9 +43,10 @@ def desks(pg_server: PostgresServer, clock: Clock) -> Iterator[tuple[Desk, Desk]
 def while_it_waits(desk: Desk, work: Callable[[], object]) -> Iterator["Future[object]"]:
     """`work` runs on a thread of its own, and is at a lock that somebody holds when the block begins."""
 
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
     def waits() -> bool:
         with desk.store.reading() as tx:
-            waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             return bool(tx.connection.exec_driver_sql(waiting).scalar_one())
 
     with ThreadPoolExecutor(1) as thread:

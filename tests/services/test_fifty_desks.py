@@ -30,7 +30,7 @@ def laid_out(url: str, clock: Running, desks: int, moves: int) -> list[Shift]:
     with Desk.open(url, clock=clock) as desk:
         desk.trust("li.na")
         (hot,) = raise_some(desk, 1)
-    return [Shift(login, number, 1, moves, hot) for number, login in enumerate(logins)]
+    return [Shift(login, number, 1, moves, hot=hot) for number, login in enumerate(logins)]
 
 
 def test_fifty_desks_raise_and_move_issues(database_url: str) -> None:
@@ -75,9 +75,7 @@ def is_alone(store: Store) -> bool:
     with store.reading() as tx:
         if tx.dialect == SQLITE:
             return True
-        others = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         return not tx.connection.execute(text(others)).scalar_one()
 
 
