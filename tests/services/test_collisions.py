@@ -67,10 +67,7 @@ def test_a_deadlock_is_nobodys_trouble(desks: tuple[Desk, Desk]) -> None:
         issues.add_note(act, second, f"second {second}")
 
     with ThreadPoolExecutor(2) as threads:
-        done = [
-            threads.submit(desk.do, notes, *order)
-            for desk, order in zip(desks, [(1, 2), (2, 1)], strict=True)
-        ]
+        done = [threads.submit(desks[0].do, notes, 1, 2), threads.submit(desks[1].do, notes, 2, 1)]
         for each in done:
             each.result(30)
     assert tries == [3]
