@@ -93,6 +93,7 @@ class TimelineEntry:
 
     seq: int
     at: datetime
+    person_id: int
     person: str
     kind: str
     value: dict[str, Any]
@@ -241,13 +242,13 @@ def timeline_of(tx: Tx, issue_id: int) -> tuple[TimelineEntry, ...]:
     """Everything that happened to an issue, the oldest first."""
     person = Person.__table__.c  # type: ignore[attr-defined]
     statement = (
-        select(EVENT.seq, EVENT.at, person.name, EVENT.kind, EVENT.value)
+        select(EVENT.seq, EVENT.at, EVENT.person_id, person.name, EVENT.kind, EVENT.value)
         .join(Person, person.id == EVENT.person_id)
         .where(EVENT.issue_id == issue_id)
         .order_by(EVENT.seq)
     )
     return tuple(
-        TimelineEntry(row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"))
+        TimelineEntry(*row[:-1], json.loads(row[-1] or "{}"))
         for row in tx.connection.execute(statement)
     )
 
