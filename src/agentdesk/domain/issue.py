@@ -53,8 +53,9 @@ OPEN_STATES: Final = (
 class IssueEventKind(StrEnum):
     """What the append-only timeline of an issue records.
 
-    `promised`, `kept`: a promise was made, was kept (R42). `told`: the customer has heard the result. `delayed`: was told a later date
-    (R133). `lesson`: what was learned of a complaint (R98). `ticked`: a line of the emergency checklist (R131).
+    `promised`, `kept`: a promise was made, was kept (R42). `told`: the customer has heard the result. `delayed`: was
+    told a later date (R133). `lesson`: what was learned of a complaint (R98). `ticked`: a line of the emergency
+    checklist (R131).
     """
 
     RAISED = "raised"

@@ -71,7 +71,14 @@ def emergency_people(act: Acting) -> list[int]:
     return found or holders(act, {Role.SUPERVISOR, Role.MANAGER})
 
 
-def alert(act: Acting, issue_id: int, kind: AlertKind, people: Iterable[int], clock: str = "", entry: int | None = None) -> int:
+def alert(
+    act: Acting,
+    issue_id: int,
+    kind: AlertKind,
+    people: Iterable[int],
+    clock: str = "",
+    entry: int | None = None,
+) -> int:
     """Put an alert on these people's screens; returns how many were alerted."""
     made = [
         Alert(issue_id=issue_id, kind=kind, clock=clock, person_id=each, at=act.now, entry=entry)
@@ -111,15 +118,16 @@ def see(act: Acting, alert_ids: Collection[int]) -> None:
 
 def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
     statement = (
-        select(Alert, Person.name, Customer.name, Issue.description, IssueEvent.value)
+        select(Alert, Person.name, Customer.name, Issue.description)
         .join(Person, col(Person.id) == Alert.person_id)
         .join(Issue, col(Issue.id) == Alert.issue_id)
         .join(Customer, col(Customer.id) == Issue.customer_id)
-        .outerjoin(IssueEvent, (col(IssueEvent.issue_id) == Alert.issue_id) & (col(IssueEvent.seq) == Alert.entry))
         .where(*where)  # type: ignore[arg-type]
         .order_by(col(Alert.id).desc())
         .limit(limit)
     )
+    found = act.tx.session.exec(statement).all()
+    notes = _notes(act, [row.id for row, *_ in found if row.entry is not None])
     return tuple(
         AlertRow(
             row.id or 0,
@@ -131,7 +139,18 @@ def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
             name_for(act, customer),
             description,
             row.seen_at,
-            json.loads(value or "{}").get("text", ""),
+            notes.get(row.id, ""),
         )
-        for row, person, customer, description, value in act.tx.session.exec(statement)
+        for row, person, customer, description in found
     )
+
+
+def _notes(act: Acting, alert_ids: Collection[int | None]) -> dict[int | None, str]:
+    """The notes that some alerts are about; nothing of those that were erased."""
+    if not alert_ids:
+        return {}
+    of_entry = (col(IssueEvent.issue_id) == Alert.issue_id) & (col(IssueEvent.seq) == Alert.entry)
+    found = select(Alert.id, IssueEvent.value).join(IssueEvent, of_entry).where(col(Alert.id).in_(alert_ids))
+    return {
+        alert_id: json.loads(value or "{}").get("text", "") for alert_id, value in act.tx.session.exec(found)
+    }

@@ -1,6 +1,5 @@
 """Notes on an issue, and the people that they mention: each sees it at once, and among their tasks, until seen."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 

@@ -32,9 +32,7 @@ def make(act: Acting, issue_id: int, text: str, due_on: date | None) -> None:
         )
     issue.changed_at = act.now
     made = promised(act, issue, text, due_on)
-    note_down(
-        act, issue, IssueEventKind.PROMISED, promise=made.text, due_on=made.due_on, promise_id=made.id
-    )
+    note_down(act, issue, IssueEventKind.PROMISED, promise=made.text, due_on=made.due_on, promise_id=made.id)
     act.audit("promise_made", f"promise:{made.id}", issue=issue_id)
 
 
@@ -45,7 +43,8 @@ def _may_promise(act: Acting, issue_id: int) -> None:
 
 
 def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> Promise:
-    """Write down what was promised about an issue; returns its row. Raises Refusal for a day that is past, and for nothing at all."""
+    """Write down what was promised about an issue; returns its row. Raises Refusal for a day that is past, and for
+    nothing at all."""
     if due_on is not None and due_on < act.today:
         raise Refusal(N_("A promise needs a day that is not past."))
     if due_on is None and not text.strip():
@@ -78,6 +77,21 @@ def due(act: Acting, until: date | None = None, limit: int = SHOWN) -> tuple[Pro
     """The promises to be kept by a day (today) or before it, the earliest first."""
     act.require(Permission.SEE_LEDGER)
     return stored.due_until(act.tx, until or act.today, limit)
+
+
+def keep_of(act: Acting, issue_id: int, promise_id: int | None, note: str = "") -> None:
+    """`keep` a promise of an issue; without its number the only open one. Raises Refusal where that is not clear."""
+    _may_promise(act, issue_id)
+    owed = [row.id for row in stored.of_issue(act.tx, issue_id) if row.kept_at is None]
+    if not owed:
+        raise Refusal(N_("Nothing is promised that is not kept yet."))
+    if promise_id is None and len(owed) > 1:
+        numbers = ", ".join(map(str, owed))
+        raise Refusal(N_("Several promises are open: {numbers}. Say which one was kept."), numbers=numbers)
+    chosen = owed[0] if promise_id is None else promise_id
+    if chosen not in owed:
+        raise Refusal(N_("Promise {number} is no open promise of this issue."), number=chosen)
+    keep(act, chosen, note)
 
 
 def keep(act: Acting, promise_id: int, note: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, text, tuple_
 
-from agentdesk.domain.issue import OPEN_STATES
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind
 from agentdesk.store.chains import append_issue_event
 from agentdesk.store.engine import Tx
 from agentdesk.store.tables import (
@@ -248,16 +248,22 @@ def timeline_of(tx: Tx, issue_id: int) -> tuple[TimelineEntry, ...]:
         .order_by(EVENT.seq)
     )
     return tuple(
-        TimelineEntry(*row[:-1], json.loads(row[-1] or "{}"))
-        for row in tx.connection.execute(statement)
+        TimelineEntry(*row[:-1], json.loads(row[-1] or "{}")) for row in tx.connection.execute(statement)
     )
 
 
-def newest_event(tx: Tx, issue_id: int, *, but: Iterable[str] = ()) -> NewestEvent | None:
-    """The newest entry of an issue's timeline that is none of these kinds."""
+def standing(timeline: Iterable[TimelineEntry]) -> list[TimelineEntry]:
+    """The entries that were not taken back, without those that took something back."""
+    entries = list(timeline)
+    undone = {entry.value.get("seq") for entry in entries if entry.kind == IssueEventKind.UNDONE}
+    return [entry for entry in entries if entry.kind != IssueEventKind.UNDONE and entry.seq not in undone]
+
+
+def newest_event(tx: Tx, issue_id: int) -> NewestEvent | None:
+    """The newest entry of an issue's timeline."""
     statement = (
         select(EVENT.seq, EVENT.at, EVENT.person_id, EVENT.kind, EVENT.value)
-        .where(EVENT.issue_id == issue_id, EVENT.kind.not_in(tuple(but)))
+        .where(EVENT.issue_id == issue_id)
         .order_by(EVENT.seq.desc())
         .limit(1)
     )
