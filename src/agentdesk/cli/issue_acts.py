@@ -41,7 +41,7 @@ def seen_mentions(number: Number, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"seen": count})
     else:
-        typer.echo(_("{count} mentions seen.", count=count))
+        typer.echo(_("Mentions seen: {count}.", count=count))
 
 
 @issues_app.command(

@@ -50,8 +50,8 @@ class IssueScreen(AssigningScreen[int]):
     HELP = N_(
         "All that is known about one issue. The timeline grows by itself when somebody else works on it. Left and right"
         " go to the issues before and after it in the ledger, as it is filtered there. F4 replays the call it came"
-        " from, F5 shows what else there was with the customer, F7 what it may be a duplicate of. Ctrl+Z takes back what"
-        " you did last here, for ten minutes and while it is still true; the timeline keeps both."
+        " from, F5 shows what else there was with the customer, F7 what it may be a duplicate of. Ctrl+Z takes back"
+        " what you did last here, for ten minutes and while it is still true; the timeline keeps both."
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
@@ -85,7 +85,6 @@ class IssueScreen(AssigningScreen[int]):
 
     def on_screen_resume(self) -> None:
         """What happened while another page was on top."""
-        super().on_screen_resume()
         if self._detail is not None:
             self.store_changed()
 

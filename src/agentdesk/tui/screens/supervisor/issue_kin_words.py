@@ -80,7 +80,7 @@ def _repairs(seen: CustomerHistory, today: date) -> str:
         return _(nothing, product=clean(product))
     days = listed([day(each.delivered_on or each.purchased_on, today) for each in repairs])
     said = (
-        N_("{product}: repaired {count} times ({days})") if product else N_("Repaired {count} times ({days})")
+        N_("{product}: repairs {count} ({days})") if product else N_("Repairs {count} ({days})")
     )
     return _(said, product=clean(product), count=len(repairs), days=days)
 
@@ -92,7 +92,7 @@ def peek(kin: Kin | None) -> Content:
     row = kin.row
     head = [f"#{row.id}", words.category(row.category), words.state(row.state), clean(words.responsible(row))]
     if row.reopened:
-        head.append(_(N_("reopened {count} times"), count=row.reopened))
+        head.append(_(N_("reopened: {count}"), count=row.reopened))
     return plain(" · ".join(filter(None, head)) + "\n" + clean(row.description), lines=True)
 
 
