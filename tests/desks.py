@@ -99,13 +99,13 @@ def as_person(desk: Desk, login: str) -> Iterator[Desk]:
 
 def set_up(url: str, clock: Callable[[], datetime]) -> None:
     """Make the organisation, its people, customers and purchases in an empty database; no visits yet."""
-    if clock.now == CLOCK:
+    if clock() == CLOCK:
         copied(url, _make)
     else:
         _make(url, clock)
 
 
-def _make(url: str, clock: Clock | None = None) -> None:
+def _make(url: str, clock: Callable[[], datetime] | None = None) -> None:
     clock = clock or Clock()
     with Desk.open(url, clock=clock, create=True) as desk:
         desk.person = desk.do(

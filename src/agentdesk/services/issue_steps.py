@@ -96,7 +96,14 @@ def undo(act: Acting, issue_id: int, event_seq: int) -> IssueState:
     if issue is None:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     act.require(Permission.WORK_ISSUE)
-    newest = stored.newest_event(act.tx, issue_id, but=BESIDE_THE_STEPS)
+    newest = next(
+        (
+            entry
+            for entry in reversed(stored.standing(stored.timeline_of(act.tx, issue_id)))
+            if entry.kind not in BESIDE_THE_STEPS
+        ),
+        None,
+    )
     if newest is None or newest.seq != event_seq or newest.kind != IssueEventKind.STATE:
         raise Refusal(N_("Only the newest step of an issue can be taken back."))
     row = BY_STEP[Step(newest.value["step"])]
