@@ -4,7 +4,7 @@ The clock stands still at CLOCK (Wednesday 2026-11-18, 10:00 in Shanghai) unless
 password is PASSWORD.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -97,15 +97,15 @@ def as_person(desk: Desk, login: str) -> Iterator[Desk]:
         desk.person = before
 
 
-def set_up(url: str, clock: Clock) -> None:
+def set_up(url: str, clock: Callable[[], datetime]) -> None:
     """Make the organisation, its people, customers and purchases in an empty database; no visits yet."""
-    if clock.now == CLOCK:
+    if clock() == CLOCK:
         copied(url, _make)
     else:
         _make(url, clock)
 
 
-def _make(url: str, clock: Clock | None = None) -> None:
+def _make(url: str, clock: Callable[[], datetime] | None = None) -> None:
     clock = clock or Clock()
     with Desk.open(url, clock=clock, create=True) as desk:
         desk.person = desk.do(
