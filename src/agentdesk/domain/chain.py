@@ -13,7 +13,7 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -29,6 +29,8 @@ PROGRAM: Final = 0
 ERASURE: Final = "customer_erased"
 """The kind of the audit row that allows the rows of its `issues` (a list in its value) to be blank."""
 ISSUE_SUBJECT: Final = "issue:{issue}/{seq}"
+APART: Final = timedelta(minutes=15)
+"""How far the clocks of two machines may be apart: what is written is not older than what was there, but for this."""
 
 
 class Entry(NamedTuple):
@@ -117,6 +119,7 @@ class FaultKind(StrEnum):
     SEAL = "seal"
     NO_SEAL = "no_seal"
     OTHER_SEAL = "other_seal"
+    BACKDATED = "backdated"
 
 
 FAULTS: Final[dict[FaultKind, str]] = {
@@ -131,6 +134,7 @@ FAULTS: Final[dict[FaultKind, str]] = {
     FaultKind.SEAL: N_("the seal of {day} was changed, or the one before it was removed"),
     FaultKind.NO_SEAL: N_("there is no seal of {day} any more, or there never was"),
     FaultKind.OTHER_SEAL: N_("the seal of {day} is another than the one given"),
+    FaultKind.BACKDATED: N_("it was written after the seal of {day}, and its time is before that seal"),
 }
 
 
@@ -161,6 +165,13 @@ class _Last(NamedTuple):
 _START: Final = _Last(0, b"", None)
 
 
+class _Sealed(NamedTuple):
+    """A seal: its day, and the earliest time that a row written after it can bear."""
+
+    day: str
+    earliest: bytes
+
+
 def _number(digits: bytes) -> int:
     return int(digits[:18]) if digits.isdigit() else 0
 
@@ -186,7 +197,9 @@ class Verifier:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._sealed: dict[tuple[str, bytes, int], tuple[bytes, str]] = {}
+        self._sealed: dict[tuple[str, bytes, int], tuple[bytes, _Sealed]] = {}
+        self._since: dict[tuple[str, bytes], _Sealed] = {}
+        self._newest = _Sealed("", b"")
         self._last: dict[tuple[str, bytes], _Last] = {}
         self._erasures: dict[bytes, bytes] = {}
         self.count = 0
@@ -194,10 +207,14 @@ class Verifier:
         self.erased = 0
         """Rows among them whose words were erased."""
 
-    def expect(self, day: str, heads: Iterable[Head]) -> None:
-        """The seal of `day` holds these heads: said before the rows, the oldest day first."""
+    def expect(self, day: str, at: datetime, heads: Iterable[Head]) -> None:
+        """The seal of `day`, made at `at`, holds these heads: said before the rows, the oldest day first."""
+        seal = _Sealed(day, stored_time(at - APART))
         for head in heads:
-            self._sealed[head.log, _person(head), head.link] = (head.mac.encode(), day)
+            chain = (head.log, _person(head))
+            self._since.setdefault(chain, self._newest)
+            self._sealed[*chain, head.link] = (head.mac.encode(), seal)
+        self._newest = seal
 
     def take(self, entry: Entry) -> Fault | None:
         """The fault of this row, if any; after one, verification is over."""
@@ -217,9 +234,15 @@ class Verifier:
         elif entry.kind == ERASURE.encode() and entry.log == AUDIT_LOG:
             for issue in json.loads(entry.value)["issues"]:
                 self._erasures[b"%d" % issue] = entry.at
+        # A chain that no seal holds began after the newest one.
+        since = self._since.get(chain, self._newest)
+        if entry.at < since.earliest:
+            return _fault(FaultKind.BACKDATED, entry, day=since.day)
         sealed = self._sealed.pop((*chain, due), None) if self._sealed else None
-        if sealed is not None and sealed[0] != entry.mac:
-            return _fault(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1])
+        if sealed is not None:
+            if sealed[0] != entry.mac:
+                return _fault(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1].day)
+            self._since[chain] = sealed[1]
         self._last[chain] = _Last(due, entry.mac, entry)
         self.count += 1
         return None
@@ -241,9 +264,9 @@ class Verifier:
         for (log, person), last in self._last.items():
             if (log, person) not in ends and last.entry is not None:
                 return _fault(FaultKind.HEAD, last.entry)
-        for (log, person, link), (mac, day) in self._sealed.items():
+        for (log, person, link), (mac, seal) in self._sealed.items():
             head = Head(log, _number(person), link, mac.decode())
-            return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), day)
+            return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), seal.day)
         return None
 
 

@@ -14,6 +14,7 @@ from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
 from agentdesk.services.running import Progress, unheard
 from agentdesk.store import chains as stored
+from agentdesk.store.chains import newest_time as newest_time
 from agentdesk.store.tables import Person
 
 _FIELDS: Final = Entry._fields[1:]
@@ -70,7 +71,7 @@ def _seals(act: Acting, key: bytes, verifier: Verifier) -> tuple[dict[date, str]
     codes: dict[date, str] = {}
     previous, fault = "", None
     for seal in stored.seals(act.tx):
-        verifier.expect(f"{seal.day}", seal.heads)
+        verifier.expect(f"{seal.day}", seal.at, seal.heads)
         if fault is None and seal.code != seal_code(key, seal.day, seal.at, previous, seal.heads):
             fault = Fault(FaultKind.SEAL, day=f"{seal.day}")
         previous = codes[seal.day] = seal.code

@@ -117,13 +117,15 @@ def settle(act: Acting, issue: Issue) -> int:
         act.tx.session.flush()
         return 0
     policy, hours = policy_in_force(act), hours_of(act)
+    # Another machine's clock may be ahead; what was done there has happened.
+    now = max([act.now, *(entry.at for entry in timeline)])
     found = histories(changes_of(issue, timeline), policy)
     there = _kept(act, issue.id)
     alerted = 0
     due: list[tuple[datetime, Clock]] = []
     looks: list[datetime] = []
     for clock, history in found.items():
-        for number, reading in enumerate(readings(history, clock, policy, hours, act.now), 1):
+        for number, reading in enumerate(readings(history, clock, policy, hours, now), 1):
             row = there.pop((clock, number), None) or IssueClock(
                 issue_id=issue.id, clock=clock, run=number, started_at=act.now, target="", state="running"
             )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlmodel import col, delete
 
+from agentdesk.domain.chain import APART
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueEventKind, Severity
 from agentdesk.domain.issue_flow import UNDO_WITHIN
@@ -89,7 +90,7 @@ def _hindrance(act: Acting, own: TimelineEntry, entries: list[TimelineEntry]) ->
         return because(_NOT_TAKEN_BACK.get(IssueEventKind(own.kind), _TOLD))
     if own.kind == _K.STATE and "visit" in own.value:
         return because(N_("What happened in a call is not taken back."))
-    if act.now - own.at > UNDO_WITHIN:
+    if not -APART <= act.now - own.at <= UNDO_WITHIN:
         minutes = int(UNDO_WITHIN.total_seconds() // 60)
         return because(N_("What you did last can be taken back for {minutes} minutes."), minutes=minutes)
     beside = _STAYS_TRUE_BESIDE.get(IssueEventKind(own.kind))

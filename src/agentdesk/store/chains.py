@@ -7,12 +7,13 @@ locks this one head, so that two desks of one person take turns and nobody else 
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, text
 
 from agentdesk.domain.chain import (
+    APART,
     AUDIT_LOG,
     ISSUE_LOG,
     ISSUE_SUBJECT,
@@ -23,7 +24,9 @@ from agentdesk.domain.chain import (
     signed_entry,
     stored_time,
 )
+from agentdesk.domain.errors import Refusal
 from agentdesk.domain.seal import Seal
+from agentdesk.i18n import N_
 from agentdesk.store.engine import POSTGRESQL, SQLITE, Tx
 from agentdesk.store.hot import Hot
 from agentdesk.store.tables import AuditEvent, ChainHead, IssueEvent, LedgerSeal
@@ -59,9 +62,20 @@ _BEGIN: Final = Hot(
     )
 )
 _MOVE: Final = Hot(text("UPDATE chain_head SET mac = :mac WHERE log = :log AND person_id = :person_id"))
-_SEQ: Final = Hot(
-    select(func.coalesce(func.max(EVENT.seq), 0) + 1).where(EVENT.issue_id == bindparam("issue_id"))
+_LAST: Final = Hot(
+    select(EVENT.seq, EVENT.at)
+    .where(EVENT.issue_id == bindparam("issue_id"))
+    .order_by(EVENT.seq.desc())
+    .limit(1)
 )
+_NEWEST: Final = Hot(
+    select(
+        select(func.max(AUDIT.at)).scalar_subquery(),
+        select(EVENT.at).order_by(EVENT.id.desc()).limit(1).scalar_subquery(),
+        select(SEAL.at).order_by(SEAL.day.desc()).limit(1).scalar_subquery(),
+    )
+)
+"""Each by an index."""
 _ROW: Final = {
     log: Hot(insert(table).values({column.name: bindparam(column.name) for column in columns}))
     for log, table, columns in ((AUDIT_LOG, AuditEvent, AUDIT), (ISSUE_LOG, IssueEvent, EVENT))
@@ -69,15 +83,51 @@ _ROW: Final = {
 
 
 def append_audit(tx: Tx, *, at: datetime, person_id: int | None, kind: str, entity: str, value: str) -> None:
-    """Add one row to the audit log; `value` is JSON. Raises Refusal without the right key."""
+    """Add one row to the audit log; `value` is JSON. Raises Refusal without the right key, and where the clock of
+    this machine is behind."""
     _append(tx, AUDIT_LOG, at, person_id, kind, value, subject=entity, entity=entity)
 
 
 def append_issue_event(tx: Tx, *, issue_id: int, at: datetime, person_id: int, kind: str, value: str) -> None:
-    """Add one row to an issue's timeline; `value` is JSON. Raises Refusal without the right key."""
-    seq = tx.run(_SEQ, issue_id=issue_id).fetchone()[0]
+    """Add one row to an issue's timeline; `value` is JSON.
+
+    A timeline never goes back: an entry is not older than the one before it. Raises Refusal without the right key,
+    and where the clock of this machine is behind.
+    """
+    seq, last = next(iter(tx.rows(_LAST, issue_id=issue_id)), (0, at))
+    seq, at = seq + 1, max(at, last)
     subject = ISSUE_SUBJECT.format(issue=issue_id, seq=seq)
     _append(tx, ISSUE_LOG, at, person_id, kind, value, subject=subject, issue_id=issue_id, seq=seq)
+
+
+def newest_time(tx: Tx) -> datetime | None:
+    """When the newest that is written down happened; None: nothing is."""
+    return max(filter(None, map(_time, tx.run(_NEWEST).fetchone())), default=None)
+
+
+def _time(stored: Any) -> datetime | None:
+    if isinstance(stored, str):
+        try:
+            return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+        except ValueError:  # tampered with: verify says so
+            return None
+    return stored if isinstance(stored, datetime) else None
+
+
+def _check_clock(tx: Tx, at: datetime) -> None:
+    """Raise Refusal for what would be older than all that was there when this transaction began to write."""
+    if tx.nothing_before is None:
+        newest = newest_time(tx)
+        tx.nothing_before = datetime.min.replace(tzinfo=UTC) if newest is None else newest - APART
+    if at < tx.nothing_before:
+        raise Refusal(
+            N_(
+                "By this machine's clock it is {now} UTC, and something was done at {newest} UTC already. "
+                "Set the clock; on a day that is past (--today) nothing can be done."
+            ),
+            now=f"{at.astimezone(UTC):%Y-%m-%d %H:%M}",
+            newest=f"{tx.nothing_before + APART:%Y-%m-%d %H:%M}",
+        )
 
 
 def _append(
@@ -85,6 +135,7 @@ def _append(
 ) -> None:
     """Write one row as the next link of the acting person's chain. `own`: the columns that only this log has."""
     key = tx.ledger_key
+    _check_clock(tx, at)
     chain = {"log": log, "person_id": PROGRAM if person_id is None else person_id}
     step = _STEP[tx.dialect, log]
     taken = tx.run(step, **chain).fetchone()
