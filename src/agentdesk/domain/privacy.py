@@ -16,6 +16,23 @@ _HIDDEN: Final = 4
 _SHORTEST: Final = 8
 """Digits that a number with its country code has at least; a shorter text is hidden as a whole."""
 
+_LEFT_OUT: Final = "…"
+_REACHED_BY: Final = re.compile(
+    # Seven digits or more that are neither a date nor a part of a serial number; an e-mail address.
+    r"(?<![0-9A-Za-z])(?!\d{4}[-./]\d{1,2}[-./])\+?\(?\d(?:[-. ()]{0,2}\d){6,}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    re.ASCII,
+)
+
+
+def without_identity(text: str, name: str) -> str:
+    """`text` with `…` for `name`, however written in capitals, and for telephone numbers and e-mail addresses.
+
+    A name of one character is left: it stands in other words too.
+    """
+    if len(name.strip()) > 1:
+        text = re.sub(re.escape(name.strip()), _LEFT_OUT, text, flags=re.IGNORECASE)
+    return _REACHED_BY.sub(_LEFT_OUT, text)
+
 
 def mask_phone(number: str) -> str:
     """`number` with its middle hidden: `+8613812345678` gives `138****5678`.
