@@ -192,14 +192,14 @@ class StepOffer:
 
 
 def parts_of(issue: IssueFacts, actor: Actor) -> frozenset[By]:
-    """What this person is to this issue. A guest is responsible only for what is assigned to them (R83)."""
+    """What this person is to this issue. To a guest only what is assigned to them is anything (R83)."""
     parts: set[By] = set()
     if not actor.may(Permission.WORK_ISSUE):
         return frozenset()
     in_department = actor.department_id in issue.departments and not actor.is_guest
     if actor.id == issue.assignee or in_department:
         parts.add(By.RESPONSIBLE)
-    if actor.id == issue.raised_by:
+    if actor.id == issue.raised_by and not actor.is_guest:
         parts.add(By.RAISER)
     if actor.may(Permission.END_ISSUE):
         parts.add(By.SUPERVISOR)

@@ -11,7 +11,7 @@ from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import EscalateTo
 from agentdesk.domain.roles import Role
 from agentdesk.services.acting import Acting
-from agentdesk.services.customers import name_for
+from agentdesk.services.customers import as_told, name_for
 from agentdesk.services.organisation import read_setting
 from agentdesk.store.tables import Alert, Customer, Issue, Person, PersonRole
 
@@ -125,7 +125,7 @@ def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
             row.at,
             person,
             name_for(act, customer),
-            description,
+            as_told(act, description, customer),
             row.seen_at,
         )
         for row, person, customer, description in act.tx.session.exec(statement)

@@ -30,11 +30,12 @@ from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services import alerts, issue_clocks
 from agentdesk.services.acting import Acting
+from agentdesk.services.customers import as_told
 from agentdesk.services.issue_clocks import ClockRow
 from agentdesk.services.issue_moves import note_down
 from agentdesk.services.planning import policy_in_force
 from agentdesk.store import issues as stored
-from agentdesk.store.tables import Complaint, EmergencyTick, Issue, Person
+from agentdesk.store.tables import Complaint, Customer, EmergencyTick, Issue, Person
 
 HEARD_IN: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
 """States in which there is a result to tell."""
@@ -75,13 +76,14 @@ class Care:
 
 def care(act: Acting, issue_id: int) -> Care:
     """The clocks of an issue, its complaint, the emergency checklist, who was alerted."""
-    concerned(act, issue_id)
-    return Care(
+    issue = concerned(act, issue_id)
+    found = Care(
         issue_clocks.of_issue(act, issue_id),
         _complaint_row(act.tx.session.get(Complaint, issue_id)),
         _checklist(act, issue_id),
         alerts.of_issue(act, issue_id),
     )
+    return as_told(act, found, act.tx.session.get_one(Customer, issue.customer_id).name)
 
 
 def concerned(act: Acting, issue_id: int, *, lock: bool = False) -> Issue:
