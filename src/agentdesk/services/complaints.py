@@ -28,11 +28,12 @@ from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, issue_clocks
+from agentdesk.services import alerts, confirmations, issue_clocks
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import as_told
 from agentdesk.services.issue_clocks import ClockRow
 from agentdesk.services.issue_moves import note_down
+from agentdesk.services.lessons import lessons_of
 from agentdesk.services.planning import policy_in_force
 from agentdesk.store import issues as stored
 from agentdesk.store.tables import Complaint, Customer, EmergencyTick, Issue, Person
@@ -236,7 +237,10 @@ def _end_of(act: Acting, day: date) -> datetime:
 
 
 def learn(act: Acting, issue_id: int, lessons: Mapping[Lesson, str]) -> None:
-    """Write down what was learned of a complaint (R98): its result waits for all of it."""
+    """Write down what was learned of a complaint (R98): its result waits for all of it.
+
+    Where the customer is satisfied already, the last of it closes the issue.
+    """
     issue = concerned(act, issue_id, lock=True)
     row = act.tx.session.get(Complaint, issue_id)
     if row is None:
@@ -245,11 +249,7 @@ def learn(act: Acting, issue_id: int, lessons: Mapping[Lesson, str]) -> None:
         setattr(row, lesson, _text(text, N_("Write down what was learned.")))
     act.tx.session.add(row)
     _happened(act, issue, IssueEventKind.LESSON, **{str(lesson): getattr(row, lesson) for lesson in lessons})
-
-
-def lessons_of(row: Complaint) -> dict[Lesson, str]:
-    """What is written down of a complaint so far."""
-    return {lesson: getattr(row, lesson) for lesson in Lesson}
+    confirmations.close_if_satisfied(act, issue)
 
 
 def _happened(act: Acting, issue: Issue, kind: IssueEventKind, **value: object) -> None:
