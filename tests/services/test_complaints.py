@@ -192,6 +192,14 @@ def test_a_delay_told_in_time_moves_the_end(supervised: Desk, clock: Clock) -> N
     assert state_of(supervised, "solution") == "late"
 
 
+def test_a_delay_ends_on_a_working_day(supervised: Desk) -> None:
+    """2026-11-21 is a Saturday."""
+    for day, working in ((date(2026, 11, 21), "2026-11-23"), (date(2026, 11, 22), "2026-11-23")):
+        with pytest.raises(Refusal, match=f"{day} is a day of rest; the next working day is {working}"):
+            supervised.do(complaints.delay, 1, ServiceClock.SOLUTION, day, "缺件")
+    supervised.do(complaints.delay, 1, ServiceClock.SOLUTION, date(2026, 11, 23), "缺件")
+
+
 def test_a_delay_needs_a_reason_and_a_clock_that_runs(supervised: Desk) -> None:
     later = TODAY + timedelta(days=7)
     for clock, reason in (

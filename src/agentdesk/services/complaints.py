@@ -40,6 +40,8 @@ from agentdesk.store.tables import Complaint, Customer, EmergencyTick, Issue, Pe
 
 HEARD_IN: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
 """States in which there is a result to tell."""
+_LONGEST_REST: Final = 60
+"""Days within which a working day is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ def told(act: Acting, issue_id: int, how: str) -> None:
 def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) -> None:
     """The customer has just been told, with a reason, that it takes until the end of a local day (R133).
 
-    Told before the clock ran out it moves its end; told later it is written down, and the clock stays missed. The
+    A day of rest is refused. Told before the clock ran out it moves its end; told later it is written down, and the clock stays missed. The
     moment of telling is now: one that could be chosen would let a clock be set back.
     """
     issue = concerned(act, issue_id, lock=True)
@@ -230,10 +232,16 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
 
 
 def _end_of(act: Acting, day: date) -> datetime:
-    """When the office closes on a local day; on a day of rest, when the day ends."""
-    spans = issue_clocks.hours_of(act).spans(day)
-    minutes = spans[-1].closes if spans else 24 * 60
-    return (datetime.combine(day, time(0)) + timedelta(minutes=minutes)).replace(tzinfo=act.zone)
+    """When the office closes on a local day. Raises Refusal for a day of rest: nobody is there to keep the word."""
+    hours = issue_clocks.hours_of(act)
+    spans = hours.spans(day)
+    if not spans:
+        later = (day + timedelta(days=ahead) for ahead in range(1, _LONGEST_REST))
+        working = next((each for each in later if hours.spans(each)), None)
+        raise Refusal(
+            N_("{day} is a day of rest; the next working day is {working}."), day=day, working=working or "-"
+        )
+    return (datetime.combine(day, time(0)) + timedelta(minutes=spans[-1].closes)).replace(tzinfo=act.zone)
 
 
 def learn(act: Acting, issue_id: int, lessons: Mapping[Lesson, str]) -> None:
