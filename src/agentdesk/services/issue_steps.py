@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from agentdesk.domain.chain import APART
-from agentdesk.domain.complaint import missing_before_closing
 from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.issue import BESIDE_THE_STEPS, IssueEventKind, IssueState
 from agentdesk.domain.issue_flow import (
@@ -26,14 +25,13 @@ from agentdesk.domain.issue_flow import StepOffer as StepOffer
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import N_
-from agentdesk.services import confirmations
+from agentdesk.services import confirmations, lessons
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import lessons_of
 from agentdesk.services.issue_moves import move, take_back
 from agentdesk.services.issues import Responsible, check_responsible
 from agentdesk.store import issues as stored
 from agentdesk.store.failures import BUSY
-from agentdesk.store.tables import Complaint, Customer, Issue, Visit
+from agentdesk.store.tables import Customer, Issue, Visit
 
 _MAKES_VISIT = (Step.RESOLVE, Step.ASK_AGAIN)
 
@@ -152,7 +150,6 @@ def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     departments = {*stored.departments_beside(act.tx, issue_id), *filter(None, [issue.department_id])}
     callable_ = not act.tx.session.get_one(Customer, issue.customer_id).do_not_call
-    complaint = act.tx.session.get(Complaint, issue_id)
     facts = IssueFacts(
         issue_id,
         IssueState(issue.state),
@@ -163,7 +160,8 @@ def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id:
         in_call=visit is not None and visit.state == VisitState.CLAIMED,
         unreached=confirmations.is_in_vain(visit) or not callable_,
         may_be_called=callable_,
-        to_learn=complaint is not None and bool(missing_before_closing(lessons_of(complaint))),
+        to_learn=lessons.are_missing(act, issue_id),
+        satisfied=confirmations.is_satisfied_with(issue, visit),
     )
     if not (act.actor.may(Permission.SEE_LEDGER) or parts_of(facts, act.actor)):
         raise Refusal(N_("Issue #{number} is not assigned to you."), number=issue_id)

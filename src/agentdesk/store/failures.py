@@ -50,6 +50,9 @@ def _sentence(error: Any) -> str:
     if code is not None:
         return SQLITE_SENTENCES.get(code & 0xFF, OTHER_FAILURE)
     state = getattr(error, "sqlstate", None)
+    if state is None and "sqlite3" in type(error).__module__:
+        # The driver's own complaint: a text that is none, a number out of all bounds.
+        return SQLITE_SENTENCES[11]
     if state is None:
         # Before it has answered, libpq has no code to give.
         return LOST_SERVER if type(error).__name__ == "OperationalError" else OTHER_FAILURE

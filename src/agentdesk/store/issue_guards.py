@@ -7,6 +7,7 @@ holds for a row that is refused. What the customer said in a confirmation visit 
 from collections.abc import Iterable
 from typing import Final
 
+from agentdesk.domain.complaint import Lesson
 from agentdesk.domain.disposition import DISPOSITIONS
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import (
@@ -56,6 +57,9 @@ _HEARD: Final = (
 _STAYS_WITH_A_VERDICT: Final = (
     *("customer_id", "issue_id", "kind", "plan_key", "state", "questionnaire_version_id"),
     *("outcome", "verdict", "finished_by", "finished_at"),
+)
+_UNLEARNED: Final = "EXISTS (SELECT 1 FROM complaint WHERE complaint.issue_id = new.id AND ({}))".format(
+    " OR ".join(f"trim(complaint.{lesson}) = ''" for lesson in Lesson)
 )
 _TIMES_NOT_SATISFIED: Final = (
     "(SELECT count(*) FROM visit WHERE visit.issue_id = new.id AND visit.verdict = 'not_satisfied')"
@@ -142,6 +146,13 @@ def rules(dialect: Dialect) -> tuple[Rule, ...]:
             "UPDATE",
             f"{_MOVED} AND new.state = 'closed' AND NOT {_CONFIRMED}",
             "only a satisfied customer closes an issue",
+        ),
+        Rule(
+            "issue",
+            "learns",
+            "UPDATE",
+            f"{_MOVED} AND new.state = 'closed' AND {_UNLEARNED}",
+            "a complaint closes with all that was learned of it",
         ),
         Rule(
             "issue",
