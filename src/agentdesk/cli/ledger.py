@@ -65,9 +65,11 @@ def _tell(found: "Verified") -> None:
 
 def _where(fault: "Fault", person: str) -> str:
     """The first fault in one sentence."""
-    from agentdesk.domain.chain import FAULTS
+    from agentdesk.domain.chain import FAULTS, FaultKind
 
     said = _(FAULTS[fault.kind], day=fault.day)
+    if fault.kind == FaultKind.ROW:
+        return _of_row(fault)
     if not fault.log:
         return _("The seals: {fault}.", fault=said)
     who = person or _("the program")
@@ -84,6 +86,22 @@ def _where(fault: "Fault", person: str) -> str:
         at=fault.at[:19],
         link=fault.link,
         fault=said,
+    )
+
+
+def _of_row(fault: "Fault") -> str:
+    """Which issue stands otherwise than its history says, and in what."""
+    said = {"issue": fault.subject.replace(":", " #"), "what": fault.what}
+    if not (fault.stands or fault.told):
+        gone = fault.stands is None
+        return (
+            _("{issue}: its history tells of it, and it is not there: {what}", **said)
+            if gone
+            else _("{issue}: it is there, and nothing in its history tells of it: {what}", **said)
+        )
+    stands, told = fault.stands or "-", fault.told or "-"
+    return _(
+        "{issue}: its {what} is {stands}, and its history says {told}.", stands=stands, told=told, **said
     )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from agentdesk.i18n import N_
 
@@ -27,7 +27,10 @@ LOGS: Final = (AUDIT_LOG, ISSUE_LOG)
 PROGRAM: Final = 0
 """The person of a head whose chain is the program's own."""
 ERASURE: Final = "customer_erased"
-"""The kind of the audit row that allows the rows of its `issues` (a list in its value) to be blank."""
+"""The kind of the audit row that allows the rows of its `issues` (a list in its value) to be blank, up to the row
+`up_to`; `stood` says how each of them stood."""
+SEALED: Final = "ledger_sealed"
+"""The kind of the audit row that says the day and the code of a seal: with it no seal is removed unseen."""
 ISSUE_SUBJECT: Final = "issue:{issue}/{seq}"
 APART: Final = timedelta(minutes=15)
 """How far the clocks of two machines may be apart: what is written is not older than what was there, but for this."""
@@ -120,6 +123,7 @@ class FaultKind(StrEnum):
     NO_SEAL = "no_seal"
     OTHER_SEAL = "other_seal"
     BACKDATED = "backdated"
+    ROW = "row"
 
 
 FAULTS: Final[dict[FaultKind, str]] = {
@@ -135,6 +139,7 @@ FAULTS: Final[dict[FaultKind, str]] = {
     FaultKind.NO_SEAL: N_("there is no seal of {day} any more, or there never was"),
     FaultKind.OTHER_SEAL: N_("the seal of {day} is another than the one given"),
     FaultKind.BACKDATED: N_("it was written after the seal of {day}, and its time is before that seal"),
+    FaultKind.ROW: N_("what stands there is another than what its history says"),
 }
 
 
@@ -154,6 +159,11 @@ class Fault:
     at: str = ""
     day: str = ""
     """Of the seal that is concerned."""
+    what: str = ""
+    """Of a row that is another than its history says: the table, its key and the column, as far as they are needed."""
+    stands: str | None = None
+    told: str | None = None
+    """What stands there, and what its history says; None: nothing."""
 
 
 class _Last(NamedTuple):
@@ -170,6 +180,16 @@ class _Sealed(NamedTuple):
 
     day: str
     earliest: bytes
+
+
+class _Erased(NamedTuple):
+    """Up to which row an issue was erased, or (older) up to when."""
+
+    up_to: int | None
+    at: bytes
+
+
+_HEARD: Final = (ERASURE.encode(), SEALED.encode())
 
 
 def _number(digits: bytes) -> int:
@@ -204,7 +224,11 @@ class Verifier:
         self._since: dict[tuple[str, bytes], _Sealed] = {}
         self._newest = _Sealed("", b"")
         self._last: dict[tuple[str, bytes], _Last] = {}
-        self._erasures: dict[bytes, bytes] = {}
+        self._erasures: dict[bytes, _Erased] = {}
+        self.stood: dict[str, dict[str, Any]] = {}
+        """How issues stood when they were erased, by number."""
+        self.codes: dict[str, str] = {}
+        """The codes of seals by day, as the audit log says them."""
         self.count = 0
         """Rows that are as they were written."""
         self.erased = 0
@@ -234,9 +258,8 @@ class Verifier:
             if not (blank and self._may_be_blank(entry)):
                 return _fault(FaultKind.BLANKED if blank else FaultKind.CHANGED, entry)
             self.erased += 1
-        elif entry.kind == ERASURE.encode() and entry.log == AUDIT_LOG:
-            for issue in json.loads(entry.value)["issues"]:
-                self._erasures[b"%d" % issue] = entry.at
+        elif entry.kind in _HEARD and entry.log == AUDIT_LOG:
+            self._hear(entry)
         # A chain that no seal holds began after the newest one.
         since = self._since.get(chain, self._newest)
         if entry.at < since.earliest:
@@ -250,10 +273,23 @@ class Verifier:
         self.count += 1
         return None
 
+    def _hear(self, entry: Entry) -> None:
+        """What an audit row says of other rows."""
+        said = json.loads(entry.value)
+        if entry.kind == SEALED.encode():
+            self.codes[said["day"]] = said["code"]
+            return
+        for issue in said["issues"]:
+            self._erasures[b"%d" % issue] = _Erased(said.get("up_to"), entry.at)
+        self.stood |= said.get("stood", {})
+
     def _may_be_blank(self, entry: Entry) -> bool:
-        """Rows of an issue that was erased, up to the moment of that."""
+        """Rows of an issue that was erased, up to the last one there was; where that is not said, to the moment."""
         issue = entry.subject.partition(b":")[2].partition(b"/")[0]
-        return entry.log == ISSUE_LOG and entry.at <= self._erasures.get(issue, b"")
+        erased = self._erasures.get(issue)
+        if entry.log != ISSUE_LOG or erased is None:
+            return False
+        return entry.at <= erased.at if erased.up_to is None else _number(entry.id) <= erased.up_to
 
     def end(self, heads: Iterable[Head]) -> Fault | None:
         """What is missing at the end, after all rows: every chain must reach its head and what was sealed."""

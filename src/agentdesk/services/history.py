@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agentdesk.domain.chain import LOGS, PROGRAM, Entry, Fault, FaultKind, Verifier, stored_time
+from agentdesk.domain.chain import LOGS, PROGRAM, SEALED, Entry, Fault, FaultKind, Verifier, stored_time
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue_replay import difference, replay
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.seal import Seal as Seal
 from agentdesk.domain.seal import read_code, seal_code
@@ -14,6 +15,7 @@ from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
 from agentdesk.services.running import Progress, unheard
 from agentdesk.store import chains as stored
+from agentdesk.store import replayed
 from agentdesk.store.chains import newest_time as newest_time
 from agentdesk.store.tables import Person
 
@@ -41,7 +43,8 @@ class Verified:
 
 
 def verify(act: Acting, day: date | None = None, code: str = "", *, progress: Progress = unheard) -> Verified:
-    """Read both logs from end to end and name the first row that is not as it was written.
+    """Read both logs from end to end and name the first row that is not as it was written; then replay the history of
+    every issue, and name the first one that stands otherwise (domain/issue_replay.py).
 
     With `code`, the seal of `day` as it stands on paper, the one kept of that day must be the same. Raises Refusal
     without the key, and for a code that cannot be one.
@@ -53,6 +56,7 @@ def verify(act: Acting, day: date | None = None, code: str = "", *, progress: Pr
     codes, fault_of_seals = _seals(act, key, verifier)
     heads = stored.heads(act.tx)
     fault = _fault_of_rows(act, verifier, progress) or verifier.end(heads) or fault_of_seals
+    fault = fault or _fault_of_codes(verifier, codes) or _fault_of_issues(act, verifier)
     if fault is None and on_paper and day is not None and codes.get(day) != on_paper:
         fault = Fault(FaultKind.OTHER_SEAL if day in codes else FaultKind.NO_SEAL, day=f"{day}")
     return Verified(
@@ -88,6 +92,31 @@ def _seals(act: Acting, key: bytes, verifier: Verifier) -> tuple[dict[date, str]
     return codes, fault
 
 
+def _fault_of_codes(verifier: Verifier, codes: dict[date, str]) -> Fault | None:
+    """A seal that the audit log tells of, and that is not there or is another one."""
+    there = {f"{day}": code for day, code in codes.items()}
+    for day, code in verifier.codes.items():
+        if there.get(day) != code:
+            return Fault(FaultKind.OTHER_SEAL if day in there else FaultKind.NO_SEAL, day=day)
+    return None
+
+
+def _fault_of_issues(act: Acting, verifier: Verifier) -> Fault | None:
+    """The first issue whose rows are others than its history says."""
+    for issue, entries, rows in replayed.histories(act.tx):
+        told = replay(entries, verifier.stood.get(f"{issue}"))
+        for visit, answered in told.rows["visit"].items():
+            if len(answered) > 1 and visit in rows.get("visit", {}):
+                rows["visit"][visit] |= replayed.answers_of(act.tx, int(visit))
+        found = difference(told, rows)
+        if found is not None:
+            place = () if found.table == "issue" else (found.table, found.key)
+            what = " ".join(filter(None, (*place, found.column)))
+            subject = f"issue:{issue}"
+            return Fault(FaultKind.ROW, subject=subject, what=what, stands=found.stands, told=found.told)
+    return None
+
+
 def _fault_of_rows(act: Acting, verifier: Verifier, progress: Progress) -> Fault | None:
     total = sum(stored.last_id(act.tx, log) for log in LOGS)
     for log in LOGS:
@@ -115,7 +144,7 @@ def seal_by_itself(act: Acting, day: date) -> None:
     """Seal a day that is over, unless another desk has just done it."""
     stored.sealing_alone(act.tx)
     if is_unsealed(act, day):
-        stored.keep_seal(act.tx, _sealed(act, day), None)
+        _keep(replace(act, person=None), _sealed(act, day))
 
 
 def _sealed(act: Acting, day: date) -> Seal:
@@ -130,7 +159,7 @@ def seal(act: Acting, day: date) -> Seal:
 
     Raises Refusal for a day that has none.
     """
-    actor = act.require(Permission.SEE_AUDIT)
+    act.require(Permission.SEE_AUDIT)
     stored.sealing_alone(act.tx)
     found = stored.seal_of(act.tx, day)
     if found is not None:
@@ -139,8 +168,14 @@ def seal(act: Acting, day: date) -> Seal:
     if day != act.today or (newest is not None and newest.day > day):
         raise Refusal(N_("There is no seal of {day}."), day=day)
     made = _sealed(act, day)
-    stored.keep_seal(act.tx, made, actor.id)
+    _keep(act, made)
     return made
+
+
+def _keep(act: Acting, made: Seal) -> None:
+    """Store a seal, and write down that there is one."""
+    stored.keep_seal(act.tx, made, act.person.id if act.person else None)
+    act.audit(SEALED, day=made.day, code=made.code)
 
 
 def dump(act: Acting, write: Callable[[dict[str, Any]], None]) -> int:

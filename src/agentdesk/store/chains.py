@@ -93,6 +93,7 @@ def append_issue_event(tx: Tx, *, issue_id: int, at: datetime, person_id: int, k
     A timeline never goes back: an entry is not older than the one before it. Raises Refusal without the right key,
     and where the clock of this machine is behind.
     """
+    _check_clock(tx, at)
     seq, last = next(iter(tx.rows(_LAST, issue_id=issue_id)), (0, at))
     seq, at = seq + 1, max(at, last)
     subject = ISSUE_SUBJECT.format(issue=issue_id, seq=seq)
