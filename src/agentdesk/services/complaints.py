@@ -28,11 +28,10 @@ from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, issue_clocks
+from agentdesk.services import alerts, in_force, issue_clocks
 from agentdesk.services.acting import Acting
 from agentdesk.services.issue_clocks import ClockRow
 from agentdesk.services.issue_moves import note_down
-from agentdesk.services.planning import policy_in_force
 from agentdesk.store import issues as stored
 from agentdesk.store.tables import Complaint, EmergencyTick, Issue, Person
 
@@ -151,7 +150,7 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
         row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted.strip()
         row.amount_minor = facts.amount.minor if facts.amount else None
         row.currency = facts.amount.currency if facts.amount else None
-        row.priority = priority(facts, policy_in_force(act))
+        row.priority = priority(facts, in_force.cycle_policy(act))
         session.add(row)
         said |= {"remedy": row.remedy, "urgency": row.urgency, "wanted": row.wanted, "priority": row.priority}
     _happened(act, issue, IssueEventKind.RECLASSIFIED, **said)
@@ -228,7 +227,7 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
 
 def _end_of(act: Acting, day: date) -> datetime:
     """When the office closes on a local day; on a day of rest, when the day ends."""
-    spans = issue_clocks.hours_of(act).spans(day)
+    spans = in_force.office_hours(act).spans(day)
     minutes = spans[-1].closes if spans else 24 * 60
     return (datetime.combine(day, time(0)) + timedelta(minutes=minutes)).replace(tzinfo=act.zone)
 
