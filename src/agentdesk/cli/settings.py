@@ -41,7 +41,7 @@ def list_settings(
         print_json([_data(row) for row in rows])
         return
     print_table(
-        (_("Key"), _("Value"), _("Default"), _("Holds since"), _("Set by"), _("What it is")),
+        (_("Key"), _("Setting"), _("Holds since"), _("Set by"), _("Value"), _("Default")),
         [_line(row) for row in rows],
         _("Every setting is its default."),
     )
@@ -88,8 +88,8 @@ def set_settings(
     """One setting, or several at once: all of them, or none."""
     if (file is None) == (key is None) or bool(key) != bool(value):
         raise typer.BadParameter(_("Give a key and its value, or --file with a JSON object."))
-    texts = _read_file(file) if file else {key or "": " ".join(value or ())}
-    _change(texts, read_date(valid_from) if valid_from else None, as_json=as_json)
+    one: dict[str, str | None] = {key or "": " ".join(value or ())}
+    _change(_read_file(file) if file else one, read_date(valid_from) if valid_from else None, as_json=as_json)
 
 
 @settings_app.command("reset", help=_("Make a setting its default again, from a day on."))
@@ -178,11 +178,11 @@ def _line(row: "SettingRow") -> tuple[object, ...]:
     later = " .." if row.later else ""
     return (
         row.key,
-        f"{value}{later}",
-        setting_words.shown(known, row.default) if row.changed else "",
+        setting_words.name(known),
         since.valid_from if since else "-",
         since.person if since else "",
-        setting_words.name(known),
+        f"{value}{later}",
+        setting_words.shown(known, row.default) if row.changed else "",
     )
 
 

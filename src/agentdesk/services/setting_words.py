@@ -21,6 +21,7 @@ from agentdesk.i18n import N_, _, _n
 from agentdesk.services.clock_words import in_units
 
 _FRIDAY: Final = 4
+_SATURDAY: Final = 5
 _LATE_IN_THE_DAY: Final = time(17)
 _WEEK: Final = timedelta(days=7)
 
@@ -145,11 +146,13 @@ def _open(scene: Scene) -> str:
     monday = next_working_day(scene.friday.date() - timedelta(days=_FRIDAY), scene.hours.calendar)
     start = datetime.combine(monday, time(0), scene.hours.zone)
     worked = worked_between(start, start + _WEEK, scene.hours)
-    return (
-        _("{hours} worked in the week of {day}.", hours=_hours(worked), day=_day(monday))
-        + " "
-        + _timed(scene, Clock.PLAN, Subject(Severity.MAJOR))
-    )
+    parts = [
+        _("{hours} worked in the week of {day}.", hours=_hours(worked), day=_day(monday)),
+        _timed(scene, Clock.PLAN, Subject(Severity.MAJOR)),
+    ]
+    if any(settings.office_week(scene.texts)[_SATURDAY:]):
+        parts.append(_("Saturdays and Sundays count where the holiday calendar has them worked."))
+    return " ".join(parts)
 
 
 def _hours(length: timedelta) -> str:

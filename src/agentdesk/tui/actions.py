@@ -13,6 +13,7 @@ from agentdesk.tui.actions_care import CARE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
 from agentdesk.tui.actions_questionnaires import QUESTIONNAIRES
 from agentdesk.tui.actions_review import LEDGER_REVIEW, REVIEW
+from agentdesk.tui.actions_settings import SETTINGS
 from agentdesk.tui.actions_tasks import TASKS
 from agentdesk.tui.command import Command as Command
 
@@ -261,6 +262,7 @@ COMMANDS: Final[dict[str, Command]] = {
         *KNOWLEDGE,
         *REVIEW,
         *TASKS,
+        *SETTINGS,
         *_APP,
     )
 }
@@ -306,6 +308,8 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "articles": N_("Knowledge base"),
     "article": N_("Writing an article"),
     "review": N_("Review meeting"),
+    "settings": N_("Settings"),
+    "setting": N_("Changing a setting"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""
