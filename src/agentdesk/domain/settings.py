@@ -55,10 +55,10 @@ class Setting:
 
 
 _TIERS: Final = {
-    Tier.IMPORTANT: N_("important customers: months between visits"),
-    Tier.HIGH_VALUE: N_("high-value purchases: months between visits"),
-    Tier.ORDINARY: N_("ordinary purchases: months between visits"),
-    Tier.LOW: N_("low-value purchases: months between visits"),
+    Tier.IMPORTANT: N_("months to next visit: important"),
+    Tier.HIGH_VALUE: N_("months to next visit: high value"),
+    Tier.ORDINARY: N_("months to next visit: ordinary"),
+    Tier.LOW: N_("months to next visit: low value"),
 }
 _CLOCK_SOURCES: Final = {
     Clock.FIRST_RESPONSE: "R67, R94, R151",
@@ -69,26 +69,26 @@ _CLOCK_SOURCES: Final = {
     Clock.RESULT: "R97, R160",
 }
 _ATTEMPTS: Final = {
-    "max_attempts": ("attempts.most", N_("calls to a customer who is not reached: at most"), 20),
+    "max_attempts": ("attempts.most", N_("calls to one never reached"), 20),
     "min_day_parts": (
         "attempts.day_parts",
-        N_("calls to a customer: in how many parts of the day at least"),
+        N_("calls: parts of the day at least"),
         len(DEFAULT_DAY.parts),
     ),
-    "min_days": ("attempts.days", N_("calls to a customer: on how many days at least"), 20),
+    "min_days": ("attempts.days", N_("calls: days at least"), 20),
 }
 """Field of AttemptPolicy to key, name and highest value."""
 _CYCLE: Final = {
-    "first_visit_working_days": ("visit.first_due", N_("first visit: working days after delivery"), "R10"),
+    "first_visit_working_days": ("visit.first_due", N_("first visit: working days"), "R10"),
     "first_visit_expires_working_days": (
         "visit.first_expires",
-        N_("first visit: owed no longer after working days"),
+        N_("first visit: expires after days"),
         "R10",
     ),
 }
 _AMOUNTS: Final = {
-    "high_value_minor": ("visit.high_value", N_("high-value purchase: from this amount on"), "R7"),
-    "low_value_minor": ("visit.low_value", N_("low-value purchase: below this amount"), "R9"),
+    "high_value_minor": ("visit.high_value", N_("high-value purchase from"), "R7"),
+    "low_value_minor": ("visit.low_value", N_("low-value purchase below"), "R9"),
 }
 """Fields of CyclePolicy to key, name and source."""
 CLOCKS_OF: Final = {
@@ -116,11 +116,9 @@ def _clocks() -> Iterator[Setting]:
                 )
     warn, ladder = kinds.count_of(1, 99, sign="%"), kinds.LADDER
     yield Setting(
-        WARN, (N_("warned when so much of the time is used"),), warn, warn.write(default.warn_percent), "R86"
+        WARN, (N_("warned at this much of the time"),), warn, warn.write(default.warn_percent), "R86"
     )
-    yield Setting(
-        ESCALATE, (N_("who hears when so much is used"),), ladder, ladder.write(default.ladder), "R86, R95"
-    )
+    yield Setting(ESCALATE, (N_("who hears at how much"),), ladder, ladder.write(default.ladder), "R86, R95")
 
 
 def _care() -> Iterator[Setting]:
@@ -128,7 +126,7 @@ def _care() -> Iterator[Setting]:
     yield Setting(EMERGENCY, (N_("alerted in an emergency"),), kinds.PEOPLE, kinds.PEOPLE.write(()), "R131")
     yield Setting(
         REFUND,
-        (N_("refunds approved by rule: up to"),),
+        (N_("refunds approved by rule to"),),
         kinds.AMOUNTS,
         kinds.AMOUNTS.write(REFUND_LIMIT),
         "R168, D5, D8",
@@ -136,7 +134,7 @@ def _care() -> Iterator[Setting]:
     for severity in Severity:
         yield Setting(
             f"compensation.{severity}",
-            (N_("compensation without asking"), SEVERITY_NAMES[severity]),
+            (N_("offered without asking"), SEVERITY_NAMES[severity]),
             kinds.GRADE,
             kinds.GRADE.write(GRADES[severity]),
             "R135",

@@ -24,7 +24,7 @@ from agentdesk.domain.clock_history import (
     histories,
 )
 from agentdesk.domain.clock_policy import Clock, Subject
-from agentdesk.domain.issue import IssueEventKind, IssueState, Severity
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.service_clock import Reading, readings
 from agentdesk.services import alerts, in_force
@@ -115,7 +115,7 @@ def settle(act: Acting, issue: Issue) -> int:
     for row in there.values():
         if row.ended_at is None:  # begun by a step that was taken back: for the clock it never was
             act.tx.session.delete(row)
-    if due and (days := policies.changes_after(act.tx, act.today)):
+    if issue.state in OPEN_STATES and (days := policies.changes_after(act.tx, act.today)):
         looks.append(act.start_of(days[0]).astimezone(UTC))
     issue.clock_due_at, issue.clock = min(due, default=(None, None))
     issue.look_at = min(looks, default=None)
@@ -188,12 +188,12 @@ def _changes(entry: TimelineEntry) -> Iterator[Change]:
 
 
 def look_again(act: Acting, at: datetime) -> int:
-    """Let every issue with an open clock be looked at from `at` (UTC) on: something that it is read by has changed.
-    How many issues that are."""
-    open_ones = select(func.count()).select_from(Issue).where(col(Issue.clock).is_not(None))
+    """Let every open issue be looked at from `at` (UTC) on: something that its clocks are read by has changed. How
+    many of them have a clock that runs."""
+    running = select(func.count()).select_from(Issue).where(col(Issue.clock).is_not(None))
     later = or_(col(Issue.look_at).is_(None), col(Issue.look_at) > at)
-    act.tx.session.exec(update(Issue).where(col(Issue.clock).is_not(None), later).values(look_at=at))
-    return int(act.tx.session.exec(open_ones).one())
+    act.tx.session.exec(update(Issue).where(col(Issue.state).in_(OPEN_STATES), later).values(look_at=at))
+    return int(act.tx.session.exec(running).one())
 
 
 def any_to_look_at(act: Acting) -> bool:

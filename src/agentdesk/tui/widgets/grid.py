@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Event, Key
@@ -14,9 +15,9 @@ from textual.widget import Widget
 from agentdesk.tui.text import clean, pad
 from agentdesk.tui.widgets.painted import Line, painted
 
-_GAP: Final = "  "
-_LABEL_SHARE: Final = 30
-"""Per cent of the width for the names of the rows."""
+_GAP: Final = " "
+_LABEL_SHARE: Final = 35
+"""Per cent of the width that the names of the rows take at most."""
 _MOVES: Final = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 _EDGES: Final = {"home": (0, 0), "end": (-1, -1), "pageup": (0, None), "pagedown": (-1, None)}
 
@@ -117,7 +118,8 @@ class Grid(Widget, can_focus=True):
     def _lines(self, cells: int) -> list[Line]:
         if not self._heads:
             return []
-        label = cells * _LABEL_SHARE // 100
+        names = (self._heads[0], *(row.label for row in self._rows))
+        label = min(max(map(cell_len, names)), cells * _LABEL_SHARE // 100)
         columns = len(self._heads) - 1
         width = max((cells - label) // columns - len(_GAP) - 2, 1)
         head = [(pad(self._heads[0], label), "head")]

@@ -11,6 +11,7 @@ from agentdesk.domain.issue import SEVERITY_NAMES, Severity
 from agentdesk.domain.settings import CLOCKS_OF, COMPLAINT, SETTINGS
 from agentdesk.i18n import N_, _, current_language
 from agentdesk.services import setting_words, settings
+from agentdesk.services.clock_words import SHORT_CLOCKS
 from agentdesk.services.setting_words import name, shown
 from agentdesk.services.settings import Changed, Preview, SettingRow
 from agentdesk.tui.screens.base import DeskScreen
@@ -31,11 +32,11 @@ def setting_columns() -> tuple[Column, ...]:
     zh = current_language().startswith("zh")
     return (
         Column("sign", "", min=2, place=1),
-        Column("name", N_("Setting"), min=24 if zh else 30, weight=2, place=1),
-        Column("value", N_("Value"), min=18, weight=3, place=1),
-        Column("default", N_("Default"), min=14, weight=2, place=4),
-        Column("since", N_("Holds since"), min=11, place=2),
-        Column("by", N_("Set by"), min=8, weight=1, place=3),
+        Column("name", N_("Setting"), min=24 if zh else 33, weight=2, place=1),
+        Column("value", N_("Value"), min=24, weight=3, place=1),
+        Column("default", N_("Default"), min=14, weight=2, place=5),
+        Column("since", N_("Since day"), min=10, place=3),
+        Column("by", N_("Set by"), min=8, weight=1, place=4),
     )
 
 
@@ -99,9 +100,12 @@ class SettingsScreen(DeskScreen[None]):
             for clock in clocks:
                 known = [SETTINGS[f"{kind}.{clock}.{severity}"] for severity in Severity]
                 own = kind == COMPLAINT and clock in CLOCKS_OF["clock"]
-                label = _(CLOCK_NAMES[clock])
-                said = _(N_("complaint: {clock}"), clock=label) if own else label
-                lines.append(GridRow(said, [self._cell(each.key) for each in known]))
+                label = (
+                    _(N_("complaint: {clock}"), clock=_(SHORT_CLOCKS[clock]))
+                    if own
+                    else _(CLOCK_NAMES[clock])
+                )
+                lines.append(GridRow(label, [self._cell(each.key) for each in known]))
         self._grid.show(heads, lines if self._rows else [])
 
     def _cell(self, key: str) -> GridCell:
