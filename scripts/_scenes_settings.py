@@ -36,6 +36,6 @@ async def settings_hours(pilot: Pilot[None]) -> None:
 async def settings_wrong(pilot: Pilot[None]) -> None:
     """What will not do."""
     await settings_change(pilot)
-    for key in "??":
+    for _key in "??":
         await pilot.press("question_mark")
         await settled(pilot)

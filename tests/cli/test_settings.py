@@ -1,5 +1,6 @@
 """The settings from the command line, for people and for machines."""
 
+import runpy
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from agentdesk.desk import Desk
 from tests.cli.conftest import Ran, Run
 from tests.desks import as_person
+from tests.scripts import ROOT
 from tests.services.test_issue_clocks import clocks, raise_one
 
 PLAN = "clock.plan.critical"
@@ -142,3 +144,21 @@ def test_an_agent_may_not(run: Run, desk_url: str) -> None:
     ran = run("--as", "li.na", "settings", "set", PLAN, "2h", url=desk_url, AGENTDESK_LANGUAGE="en")
     assert ran.status == 1
     assert "not allowed" in ran.err
+
+
+def test_people_come_and_go_and_departments_are_added(run: Run, desk_url: str) -> None:
+    def admin(*arguments: str) -> Ran:
+        return run("--as", "admin", *arguments, url=desk_url, AGENTDESK_LANGUAGE="en")
+
+    assert admin("people", "deactivate", "li.na", "--json").data == {"visits": 0, "issues": 0}
+    assert {row["login"]: row["active"] for row in admin("people", "list", "--json").data}["li.na"] is False
+    assert "can sign in again" in admin("people", "activate", "li.na").out
+    assert admin("people", "deactivate", "nobody").status == 1
+    assert admin("departments", "add", "returns", "--name", "退货组", "--json").data["code"] == "returns"
+    assert "退货组" in admin("departments", "list").out
+    assert "already" in admin("departments", "add", "returns", "--name", "x").err
+
+
+def test_the_page_of_settings_is_fresh() -> None:
+    made = runpy.run_path(str(ROOT / "scripts" / "settings_page.py"))
+    assert made["PAGE"].read_text(encoding="utf-8") == made["page"](), "run scripts/settings_page.py"

@@ -101,3 +101,21 @@ def test_every_category_but_other_has_a_first_department() -> None:
     for listed in FIRST_DEPARTMENTS.values():
         assert {code for code, _name in listed} == set(DEPARTMENT_OF.values())
     assert set(DEPARTMENT_OF) == set(Category) - {Category.OTHER}
+
+
+def test_another_department(desk: Desk) -> None:
+    desk.trust("admin")
+    made = desk.do(organisation.add_department, "Returns ", " 退货组 ")
+    assert (made.code, made.name) == ("returns", "退货组")
+    assert made in desk.see(organisation.departments)
+    for code, name, words in (
+        ("returns", "x", "already"),
+        ("9", "x", "will not do"),
+        ("re turns", "x", "will not do"),
+        ("legal", " ", "name"),
+    ):
+        with pytest.raises(Refusal, match=words):
+            desk.do(organisation.add_department, code, name)
+    desk.trust("zhao.min")
+    with pytest.raises(Refusal, match="not allowed"):
+        desk.do(organisation.add_department, "legal", "法务")

@@ -48,10 +48,10 @@ def example(desk: Desk, key: str, text: str | None = None) -> str:
 
 def audited(desk: Desk) -> list[tuple[str, str, dict[str, str]]]:
     with desk.store.reading() as tx:
-        rows = tx.connection.exec_driver_sql(
-            "SELECT kind, entity, value FROM audit_event WHERE kind LIKE 'setting%' ORDER BY id"
-        )
-        return [(kind, entity, json.loads(value)) for kind, entity, value in rows]
+        rows = tx.connection.exec_driver_sql("SELECT kind, entity, value FROM audit_event ORDER BY id")
+        return [
+            (kind, entity, json.loads(value)) for kind, entity, value in rows if kind.startswith("setting_")
+        ]
 
 
 def test_everything_is_its_default_at_first(managed: Desk) -> None:
