@@ -42,7 +42,7 @@ def test_an_issue_is_moved_on(supervisor: Run) -> None:
     last = shown["timeline"][-1]
     assert last["value"]["given"]["cause"] == "密封圈老化"
     undone = supervisor("issues", "undo", "1", str(last["seq"]), "--json")
-    assert undone.data == {"state": "analysing"}
+    assert undone.data == {"undone": "state", "entry": last["seq"], "state": "analysing"}
     assert "密封圈老化" in supervisor("issues", "show", "1").out, "the timeline keeps it"
 
 

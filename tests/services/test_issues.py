@@ -219,7 +219,11 @@ def test_assigning_is_on_the_timeline_and_in_the_audit(supervised: Desk, clock: 
     assert (found.row.department, found.row.assignee, found.row.changed_at) == ("品质部", "王磊", clock.now)
     last = found.timeline[-1]
     assert (last.seq, last.kind, last.person) == (2, "assigned", "赵敏")
-    assert last.value == {"department": "品质部", "assignee": "王磊"}
+    assert last.value == {
+        "department": "品质部",
+        "assignee": "王磊",
+        "before": {"department_id": None, "assignee_id": None},
+    }
     with desk.store.reading() as tx:
         audit = tx.session.exec(select(AuditEvent).where(AuditEvent.kind == "issue_assigned")).one()
     assert audit.entity == "issue:1"

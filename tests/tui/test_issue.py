@@ -115,10 +115,13 @@ async def test_a_timeline_below_the_facts_is_announced_and_reached_by_the_key(ur
         await pilot.press("down", "enter")
         await until(pilot, lambda: scope(pilot) == "issue" and "滤芯漏水" in said(pilot, "#facts-text"))
         page = screen(pilot).query_one("#page")
-        assert page.border_subtitle == "What happened (1): Page Down"
+        assert page.border_subtitle == "What happened (1): F12"
         await until(pilot, lambda: page.max_scroll_y > 0)
-        await pilot.press("pagedown")
+        await pilot.press("f12")
         await until(pilot, lambda: page.scroll_offset.y > 0)
+        assert page.region.contains_region(region(pilot, "#timeline Said"))
+        await pilot.press("f12")
+        await until(pilot, lambda: page.scroll_offset.y == 0)
 
 
 # --- steps ------------------------------------------------------------
@@ -175,7 +178,10 @@ async def test_a_step_is_taken_by_keys_with_what_it_demands_and_taken_back(url: 
         await pilot.press("ctrl+z")
         await until(pilot, lambda: state(pilot) == "analysing")
         assert "took the last step back" in said(pilot, "#timeline-text")
-        assert screen(pilot).refuses("issue.undo") is not None
+        assert "taken back" in said(pilot, "#timeline-text")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: state(pilot) == "received")
+        await until(pilot, lambda: screen(pilot).refuses("issue.undo") is not None)
 
 
 async def test_leaving_a_question_takes_no_step(url: str) -> None:

@@ -126,23 +126,6 @@ def take_step(
         typer.echo(_("Issue #{number}: {state}.", number=number, state=_(STATE_NAMES[taken.state])))
 
 
-@issues_app.command("undo", help=_("Take back the step you have just taken."))
-def undo_step(
-    number: Number,
-    entry: Annotated[int, typer.Argument(metavar="ENTRY", help=_("Its number in the timeline."))],
-    as_json: AsJson = False,
-) -> None:
-    """Back to where the issue stood."""
-    from agentdesk.services import issue_steps
-
-    with a_desk() as desk:
-        state = desk.do(issue_steps.undo, number, entry)
-    if as_json:
-        print_json({"state": state})
-    else:
-        typer.echo(_("Issue #{number}: {state}.", number=number, state=_(STATE_NAMES[state])))
-
-
 @issues_app.command("assign", help=_("Make a department or a person responsible; what is left out stays."))
 def assign_issue(
     number: Number,
@@ -178,6 +161,7 @@ def assign_issue(
 def _happened(entry: "TimelineEntry", zone: "ZoneInfo") -> str:
     """An entry of the timeline in a line: its step or kind, and the texts that came with it."""
     from agentdesk.services import care_words
+    from agentdesk.services.issue_undo import ACT_NAMES
 
     value = entry.value
     if not value:
@@ -190,6 +174,8 @@ def _happened(entry: "TimelineEntry", zone: "ZoneInfo") -> str:
         str(value[name]) for name in ("text", "department", "assignee", "promise", "note") if value.get(name)
     ]
     said += value.get("together", [])
+    if entry.kind == "undone" and "what" in value:
+        return _("took back: {what}", what=_(ACT_NAMES[value["what"]]))
     step = _(STEP_NAMES[value["step"]]) if "step" in value else entry.kind
     state = _(STATE_NAMES[value["state"]]) if "state" in value else ""
     return " · ".join(part for part in (f"{step} → {state}" if state else step, *said) if part)

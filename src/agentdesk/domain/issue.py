@@ -53,8 +53,9 @@ OPEN_STATES: Final = (
 class IssueEventKind(StrEnum):
     """What the append-only timeline of an issue records.
 
-    `kept`: a promise was kept (R42). `told`: the customer has heard the result. `delayed`: was told a later date
-    (R133). `lesson`: what was learned of a complaint (R98). `ticked`: a line of the emergency checklist (R131).
+    `promised`, `kept`: a promise was made, was kept (R42). `told`: the customer has heard the result. `delayed`: was
+    told a later date (R133). `lesson`: what was learned of a complaint (R98). `ticked`: a line of the emergency
+    checklist (R131).
     """
 
     RAISED = "raised"
@@ -62,6 +63,7 @@ class IssueEventKind(StrEnum):
     NOTE = "note"
     STATE = "state"
     UNDONE = "undone"
+    PROMISED = "promised"
     KEPT = "kept"
     RECLASSIFIED = "reclassified"
     ACKNOWLEDGED = "acknowledged"
@@ -74,6 +76,7 @@ class IssueEventKind(StrEnum):
 
 BESIDE_THE_STEPS: Final = (
     IssueEventKind.NOTE,
+    IssueEventKind.PROMISED,
     IssueEventKind.KEPT,
     IssueEventKind.LESSON,
     IssueEventKind.REMEDY,

@@ -1,5 +1,6 @@
 """Alerts: whom something concerns at once, and what somebody has not seen yet (R86, R131)."""
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from agentdesk.domain.roles import Role
 from agentdesk.services import in_force
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import name_for
-from agentdesk.store.tables import Alert, Customer, Issue, Person, PersonRole
+from agentdesk.store.tables import Alert, Customer, Issue, IssueEvent, Person, PersonRole
 
 SHOWN: Final = 50
 
@@ -31,6 +32,8 @@ class AlertRow:
     customer: str
     description: str
     seen_at: datetime | None
+    text: str
+    """The note of a mention."""
 
 
 def holders(act: Acting, roles: Collection[Role], department_id: int | None = None) -> list[int]:
@@ -69,10 +72,17 @@ def emergency_people(act: Acting) -> list[int]:
     )
 
 
-def alert(act: Acting, issue_id: int, kind: AlertKind, people: Iterable[int], clock: str = "") -> int:
+def alert(
+    act: Acting,
+    issue_id: int,
+    kind: AlertKind,
+    people: Iterable[int],
+    clock: str = "",
+    entry: int | None = None,
+) -> int:
     """Put an alert on these people's screens; returns how many were alerted."""
     made = [
-        Alert(issue_id=issue_id, kind=kind, clock=clock, person_id=each, at=act.now)
+        Alert(issue_id=issue_id, kind=kind, clock=clock, person_id=each, at=act.now, entry=entry)
         for each in dict.fromkeys(people)
     ]
     act.tx.session.add_all(made)
@@ -117,6 +127,8 @@ def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
         .order_by(col(Alert.id).desc())
         .limit(limit)
     )
+    found = act.tx.session.exec(statement).all()
+    notes = _notes(act, [row.id for row, *_ in found if row.entry is not None])
     return tuple(
         AlertRow(
             row.id or 0,
@@ -128,6 +140,18 @@ def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
             name_for(act, customer),
             description,
             row.seen_at,
+            notes.get(row.id, ""),
         )
-        for row, person, customer, description in act.tx.session.exec(statement)
+        for row, person, customer, description in found
     )
+
+
+def _notes(act: Acting, alert_ids: Collection[int | None]) -> dict[int | None, str]:
+    """The notes that some alerts are about; nothing of those that were erased."""
+    if not alert_ids:
+        return {}
+    of_entry = (col(IssueEvent.issue_id) == Alert.issue_id) & (col(IssueEvent.seq) == Alert.entry)
+    found = select(Alert.id, IssueEvent.value).join(IssueEvent, of_entry).where(col(Alert.id).in_(alert_ids))
+    return {
+        alert_id: json.loads(value or "{}").get("text", "") for alert_id, value in act.tx.session.exec(found)
+    }

@@ -40,6 +40,9 @@ def happened(kind: str, value: Mapping[str, Any], zone: ZoneInfo) -> str | None:
             )
         case IssueEventKind.REMEDY:
             return _remedy(value)
+        case IssueEventKind.PROMISED:
+            by = _("by {day}", day=value["due_on"]) if value["due_on"] else ""
+            return _("promised: {promise}", promise=" · ".join(filter(None, (value["promise"], by))))
         case IssueEventKind.TICKED:
             text = {step.id: step.text for step in EMERGENCY_STEPS}.get(value["tick"], value["tick"])
             return _("done: {text}", text=_(text))

@@ -37,6 +37,8 @@ from agentdesk.store.tables import Complaint, EmergencyTick, Issue, Person
 
 HEARD_IN: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
 """States in which there is a result to tell."""
+CLASSIFIED: Final = ("remedy", "urgency", "wanted", "amount_minor", "currency", "priority")
+"""What classifying an issue writes down of a complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,11 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
         return
     before, issue.severity = issue.severity, severity
     said: dict[str, object] = {"severity": severity, "severity_before": before, "complaint": now is not None}
+    if row is not None:
+        said["complaint_before"] = {name: getattr(row, name) for name in CLASSIFIED}
+    starts = now is not None and is_emergency(now) and not _ticks(act, issue.id)
+    if starts:
+        said["emergency"] = True
     if facts is not None:
         row = row or Complaint(issue_id=issue.id, remedy="", urgency="", priority="")
         row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted.strip()
@@ -155,15 +162,13 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
         said |= {"remedy": row.remedy, "urgency": row.urgency, "wanted": row.wanted, "priority": row.priority}
     _happened(act, issue, IssueEventKind.RECLASSIFIED, **said)
     act.audit("issue_classified", f"issue:{issue.id}", severity=severity, complaint=now is not None)
-    if now is not None and is_emergency(now):
+    if starts:
         _start_emergency(act, issue)
 
 
 def _start_emergency(act: Acting, issue: Issue) -> None:
     """Open the checklist and alert the people named, once for an issue (R131)."""
     assert issue.id is not None
-    if _ticks(act, issue.id):
-        return
     act.tx.session.add_all(EmergencyTick(issue_id=issue.id, step=step.id) for step in EMERGENCY_STEPS)
     people = alerts.emergency_people(act)
     alerts.alert(act, issue.id, AlertKind.EMERGENCY, people)

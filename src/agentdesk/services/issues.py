@@ -21,6 +21,8 @@ from agentdesk.services.calls import Entry, append, held
 from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find, name_for
 from agentdesk.services.interviews import interview_of
 from agentdesk.services.issue_moves import note_down
+from agentdesk.services.notes import NOTE_MAX as NOTE_MAX
+from agentdesk.services.notes import add_note as add_note
 from agentdesk.store import issues as stored
 from agentdesk.store.customers import open_issues_of
 from agentdesk.store.issues import COUNT_AT_MOST as COUNT_AT_MOST
@@ -34,7 +36,6 @@ from agentdesk.store.visits import events_of, forget_draft
 
 PAGE: Final = 50
 DESCRIPTION_MAX: Final = 4000
-NOTE_MAX: Final = 4000
 HIGHEST_NUMBER: Final = 2**31 - 1
 FOUND_CUSTOMERS: Final = 200
 """How many customers of a name are looked through for their issues."""
@@ -309,6 +310,7 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         IssueEventKind.ASSIGNED,
         department=department.name if department else "",
         assignee=assignee.name if assignee else "",
+        before={"department_id": now.department_id, "assignee_id": now.assignee_id},
     )
     act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)
 
@@ -323,15 +325,16 @@ def work_together(act: Acting, issue_id: int, department_ids: Collection[int]) -
     if issue.state not in OPEN_STATES:
         raise Refusal(N_("Issue #{number} has ended; nobody needs to be responsible."), number=issue_id)
     wanted = set(department_ids) - {issue.department_id}
+    before = stored.departments_beside(act.tx, issue_id)
     named = [department for each in sorted(wanted) if (department := session.get(Department, each))]
     if len(named) != len(wanted):
         raise Refusal(N_("This department or person is not there any more."))
-    if wanted == set(stored.departments_beside(act.tx, issue_id)):
+    if wanted == set(before):
         return
     stored.set_departments_beside(act.tx, issue_id, wanted)
     issue.changed_at = act.now
     session.add(issue)
-    note_down(act, issue, IssueEventKind.ASSIGNED, together=[department.name for department in named])
+    note_down(act, issue, IssueEventKind.ASSIGNED, together=[each.name for each in named], before=before)
     act.audit("issue_shared", f"issue:{issue_id}", departments=sorted(wanted))
 
 
@@ -343,14 +346,3 @@ def check_responsible(act: Acting, to: Responsible) -> tuple[Department | None, 
     if (to.department_id and not department) or (to.assignee_id and not (assignee and assignee.active)):
         raise Refusal(N_("This department or person is not there any more."))
     return department, assignee
-
-
-def add_note(act: Acting, issue_id: int, text: str) -> None:
-    """Write a note on an issue's timeline: whoever sees the ledger, and those whom the issue concerns."""
-    complaints.concerned(act, issue_id)
-    issue = act.tx.session.get_one(Issue, issue_id, with_for_update=True)
-    if not text.strip() or len(text) > NOTE_MAX:
-        raise Refusal(N_("A note has 1 to {count} characters."), count=NOTE_MAX)
-    issue.changed_at = act.now
-    act.tx.session.add(issue)
-    note_down(act, issue, IssueEventKind.NOTE, text=text.strip())

@@ -12,7 +12,7 @@ from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import held
 from agentdesk.store import knowledge as stored
-from agentdesk.store.issues import timeline_of
+from agentdesk.store.issues import standing, timeline_of
 from agentdesk.store.knowledge import ArticleRow as ArticleRow
 from agentdesk.store.tables import Article, ArticleUse, Customer, Issue, Purchase
 
@@ -96,7 +96,7 @@ def from_issue(act: Acting, issue_id: int) -> NewArticle:
     known = [text for text in (issue.cause, issue.measure, issue.result) if text]
     notes = [
         str(entry.value["text"])
-        for entry in timeline_of(act.tx, issue_id)
+        for entry in standing(timeline_of(act.tx, issue_id))
         if entry.kind == IssueEventKind.NOTE and entry.value
     ]
     bought = act.tx.session.get(Purchase, issue.purchase_id) if issue.purchase_id else None

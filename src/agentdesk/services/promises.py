@@ -31,7 +31,9 @@ def make(act: Acting, issue_id: int, text: str, due_on: date | None) -> None:
             N_("Issue #{number} has ended; nothing is promised about it any more."), number=issue_id
         )
     issue.changed_at = act.now
-    promised(act, issue, text, due_on)
+    made = promised(act, issue, text, due_on)
+    note_down(act, issue, IssueEventKind.PROMISED, promise=made.text, due_on=made.due_on, promise_id=made.id)
+    act.audit("promise_made", f"promise:{made.id}", issue=issue_id)
 
 
 def _may_promise(act: Acting, issue_id: int) -> None:
@@ -40,8 +42,9 @@ def _may_promise(act: Acting, issue_id: int) -> None:
         concerned(act, issue_id)
 
 
-def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> None:
-    """Write down what was promised about an issue. Raises Refusal for a day that is past, and for nothing at all."""
+def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> Promise:
+    """Write down what was promised about an issue; returns its row. Raises Refusal for a day that is past, and for
+    nothing at all."""
     if due_on is not None and due_on < act.today:
         raise Refusal(N_("A promise needs a day that is not past."))
     if due_on is None and not text.strip():
@@ -49,19 +52,19 @@ def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> None:
     if len(text) > TEXT_MAX:
         raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
     assert issue.id is not None
-    act.tx.session.add(
-        Promise(
-            issue_id=issue.id,
-            customer_id=issue.customer_id,
-            visit_id=issue.visit_id,
-            text=text.strip(),
-            due_on=due_on,
-            made_by=act.actor.id,
-            made_at=act.now,
-        )
+    made = Promise(
+        issue_id=issue.id,
+        customer_id=issue.customer_id,
+        visit_id=issue.visit_id,
+        text=text.strip(),
+        due_on=due_on,
+        made_by=act.actor.id,
+        made_at=act.now,
     )
+    act.tx.session.add(made)
     act.tx.session.flush()
     settle_due(act, issue)
+    return made
 
 
 def open_of_customer(act: Acting, customer_id: int) -> tuple[PromiseRow, ...]:
@@ -74,6 +77,21 @@ def due(act: Acting, until: date | None = None, limit: int = SHOWN) -> tuple[Pro
     """The promises to be kept by a day (today) or before it, the earliest first."""
     act.require(Permission.SEE_LEDGER)
     return stored.due_until(act.tx, until or act.today, limit)
+
+
+def keep_of(act: Acting, issue_id: int, promise_id: int | None, note: str = "") -> None:
+    """`keep` a promise of an issue; without its number the only open one. Raises Refusal where that is not clear."""
+    _may_promise(act, issue_id)
+    owed = [row.id for row in stored.of_issue(act.tx, issue_id) if row.kept_at is None]
+    if not owed:
+        raise Refusal(N_("Nothing is promised that is not kept yet."))
+    if promise_id is None and len(owed) > 1:
+        numbers = ", ".join(map(str, owed))
+        raise Refusal(N_("Several promises are open: {numbers}. Say which one was kept."), numbers=numbers)
+    chosen = owed[0] if promise_id is None else promise_id
+    if chosen not in owed:
+        raise Refusal(N_("Promise {number} is no open promise of this issue."), number=chosen)
+    keep(act, chosen, note)
 
 
 def keep(act: Acting, promise_id: int, note: str = "") -> None:
@@ -92,5 +110,13 @@ def keep(act: Acting, promise_id: int, note: str = "") -> None:
     issue = act.tx.session.get_one(Issue, row.issue_id, with_for_update=True)
     issue.changed_at = act.now
     settle_due(act, issue)
-    note_down(act, issue, IssueEventKind.KEPT, promise=row.text, due_on=row.due_on, note=row.note)
+    note_down(
+        act,
+        issue,
+        IssueEventKind.KEPT,
+        promise=row.text,
+        due_on=row.due_on,
+        note=row.note,
+        promise_id=promise_id,
+    )
     act.audit("promise_kept", f"promise:{promise_id}", issue=row.issue_id)

@@ -1,4 +1,4 @@
-"""What one person has to do: issues assigned to them or their department, promises, decisions, checklist lines.
+"""What one person has to do: issues assigned to them or their department, mentions, promises, decisions, checklists.
 
 Everything listed can be opened by whom it is listed for (`complaints.concerned`). A guest, an external partner,
 has only what is assigned to them in person (R83), with nothing of the customer but how the name begins (R109).
@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.complaint import EMERGENCY_STEPS
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import remedies
+from agentdesk.services import alerts, remedies
 from agentdesk.services.acting import Acting
 from agentdesk.services.issues import as_seen
 from agentdesk.services.remedies import RemedyRow
@@ -28,6 +29,7 @@ class TaskKind(StrEnum):
     """What is to be done; of two that are due together the earlier one here comes first."""
 
     LINE = "line"
+    MENTION = "mention"
     PROMISE = "promise"
     REMEDY = "remedy"
     ISSUE = "issue"
@@ -35,6 +37,7 @@ class TaskKind(StrEnum):
 
 TASK_NAMES: Final[dict[TaskKind, str]] = {
     TaskKind.LINE: N_("emergency"),
+    TaskKind.MENTION: N_("mention"),
     TaskKind.PROMISE: N_("promise"),
     TaskKind.REMEDY: N_("decision"),
     TaskKind.ISSUE: N_("issue"),
@@ -48,9 +51,9 @@ class Task:
     kind: TaskKind
     issue: IssueRow
     id: str
-    """What it is among those of its kind: the number of the issue, promise or remedy; issue and step of a line."""
+    """What it is among those of its kind: the number of the issue, promise, remedy, alert; issue and step of a line."""
     text: str
-    """What was promised; a line of the checklist, as a message of the catalogue; else empty."""
+    """What was promised; the note of a mention; a line of the checklist, as a message of the catalogue; else empty."""
     due_on: date | None
     """The local day by which it is promised or planned."""
     due_at: datetime | None
@@ -132,6 +135,9 @@ def _found(act: Acting, whose: Whose) -> Iterator[_Found]:
         )
     for row in remedies.to_decide(act):
         yield _Found(TaskKind.REMEDY, row.issue_id, str(row.id), remedy=row)
+    for seen in alerts.unseen(act, limit=SHOWN):
+        if seen.kind == AlertKind.MENTION:
+            yield _Found(TaskKind.MENTION, seen.issue_id, str(seen.id), seen.text)
     lines = {step.id: step.text for step in EMERGENCY_STEPS}
     for issue_id, step in stored.open_lines(act.tx, whose):
         yield _Found(TaskKind.LINE, issue_id, f"{issue_id}/{step}", lines[step])
@@ -151,7 +157,9 @@ _LINES: Final = [step.id for step in EMERGENCY_STEPS]
 
 
 def _turn(task: _Found) -> tuple[object, ...]:
-    """Late before emergency before dated before undated; then the oldest."""
+    """Late before emergency before mentions before dated before undated; then the oldest."""
     emergency = task.kind is TaskKind.LINE
     line = _LINES.index(task.id.partition("/")[2]) if emergency else 0
-    return (not task.late, not emergency, task.due_at or _NEVER, _KINDS.index(task.kind), task.issue_id, line)
+    asked = task.kind is TaskKind.MENTION
+    first = (not task.late, not emergency, not asked)
+    return (*first, task.due_at or _NEVER, _KINDS.index(task.kind), task.issue_id, line)

@@ -137,6 +137,8 @@ class Alert(Table, table=True):
     kind: str
     clock: str = ""
     """Which clock it is about, if it is about one."""
+    entry: int | None = None
+    """The entry of the issue's timeline that it is about, if it is about one: the note of a mention."""
     person_id: int = Field(foreign_key="person.id")
     at: datetime
     seen_at: datetime | None = None

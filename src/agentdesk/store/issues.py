@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, text, tuple_
 
-from agentdesk.domain.issue import OPEN_STATES
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind
 from agentdesk.store.chains import append_issue_event
 from agentdesk.store.engine import Tx
 from agentdesk.store.tables import (
@@ -93,6 +93,7 @@ class TimelineEntry:
 
     seq: int
     at: datetime
+    person_id: int
     person: str
     kind: str
     value: dict[str, Any]
@@ -241,22 +242,28 @@ def timeline_of(tx: Tx, issue_id: int) -> tuple[TimelineEntry, ...]:
     """Everything that happened to an issue, the oldest first."""
     person = Person.__table__.c  # type: ignore[attr-defined]
     statement = (
-        select(EVENT.seq, EVENT.at, person.name, EVENT.kind, EVENT.value)
+        select(EVENT.seq, EVENT.at, EVENT.person_id, person.name, EVENT.kind, EVENT.value)
         .join(Person, person.id == EVENT.person_id)
         .where(EVENT.issue_id == issue_id)
         .order_by(EVENT.seq)
     )
     return tuple(
-        TimelineEntry(row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"))
-        for row in tx.connection.execute(statement)
+        TimelineEntry(*row[:-1], json.loads(row[-1] or "{}")) for row in tx.connection.execute(statement)
     )
 
 
-def newest_event(tx: Tx, issue_id: int, *, but: Iterable[str] = ()) -> NewestEvent | None:
-    """The newest entry of an issue's timeline that is none of these kinds."""
+def standing(timeline: Iterable[TimelineEntry]) -> list[TimelineEntry]:
+    """The entries that were not taken back, without those that took something back."""
+    entries = list(timeline)
+    undone = {entry.value.get("seq") for entry in entries if entry.kind == IssueEventKind.UNDONE}
+    return [entry for entry in entries if entry.kind != IssueEventKind.UNDONE and entry.seq not in undone]
+
+
+def newest_event(tx: Tx, issue_id: int) -> NewestEvent | None:
+    """The newest entry of an issue's timeline."""
     statement = (
         select(EVENT.seq, EVENT.at, EVENT.person_id, EVENT.kind, EVENT.value)
-        .where(EVENT.issue_id == issue_id, EVENT.kind.not_in(tuple(but)))
+        .where(EVENT.issue_id == issue_id)
         .order_by(EVENT.seq.desc())
         .limit(1)
     )

@@ -10,6 +10,7 @@ from typing import Final
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.tui.actions_care import CARE
+from agentdesk.tui.actions_issue import BEHIND, ISSUE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
 from agentdesk.tui.actions_questionnaires import QUESTIONNAIRES
 from agentdesk.tui.actions_review import LEDGER_REVIEW, REVIEW
@@ -150,6 +151,14 @@ _CALL: Final = (
     Command("issue_form.save", "ctrl+s,f3", N_("Record"), N_("Record this issue."), 1),
     Command("note.save", "ctrl+s", N_("Save"), N_("Save this note."), 1),
     Command("alerts.seen", "enter", N_("Seen"), N_("Take them off the screen: you have seen them."), 1),
+    Command(
+        "alerts.open",
+        "1,2,3,4,5,6,7,8",
+        N_("Open"),
+        N_("Open the issue of the one with this digit; with that it is seen."),
+        2,
+        digits=True,
+    ),
     Command("callback.save", "ctrl+s", N_("Book"), N_("Book this call."), 1),
     Command("disposition.pick", "enter", N_("End the call"), N_("End the call with this result."), 1),
     Command("ended.next", "enter,f2", N_("Next visit"), N_("Take the visit that is first in line."), 1),
@@ -228,9 +237,11 @@ _LEDGER: Final = (
         3,
         _P.WRITE_KNOWLEDGE,
     ),
+    *ISSUE,
     Command("issue.previous", "left", N_("Previous"), N_("Go to the issue before this one in the list."), 3),
     Command("issue.next", "right", N_("Next"), N_("Go to the issue after this one in the list."), 3),
-    Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what was just done."), 4, _P.WORK_ISSUE),
+    Command("issue.undo", "ctrl+z", N_("Undo"), N_("Take back what you did last here."), 4),
+    *BEHIND,
     Command("pick.take", "enter", N_("Choose"), N_("Take the marked one."), 1),
     Command("export.write", "enter", N_("Write"), N_("Write the file."), 1),
 )
@@ -291,6 +302,9 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "ended": N_("Call ended"),
     "ledger": N_("Ledger"),
     "issue": N_("Issue"),
+    "issue_call": N_("The call of an issue"),
+    "issue_customer": N_("The customer of an issue"),
+    "alike": N_("Duplicates of an issue"),
     "read_out": N_("Reading to the customer"),
     "tasks": N_("My tasks"),
     "floor": N_("Floor"),

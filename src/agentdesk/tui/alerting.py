@@ -60,6 +60,11 @@ async def show(app: "AgentDesk") -> None:
         app.notify(_(N_("There is nothing to be seen at once.")), markup=False)
         return
     seen = await app.ask(AlertsDialog(found))
-    if seen:
-        await app.gateway.do(alerts.see, seen)
-        await look(app)
+    if seen is None:
+        return
+    await app.gateway.do(alerts.see, seen.alerts)
+    await look(app)
+    if seen.issue_id is not None:
+        from agentdesk.tui.screens.supervisor.issue import IssueScreen
+
+        await app.push_screen(IssueScreen(seen.issue_id))

@@ -1,4 +1,6 @@
-"""What the person has to see at once; Enter says that it was seen."""
+"""What the person has to see at once; Enter says that it was seen, a digit opens the issue."""
+
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -15,12 +17,21 @@ from agentdesk.tui.widgets.said import Said
 _SHOWN = 8
 
 
-class AlertsDialog(DeskDialog[list[int]]):
-    """Gives the numbers of those that were seen; Esc leaves them."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The numbers of the alerts that were seen, and the issue that is to be opened, if one is."""
+
+    alerts: list[int]
+    issue_id: int | None = None
+
+
+class AlertsDialog(DeskDialog[Seen]):
+    """Gives what was seen; Esc leaves it all."""
 
     SCOPE = "alerts"
     HELP = N_(
-        "Clocks that run out and people in danger are told to whom they concern until they say that they saw it."
+        "Clocks that run out, people in danger and mentions are told to whom they concern until they say that they saw"
+        " it. Enter says so of all; a digit opens the issue of one, and the others stay."
     )
 
     def __init__(self, alerts: tuple[AlertRow, ...]) -> None:
@@ -45,11 +56,18 @@ class AlertsDialog(DeskDialog[list[int]]):
     def _say(self) -> None:
         zone, today = self.gateway.zone, self.gateway.today()
         lines = [
-            f"{moment(row.at, zone, today)}  {words(row)}\n  {fit(clean(row.description), 56)}"
-            for row in self._alerts
+            f"{place} {moment(row.at, zone, today)}  {words(row)}\n  {fit(clean(row.text or row.description), 56)}"
+            for place, row in enumerate(self._alerts, 1)
         ]
         self.query_one("#alerts", Static).update(plain("\n".join(lines), lines=True))
 
     def action_seen(self) -> None:
         """They were seen."""
-        self.dismiss([row.id for row in self._alerts])
+        self.dismiss(Seen([row.id for row in self._alerts]))
+
+    def action_open(self, digit: int) -> None:
+        """The issue of one of them; what else is told about it is seen with it."""
+        if digit <= len(self._alerts):
+            issue_id = self._alerts[digit - 1].issue_id
+            about = [row.id for row in self._alerts if row.issue_id == issue_id]
+            self.dismiss(Seen(about, issue_id))

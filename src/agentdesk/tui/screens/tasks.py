@@ -55,8 +55,9 @@ class TasksScreen(DeskScreen[None]):
     SCOPE = "tasks"
     HELP = N_(
         "What you have to do, what is late first: issues that are assigned to you or your department, or that your"
-        " department helps with; promises to customers; refunds and compensation that wait for your decision; lines"
-        " of an emergency's checklist. Enter opens the issue, with the steps that you may take. ! is late."
+        " department helps with; notes that mention you, until you have looked; promises to customers; refunds and"
+        " compensation that wait for your decision; lines of an emergency's checklist. Enter"
+        " opens the issue, with the steps that you may take. ! is late."
     )
 
     def compose(self) -> ComposeResult:

@@ -13,10 +13,13 @@ from agentdesk.domain.issue_flow import DEMAND_NAMES, Demand
 from agentdesk.i18n import N_, _
 from agentdesk.services import care_words
 from agentdesk.services.customers import OpenIssue
+from agentdesk.services.issue_kin import Kin
+from agentdesk.services.issue_undo import ACT_NAMES
 from agentdesk.services.issues import IssueDetail, IssueRow, TimelineEntry
 from agentdesk.services.promises import PromiseRow
 from agentdesk.tui.screens.supervisor import issue_words as words
 from agentdesk.tui.screens.supervisor.issue_care import care
+from agentdesk.tui.screens.supervisor.issue_kin_words import same
 from agentdesk.tui.text import clean, day, moment, pad, plain, span
 
 _TONES = {"late": "$error", "warn": "$warning", "": ""}
@@ -38,8 +41,11 @@ def head(row: IssueRow, now: datetime, zone: ZoneInfo, today: date) -> Content:
     )
 
 
-def facts(detail: IssueDetail, now: datetime) -> Content:
-    """Everything that is known at the local moment `now`, one thing a line, the long texts below."""
+def facts(detail: IssueDetail, likely: Iterable[Kin], now: datetime) -> Content:
+    """Everything that is known at the local moment `now`, one thing a line, the long texts below.
+
+    `likely`: what it may be a duplicate of.
+    """
     row = detail.row
     customer = [row.customer, row.customer_number, _(TIER_NAMES.get(detail.tier, ""))]
     short = [
@@ -56,6 +62,8 @@ def facts(detail: IssueDetail, now: datetime) -> Content:
         Content(pad(label, wide)).stylize("$muted") + plain(value, _late(row, now, label))
         for label, value in short
     ]
+    if twins := [_same(kin) for kin in likely]:
+        parts += [Content(""), _title(_(N_("May be the same as"))), *twins]
     for title, lines in care(detail.care, now):
         parts += [Content(""), _title(title), *lines]
     parts += _promises(detail.promises, now.date())
@@ -85,8 +93,16 @@ def _promises(promises: Iterable[PromiseRow], today: date) -> list[Content]:
     for promise in promises:
         by = _(N_("by {day}"), day=day(promise.due_on, today)) if promise.due_on else ""
         kept = _(N_("kept")) if promise.kept_at else ""
-        lines.append(plain(" · ".join(part for part in (clean(promise.text), by, kept) if part)))
+        late = promise.kept_at is None and promise.due_on is not None and promise.due_on < today
+        said = " · ".join(part for part in (clean(promise.text), by, kept, clean(promise.note)) if part)
+        tone = "$error" if late else "$muted" if kept else ""
+        lines.append(plain(f"{'! ' if late else '✓ ' if kept else '  '}{said}", tone))
     return [Content(""), _title(_(N_("Promise"))), *lines] if lines else []
+
+
+def _same(kin: Kin) -> Content:
+    row = kin.row
+    return plain(f"#{row.id} · {words.state(row.state)} · {same(kin.same)}: {row.description}", "$warning")
 
 
 def _other(other: OpenIssue) -> Content:
@@ -98,10 +114,15 @@ def _other(other: OpenIssue) -> Content:
 def timeline(entries: Iterable[TimelineEntry], zone: ZoneInfo, today: date) -> Content:
     """What happened, the newest first."""
     parts: list[Content] = []
-    for entry in reversed(list(entries)):
-        when = moment(entry.at, zone, today)
-        parts.append(Content("  ").join([Content(when).stylize("$muted"), plain(entry.person, "bold")]))
-        parts += [plain(_happened(entry, zone), lines=True), Content("")]
+    known = list(entries)
+    undone = {entry.value.get("seq") for entry in known if entry.kind == IssueEventKind.UNDONE}
+    for entry in reversed(known):
+        head = [Content(moment(entry.at, zone, today)).stylize("$muted"), plain(entry.person, "bold")]
+        if entry.seq in undone:
+            head.append(Content(_(N_("taken back"))).stylize("$warning"))
+        parts.append(Content("  ").join(head))
+        tone = "$muted" if entry.seq in undone else ""
+        parts += [plain(_happened(entry, zone), tone, lines=True), Content("")]
     return Content("\n").join(parts)
 
 
@@ -133,6 +154,8 @@ def _happened(entry: TimelineEntry, zone: ZoneInfo) -> str:
             return _(N_("made {who} responsible"), who=named) if named else _(N_("made nobody responsible"))
         case IssueEventKind.STATE:
             return "\n".join([words.step(entry.value["step"], entry.value["state"]), *_given(entry)])
+        case IssueEventKind.UNDONE if "what" in entry.value:
+            return _(N_("took back: {what}"), what=_(ACT_NAMES[entry.value["what"]]))
         case IssueEventKind.UNDONE:
             return _(N_("took the last step back: {state} again"), state=words.state(entry.value["state"]))
         case IssueEventKind.KEPT:
