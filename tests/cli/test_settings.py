@@ -40,7 +40,7 @@ def value(manager: Run, key: str) -> str:
 
 def test_every_setting_for_machines_and_for_people(manager: Run) -> None:
     rows = {row["key"]: row for row in manager("list", "--json").data}
-    assert len(rows) == 49
+    assert len(rows) == 51
     assert rows["refund.limit"] == {
         "key": "refund.limit",
         "value": "CNY 500.00",

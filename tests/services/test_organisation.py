@@ -13,7 +13,7 @@ from agentdesk.i18n import LANGUAGES
 from agentdesk.services import organisation
 from agentdesk.services.organisation import DEPARTMENT_OF, FIRST_DEPARTMENTS
 from agentdesk.store.tables import AuditEvent, Questionnaire
-from tests.desks import PASSWORD, Clock, password_hash
+from tests.desks import PASSWORD, Clock, hold, password_hash
 
 GIVEN = {
     "name": " 海纳净水 ",
@@ -92,7 +92,8 @@ def test_only_a_chinese_zone_has_the_chinese_calendar(database_url: str, clock: 
     with Desk.open(database_url, clock=clock, create=True) as desk:
         set_up(desk, zone="Europe/London")
         assert desk.see(organisation.calendar_of).is_working(national_day)
-        desk.do(lambda act: organisation.write_setting(act.tx.session, "organisation.calendar", "china"))
+        with desk.store.writing() as tx:
+            hold(tx, {"calendar": "china"}, date(2026, 1, 1))
         assert not desk.see(organisation.calendar_of).is_working(national_day)
 
 

@@ -14,7 +14,7 @@ from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.money import Money
 from agentdesk.domain.settings import SETTINGS
 from agentdesk.i18n import use_language
-from agentdesk.services import alerts, in_force, issue_clocks, remedies, setting_words, settings
+from agentdesk.services import alerts, in_force, issue_clocks, queue, remedies, setting_words, settings
 from agentdesk.services.settings import Changed, SettingRow
 from tests.calling import Call, owe_visit
 from tests.desks import TODAY, Clock, as_person
@@ -263,6 +263,24 @@ def test_tries_end_where_the_setting_says(managed: Desk) -> None:
     assert state == "done"
 
 
+def test_a_holiday_is_worked_by_another_calendar(managed: Desk, clock: Clock) -> None:
+    clock.now = at(10, 0, 18).replace(month=9, day=30)
+    raise_one(managed)
+    before = clocks(managed)["plan", 1].due_at
+    change(managed, "calendar", "weekdays")
+    managed.do(issue_clocks.sweep)
+    after = clocks(managed)["plan", 1].due_at
+    assert before is not None
+    assert after is not None
+    assert (before.month, before.day, after.month, after.day) == (10, 8, 10, 1)
+
+
+def test_the_target_of_the_day(managed: Desk) -> None:
+    change(managed, "queue.target", "25")
+    with as_person(managed, "li.na"):
+        assert managed.see(queue.counts).target == 25
+
+
 # --- examples -----------------------------------------------------------------
 
 
@@ -285,6 +303,8 @@ def test_examples_are_computed_from_the_rules(managed: Desk) -> None:
     assert "60 h 0 min worked in the week of Mon 2026-11-16" in hours
     assert "Mon 2026-11-23 12:30" in hours
     assert "¥500.01 waits" in example(managed, "refund.limit")
+    assert "22 working days from Wed 2026-11-18 to Thu 2026-12-17" in example(managed, "calendar")
+    assert "against 40" in example(managed, "queue.target")
     assert "a manager decides on each" in example(managed, "refund.limit", "none")
     assert "discount coupon CNY 50.00" in example(managed, "compensation.minor")
     assert "王磊, 李娜" in example(managed, "emergency", "wang.lei li.na")

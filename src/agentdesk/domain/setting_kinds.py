@@ -171,6 +171,21 @@ def count_of(least: int, most: int, *, sign: str = "") -> Kind:
     return Kind(read, lambda number: f"{number}{sign}", f"{least}{sign}")
 
 
+# One of a few words
+
+
+def one_of(words: Words) -> Kind:
+    """One of these words, the first of them the example."""
+
+    def read(text: str, place: str) -> str:
+        if text.lower() not in words:
+            raise _not_such(place, text, kind)
+        return text.lower()
+
+    kind = Kind(read, str, next(iter(words)), words)
+    return kind
+
+
 # Who hears of a clock
 
 

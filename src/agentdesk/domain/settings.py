@@ -23,7 +23,9 @@ from agentdesk.domain.setting_kinds import Kind
 from agentdesk.i18n import N_
 
 OFFICE_HOURS: Final = "office-hours"
+CALENDAR: Final = "calendar"
 EMERGENCY: Final = "emergency"
+DAILY_TARGET: Final = "queue.target"
 REFUND: Final = "refund.limit"
 WARN: Final = "clock.warn"
 ESCALATE: Final = "clock.escalate"
@@ -123,6 +125,14 @@ def _clocks() -> Iterator[Setting]:
 
 def _care() -> Iterator[Setting]:
     yield Setting(OFFICE_HOURS, (N_("office hours"),), kinds.WEEK, kinds.WEEK.write(DEFAULT_WEEK), "D2, R86")
+    calendar = kinds.one_of(
+        {
+            "zone": N_("by the time zone"),
+            "china": N_("China, swapped workdays too"),
+            "weekdays": N_("Monday to Friday"),
+        }
+    )
+    yield Setting(CALENDAR, (N_("working days"),), calendar, calendar.example, "D6, R10")
     yield Setting(EMERGENCY, (N_("alerted in an emergency"),), kinds.PEOPLE, kinds.PEOPLE.write(()), "R131")
     yield Setting(
         REFUND,
@@ -145,6 +155,8 @@ def _visits() -> Iterator[Setting]:
     for field, (key, name, most) in _ATTEMPTS.items():
         kind = kinds.count_of(1, most)
         yield Setting(key, (name,), kind, kind.write(getattr(DEFAULT_ATTEMPTS, field)), "D2")
+    target = kinds.count_of(1, 500)
+    yield Setting(DAILY_TARGET, (N_("visits for an agent a day"),), target, "40", "D2")
     default, days, months = CyclePolicy(), kinds.count_of(1, 366), kinds.count_of(1, 60)
     for field, (key, name, source) in _CYCLE.items():
         yield Setting(key, (name,), days, days.write(getattr(default, field)), f"{source}, D2")
@@ -231,6 +243,11 @@ def grades(texts: Texts) -> Mapping[Severity, Grade]:
 def attempt_policy(texts: Texts) -> AttemptPolicy:
     """How often a customer is called who is not reached."""
     return AttemptPolicy(**{field: value_of(texts, key) for field, (key, _name, _most) in _ATTEMPTS.items()})
+
+
+def daily_target(texts: Texts) -> int:
+    """How many visits an agent is to finish a day."""
+    return int(value_of(texts, DAILY_TARGET))
 
 
 def cycle_policy(texts: Texts) -> CyclePolicy:

@@ -67,3 +67,8 @@ def grades(act: Acting) -> Mapping[Severity, Grade]:
 def attempt_policy(act: Acting) -> AttemptPolicy:
     """How often a customer is called who is not reached."""
     return settings.attempt_policy(dict(policies.texts(act.tx, act.today)))
+
+
+def daily_target(act: Acting) -> int:
+    """How many visits an agent is to finish a day."""
+    return settings.daily_target(dict(policies.texts(act.tx, act.today)))

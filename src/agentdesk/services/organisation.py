@@ -11,10 +11,12 @@ from sqlmodel import Session, select
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category
 from agentdesk.domain.roles import Actor, Permission, Role
+from agentdesk.domain.settings import CALENDAR, Texts, value_of
 from agentdesk.domain.working_days import Calendar, china, weekdays
 from agentdesk.i18n import LANGUAGES, N_
 from agentdesk.services import authoring, people
 from agentdesk.services.acting import Acting
+from agentdesk.store import policies
 from agentdesk.store.engine import Tx
 from agentdesk.store.tables import Department, Setting
 
@@ -178,5 +180,11 @@ CALENDARS: Final = {"china": china, "weekdays": weekdays}
 
 def calendar_of(act: Acting) -> Calendar:
     """The working days that due dates are counted on: China's, or Monday to Friday."""
-    default = "china" if act.zone.key in CHINESE_ZONES else "weekdays"
-    return CALENDARS[read_setting(act.tx, "organisation.calendar", default)]()
+    return calendar_by(act, dict(policies.texts(act.tx, act.today)))
+
+
+def calendar_by(act: Acting, texts: Texts) -> Calendar:
+    """The same by settings that may not hold yet."""
+    by_zone = "china" if act.zone.key in CHINESE_ZONES else "weekdays"
+    said = value_of(texts, CALENDAR)
+    return CALENDARS.get(said, CALENDARS[by_zone])()

@@ -22,6 +22,7 @@ from agentdesk.services.clock_words import in_units
 
 _FRIDAY: Final = 4
 _SATURDAY: Final = 5
+_MONTH: Final = 30
 _LATE_IN_THE_DAY: Final = time(17)
 _WEEK: Final = timedelta(days=7)
 
@@ -80,9 +81,7 @@ def example(key: str, scene: Scene) -> str:
             return _valued(scene, part[1])
         case ["visit", _which]:
             return _first_visit(scene)
-    return {settings.OFFICE_HOURS: _open, settings.EMERGENCY: _alerted, settings.REFUND: _refunded}[key](
-        scene
-    )
+    return _OTHERS[key](scene)
 
 
 def _day(day: date) -> str:
@@ -153,6 +152,21 @@ def _open(scene: Scene) -> str:
     if any(settings.office_week(scene.texts)[_SATURDAY:]):
         parts.append(_("Saturdays and Sundays count where the holiday calendar has them worked."))
     return " ".join(parts)
+
+
+def _working(scene: Scene) -> str:
+    days = [scene.day + timedelta(days=each) for each in range(_MONTH)]
+    worked = sum(map(scene.hours.calendar.is_working, days))
+    parts = (
+        _("{count} working days from {day} to {end}.", count=worked, day=_day(days[0]), end=_day(days[-1])),
+        _timed(scene, Clock.PLAN, Subject(Severity.MAJOR)),
+    )
+    return " ".join(parts)
+
+
+def _targeted(scene: Scene) -> str:
+    target = settings.daily_target(scene.texts)
+    return _("The agent's page counts the visits of today against {count}.", count=target)
 
 
 def _hours(length: timedelta) -> str:
@@ -235,6 +249,15 @@ def _valued(scene: Scene, which: str) -> str:
     if high:
         return _("{limit} is a high-value purchase, {below} is not.", limit=limit, below=below)
     return _("{below} is a low-value purchase, {limit} is not.", limit=limit, below=below)
+
+
+_OTHERS: Final = {
+    settings.OFFICE_HOURS: _open,
+    settings.CALENDAR: _working,
+    settings.EMERGENCY: _alerted,
+    settings.REFUND: _refunded,
+    settings.DAILY_TARGET: _targeted,
+}
 
 
 def changed(key: str, before: str, after: str, valid_from: date, clocks: int) -> str:

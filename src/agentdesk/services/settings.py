@@ -15,17 +15,25 @@ from agentdesk.domain import settings as rules
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.office_hours import OfficeHours
 from agentdesk.domain.roles import Permission
-from agentdesk.domain.settings import COMPLAINT, EMERGENCY, OFFICE_HOURS, ORDINARY, SETTINGS, Setting
+from agentdesk.domain.settings import (
+    CALENDAR,
+    COMPLAINT,
+    EMERGENCY,
+    OFFICE_HOURS,
+    ORDINARY,
+    SETTINGS,
+    Setting,
+)
 from agentdesk.i18n import N_
 from agentdesk.services import issue_clocks
 from agentdesk.services.acting import Acting
-from agentdesk.services.organisation import calendar_of
+from agentdesk.services.organisation import calendar_by
 from agentdesk.services.setting_words import Scene, example
 from agentdesk.store import policies
 from agentdesk.store.policies import Held
 from agentdesk.store.tables import Person
 
-TIMED: Final = (ORDINARY, COMPLAINT, OFFICE_HOURS)
+TIMED: Final = (ORDINARY, COMPLAINT, OFFICE_HOURS, CALENDAR)
 """What the keys of settings begin with that clocks are read by."""
 CHANGED_MEANWHILE: Final = N_("Somebody has changed {key} meanwhile: it is {value} now. Look again.")
 
@@ -129,7 +137,7 @@ def preview(act: Acting, key: str, text: str | None, valid_from: date | None = N
 
 def _scene(act: Acting, texts: Mapping[str, str], day: date) -> Scene:
     people = {person.login: person.name for person in act.tx.session.exec(select(Person))}
-    hours = OfficeHours(calendar_of(act), act.zone, rules.office_week(texts))
+    hours = OfficeHours(calendar_by(act, texts), act.zone, rules.office_week(texts))
     return Scene(texts, hours, day, people)
 
 
