@@ -29,6 +29,7 @@ import _scenes_floor  # noqa: F401
 import _scenes_issue  # noqa: F401
 import _scenes_knowledge  # noqa: F401
 import _scenes_questionnaires  # noqa: F401
+import _scenes_settings  # noqa: F401
 from _scenes import SCENES, settled
 from agentdesk.desk import Desk
 from agentdesk.i18n import LANGUAGES, use_language

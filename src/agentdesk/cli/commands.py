@@ -15,5 +15,6 @@ from agentdesk.cli import questionnaire as questionnaire
 from agentdesk.cli import questionnaire_tools as questionnaire_tools
 from agentdesk.cli import review as review
 from agentdesk.cli import setting_up as setting_up
+from agentdesk.cli import settings as settings
 from agentdesk.cli import tasks as tasks
 from agentdesk.cli.frame import app as app

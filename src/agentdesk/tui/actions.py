@@ -14,6 +14,7 @@ from agentdesk.tui.actions_issue import BEHIND, ISSUE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
 from agentdesk.tui.actions_questionnaires import QUESTIONNAIRES
 from agentdesk.tui.actions_review import LEDGER_REVIEW, REVIEW
+from agentdesk.tui.actions_settings import SETTINGS
 from agentdesk.tui.actions_tasks import TASKS
 from agentdesk.tui.command import Command as Command
 
@@ -272,6 +273,7 @@ COMMANDS: Final[dict[str, Command]] = {
         *KNOWLEDGE,
         *REVIEW,
         *TASKS,
+        *SETTINGS,
         *_APP,
     )
 }
@@ -320,6 +322,8 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "articles": N_("Knowledge base"),
     "article": N_("Writing an article"),
     "review": N_("Review meeting"),
+    "settings": N_("Settings"),
+    "setting": N_("Changing a setting"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""

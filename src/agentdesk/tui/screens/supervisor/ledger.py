@@ -285,6 +285,12 @@ class LedgerScreen(AssigningScreen[None]):
 
         self.app.push_screen(ReviewScreen())
 
+    def action_settings(self) -> None:
+        """What the company decides itself."""
+        from agentdesk.tui.screens.supervisor.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
+
     def action_queue(self) -> None:
         """The visits that are due."""
         self.desk_app.go_home("queue")
