@@ -217,8 +217,8 @@ def told(act: Acting, issue_id: int, how: str) -> None:
 def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) -> None:
     """The customer has just been told, with a reason, that it takes until the end of a local day (R133).
 
-    A day of rest is refused. Told before the clock ran out it moves its end; told later it is written down, and the clock stays missed. The
-    moment of telling is now: one that could be chosen would let a clock be set back.
+    A day of rest is refused. Told before the clock ran out it moves its end; told later it is written down, and the
+    clock stays missed. The moment of telling is now: one that could be chosen would let a clock be set back.
     """
     issue = concerned(act, issue_id, lock=True)
     end = _end_of(act, until)

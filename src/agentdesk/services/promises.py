@@ -62,6 +62,7 @@ def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> None:
     )
     act.tx.session.flush()
     settle_due(act, issue)
+    act.tx.announce()
 
 
 def open_of_customer(act: Acting, customer_id: int) -> tuple[PromiseRow, ...]:

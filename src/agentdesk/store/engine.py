@@ -21,7 +21,7 @@ from agentdesk.store.hot import Hot
 from agentdesk.store.ledger_key import LedgerKey
 from agentdesk.store.server import connect_settings, is_alive, server_driver
 from agentdesk.store.turns import Turns
-from agentdesk.store.watch import CHANNEL, FileWatch, ServerWatch, Watch
+from agentdesk.store.watch import FileWatch, ServerWatch, Watch, announce
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -73,8 +73,8 @@ class Tx:
 
     def announce(self) -> None:
         """Tell the other desks, once this is committed, that a list they may show has changed."""
-        if self.dialect == POSTGRESQL and not self._announced:
-            self.driver.execute(f"NOTIFY {CHANNEL}")
+        if not self._announced:
+            announce(self.driver, self.dialect)
             self._announced = True
 
     def end(self, *, keep: bool) -> None:
