@@ -58,6 +58,11 @@ class Tx:
         return self._ledger_key.of(self.driver)
 
     @property
+    def ledger_keys(self) -> LedgerKey:
+        """Where the ledger's keys lie, for whoever writes links, verifies or hands over."""
+        return self._ledger_key
+
+    @property
     def connection(self) -> Connection:
         """The SQLAlchemy connection, inside this transaction."""
         if not self._connection.in_transaction():
