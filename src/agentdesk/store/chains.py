@@ -23,9 +23,11 @@ from agentdesk.domain.chain import (
     signed_entry,
     stored_time,
 )
+from agentdesk.domain.hand_over import HAND_OVER
 from agentdesk.domain.seal import Seal
 from agentdesk.store.engine import POSTGRESQL, SQLITE, Tx
 from agentdesk.store.hot import Hot
+from agentdesk.store.ledger_key import SETTING
 from agentdesk.store.tables import AuditEvent, IssueEvent, LedgerSeal
 
 BATCH: Final = 5000
@@ -44,7 +46,7 @@ _STEP: Final = {
     (dialect, log): Hot(
         text(
             "UPDATE chain_head SET link = link + 1 WHERE log = :log AND person_id = :person_id "
-            f"RETURNING link, mac, {next_id.format(log=log)}"
+            f"RETURNING link, mac, {next_id.format(log=log)}, (SELECT value FROM setting WHERE key = '{SETTING}')"
         )
     )
     for dialect, next_id in _NEXT_ID.items()
@@ -82,14 +84,16 @@ def _append(
     tx: Tx, log: str, at: datetime, person_id: int | None, kind: str, value: str, *, subject: str, **own: Any
 ) -> None:
     """Write one row as the next link of the acting person's chain. `own`: the columns that only this log has."""
-    key = tx.ledger_key
+    name, key = tx.ledger_keys.signing(tx.driver)
     chain = {"log": log, "person_id": PROGRAM if person_id is None else person_id}
     step = _STEP[tx.dialect, log]
     taken = tx.run(step, **chain).fetchone()
     if taken is None:
         tx.run(_BEGIN, **chain)
         taken = tx.run(step, **chain).fetchone()
-    link, previous, number = taken
+    link, previous, number, known = taken
+    if str(known).strip('"') != name:  # handed over since this desk last looked
+        key = tx.ledger_key
     salt = secrets.token_hex(SALT_BYTES)
     entry = signed_entry(
         key,
@@ -135,13 +139,17 @@ _PASSED_OVER: Final = 9
 
 def entries(tx: Tx, log: str) -> Iterator[Entry]:
     """Every row of a log, in the order of ids, which is the order of links in every chain."""
+    return _entries(tx, log)
+
+
+def _entries(tx: Tx, log: str, which: str = "") -> Iterator[Entry]:
     before, after = (
         ("id",),
         ("link", _SUBJECT[log], _AT[tx.dialect], "kind", "salt", "value", "digest", "mac"),
     )
     read = ", ".join((_stored(tx, *before), _PERSON[tx.dialect], _stored(tx, *after)))
     # All of them in one go: whoever asks for those after an id misses what has none, or one that is not a number.
-    for fields in _stream(tx, f"SELECT {read} FROM {log} ORDER BY {log}.id"):
+    for fields in _stream(tx, f"SELECT {read} FROM {log} {which} ORDER BY {log}.id"):
         yield Entry(log, *fields)
 
 
@@ -157,6 +165,17 @@ def _stream(tx: Tx, query: str) -> Iterator[tuple[bytes, ...]]:
             yield from cursor.execute(query)
     else:
         yield from tx.driver.execute(query)
+
+
+def hand_overs(tx: Tx) -> Iterator[Entry]:
+    """The rows of the audit log that tell of a change of keys, in order."""
+    return _entries(tx, AUDIT_LOG, f"WHERE kind = '{HAND_OVER}'")
+
+
+def handing_over_alone(tx: Tx) -> None:
+    """Until the end of the transaction nobody adds a link: whoever waits sees the new key then."""
+    if tx.dialect == POSTGRESQL:
+        tx.driver.execute("LOCK TABLE chain_head IN SHARE ROW EXCLUSIVE MODE")
 
 
 def is_there(tx: Tx, log: str, person_id: int, link: int) -> bool:

@@ -15,6 +15,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.reactive import var
+from textual.worker import Worker
 
 from agentdesk import config
 from agentdesk.domain.errors import Trouble
@@ -247,11 +248,16 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     def look_for_alerts(self) -> None:
         """Show on the page on top what the person has to see at once."""
-        self.run_worker(alerting.look(self), group="app.alerts.look", exclusive=True)
+        # The function: a coroutine that is replaced before it begins would never be awaited.
+        _worker: Worker[None] = self.run_worker(
+            partial(alerting.look, self), group="app.alerts.look", exclusive=True
+        )
 
     def _look_at_clocks(self) -> None:
         if self.gateway.person is not None:
-            self.run_worker(alerting.look_at_clocks(self), group="app.clocks", exclusive=True)
+            _worker: Worker[None] = self.run_worker(
+                partial(alerting.look_at_clocks, self), group="app.clocks", exclusive=True
+            )
 
     async def action_alerts(self) -> None:
         """What has to be seen at once."""

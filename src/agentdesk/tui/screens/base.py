@@ -79,6 +79,11 @@ class DeskScreen(Screen[ScreenResultType]):
             cls.BINDINGS = [*bindings_of(cls.SCOPE), *cls.__dict__.get("BINDINGS", ())]
         super().__init_subclass__(**kwargs)
 
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._to_begin: dict[str, Coroutine[Any, Any, object]] = {}
+        """What `later` was asked for and has not begun, by group."""
+
     # Who and what
 
     @property
@@ -276,14 +281,29 @@ class DeskScreen(Screen[ScreenResultType]):
 
     def later(self, work: Coroutine[Any, Any, object], *, group: str = "later") -> None:
         """Run `work` in the background of this screen; Trouble goes to `tell_trouble`. A newer one replaces it."""
+        self._drop(group)
+        self._to_begin[group] = work
 
         async def guarded() -> None:
+            if self._to_begin.pop(group, None) is not work:
+                return
             try:
                 await work
             except Trouble as trouble:
                 self.tell_trouble(trouble)
 
         _worker: Worker[None] = self.run_worker(guarded, group=group, exclusive=True)
+
+    def _drop(self, group: str) -> None:
+        """Close what was to begin and is replaced before: a coroutine that is only forgotten is complained of."""
+        work = self._to_begin.pop(group, None)
+        if work is not None:
+            work.close()
+
+    def on_unmount(self) -> None:
+        """What has not begun by now never will."""
+        for group in [*self._to_begin]:
+            self._drop(group)
 
     def ahead(self, work: Coroutine[Any, Any, object]) -> None:
         """Run `work` in the background; what is typed meanwhile waits for the pages it opens, or for its end."""
