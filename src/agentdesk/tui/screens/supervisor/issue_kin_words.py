@@ -79,9 +79,7 @@ def _repairs(seen: CustomerHistory, today: date) -> str:
         nothing = N_("{product}: no repair on record") if product else N_("No repair on record")
         return _(nothing, product=clean(product))
     days = listed([day(each.delivered_on or each.purchased_on, today) for each in repairs])
-    said = (
-        N_("{product}: repairs {count} ({days})") if product else N_("Repairs {count} ({days})")
-    )
+    said = N_("{product}: repairs {count} ({days})") if product else N_("Repairs {count} ({days})")
     return _(said, product=clean(product), count=len(repairs), days=days)
 
 
