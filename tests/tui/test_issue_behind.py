@@ -67,7 +67,9 @@ async def test_the_call_is_replayed_and_left_again(url: str) -> None:
     async with ledger(url, size=(80, 24)) as pilot:
         await open_third(pilot)
         await pilot.press("f4")
-        await until(pilot, lambda: scope(pilot) == "issue_call" and "ended the call" in "".join(call_lines(pilot)))
+        await until(
+            pilot, lambda: scope(pilot) == "issue_call" and "ended the call" in "".join(call_lines(pilot))
+        )
         lines = call_lines(pilot)
         assert lines[0] == "李娜 opened the call"
         assert "3 Has the product had any quality problems?\n→ Yes" in lines

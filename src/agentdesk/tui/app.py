@@ -15,6 +15,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.reactive import var
+from textual.worker import Worker
 
 from agentdesk import config
 from agentdesk.domain.errors import Trouble
@@ -247,7 +248,9 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     def look_for_alerts(self) -> None:
         """Show on the page on top what the person has to see at once."""
-        self.run_worker(alerting.look(self), group="app.alerts.look", exclusive=True)
+        # The function: a coroutine of one that is replaced before it begins would never be awaited.
+        look = partial(alerting.look, self)
+        _worker: Worker[None] = self.run_worker(look, group="app.alerts.look", exclusive=True)
 
     def _look_at_clocks(self) -> None:
         if self.gateway.person is not None:
