@@ -33,6 +33,14 @@ def commit(folder: Path, answers: int) -> Iterator[Figures]:
     }
 
 
+def desks(folder: Path, count: int, calls: int, moves: int, pause: float) -> list[Figures]:
+    """Many desks at one ledger at once, in a process of its own: its children are forked from what it has loaded."""
+    script = str(Path(__file__).with_name("_bench_desks.py"))
+    command = [sys.executable, script, *map(str, (count, calls, moves, pause, folder))]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return list(json.loads(done.stdout))
+
+
 def plan(database: Path, today: date) -> Iterator[Figures]:
     """The plan drawn once over all customers, each time in a process of its own. It changes the database."""
     read, drawn = (_in_process(mode, database, today) for mode in ("bare", "plan"))

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -42,7 +42,7 @@ FULL: Final = (1_000_000, 3_000_000)
 QUICK: Final = (10_000, 30_000)
 PACKAGES: Final = ("textual", "sqlmodel", "sqlalchemy", "pysqlite3", "ptyprocess", "pyte")
 
-Rows = Callable[[terminal.Place, bool], Iterator[Figures]]
+Rows = Callable[[terminal.Place, bool], Iterable[Figures]]
 ROWS: Final[dict[str, Rows]] = {
     "start": lambda place, quick: terminal.starts(place, 2 if quick else 7),
     "keys": lambda place, quick: terminal.keys(place, 3 if quick else 35),
@@ -53,6 +53,7 @@ ROWS: Final[dict[str, Rows]] = {
     "reads": lambda place, quick: store.reads(place.database, place.today, 5 if quick else 40),
     "event": lambda place, quick: history.events(place.folder, 20 if quick else 300),
     "verify": lambda place, quick: history.verifying(place.database, 2 if quick else 5),
+    "desks": lambda place, quick: work.desks(place.folder, *((4, 2, 3, 0.1) if quick else (50, 3, 20, 2.0))),
     "claim": lambda place, quick: store.claims(place.database, place.today, 10 if quick else 300),
     "plan": lambda place, _quick: work.plan(place.database, place.today),
 }

@@ -4,7 +4,7 @@ The clock stands still at CLOCK (Wednesday 2026-11-18, 10:00 in Shanghai) unless
 password is PASSWORD.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +20,7 @@ from agentdesk.domain.roles import Role
 from agentdesk.services import organisation, people
 from agentdesk.services.imports import take_customers, take_purchases
 from agentdesk.store.tables import Policy
+from tests.templates import copied
 
 CLOCK = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
@@ -96,8 +97,16 @@ def as_person(desk: Desk, login: str) -> Iterator[Desk]:
         desk.person = before
 
 
-def set_up(url: str, clock: Clock) -> None:
+def set_up(url: str, clock: Callable[[], datetime]) -> None:
     """Make the organisation, its people, customers and purchases in an empty database; no visits yet."""
+    if clock() == CLOCK:
+        copied(url, _make)
+    else:
+        _make(url, clock)
+
+
+def _make(url: str, clock: Callable[[], datetime] | None = None) -> None:
+    clock = clock or Clock()
     with Desk.open(url, clock=clock, create=True) as desk:
         desk.person = desk.do(
             organisation.set_up,

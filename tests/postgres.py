@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Final
 
 import psycopg
 from psycopg import sql
 
-_SETTINGS = """
+FIFTY_DESKS: Final = "max_connections = 200\n"
+"""Three connections a desk."""
+FORGETFUL: Final = f"""
 fsync = off
 synchronous_commit = off
 full_page_writes = off
-max_connections = 200
-"""
-"""Test data need not outlive the machine; two hundred connections let fifty desks at it."""
+{FIFTY_DESKS}"""
+"""Test data need not outlive the machine."""
 
 
 class PostgresServer:
@@ -41,7 +43,7 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(settings: str = FORGETFUL) -> Iterator[PostgresServer]:
     """Run a server of our own for the time of the block. About 0.6 s to start, on a socket, no port taken.
 
     PostgreSQL refuses root: there the package makes a system user `pgserver` and runs it as that one.
@@ -58,7 +60,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     server = get_server(data, cleanup_mode="stop", start=False)
     server.ensure_pgdata_inited()
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write(_SETTINGS)
+        file.write(settings)
     server.start()
     try:
         socket = server.get_postmaster_info().socket_dir

@@ -13,6 +13,7 @@ WARM: Final = [
     "agentdesk.desk",
     "agentdesk.services.calls",
     "agentdesk.services.endings",
+    "agentdesk.services.issue_steps",
     "tests.desks",
     "psycopg",
 ]

@@ -141,6 +141,21 @@ def test_the_bench_prints_rows_beside_their_floors(
     assert list(tmp_path.glob("bench-*")) == []
 
 
+def test_the_bench_of_many_desks(
+    bench: ModuleType, big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On both databases, with and without a pause: acts beside plain rows, and what the whole came to."""
+    assert bench.main(["--quick", "--only", "desks", "--db", str(big), "--folder", str(tmp_path)]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    for database in ("SQLite", "PostgreSQL"):
+        for how in ("without a pause", "an act every 0.1 s"):
+            whole = rows[f"4 desks, {how}, {database}: throughput"]
+            assert whole["acts"] > 0
+            raised = rows[f"4 desks, {how}, {database}: a raise"]
+            assert raised["n"] == 4
+            assert raised["floor"]["n"] == 4 * 2 * 3
+
+
 def test_a_row_that_fails_leaves_the_others(
     bench: ModuleType, big: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

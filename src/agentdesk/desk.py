@@ -9,13 +9,14 @@ The terminal, the command line, tests and scripts all work through it:
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from agentdesk.domain.errors import Refusal
+from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.roles import Actor
 from agentdesk.domain.sign_in import Failures
 from agentdesk.i18n import N_
@@ -26,6 +27,10 @@ from agentdesk.store.engine import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+TRIES: Final = 5
+"""How often an act is done that other desks' acts undo: in each collision one of them goes through."""
 
 
 def wall_clock() -> datetime:
@@ -96,7 +101,8 @@ class Desk:
     def do(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a service in one write transaction, and return what it returns.
 
-        The first one of a day is preceded by the seal of the day before.
+        The first one of a day is preceded by the seal of the day before. When the database undoes it in favour of
+        another desk's, it is done again from its beginning.
         """
         today = self._clock().astimezone(self.zone).date()
         if today > self._sealed_before:
@@ -106,6 +112,14 @@ class Desk:
         return self._carry_out(act, *args, **kwargs)
 
     def _carry_out(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(TRIES - 1):
+            with suppress(Collision):
+                return self._carry_out_once(act, *args, **kwargs)
+        return self._carry_out_once(act, *args, **kwargs)
+
+    def _carry_out_once(
+        self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         zone = self.zone
         with self.store.writing() as tx:
             now = self.now()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agentdesk.content import questionnaire_source
 from agentdesk.desk import Desk
 from agentdesk.services import calls
 from tests.calling import owe_visit
@@ -89,6 +90,21 @@ def test_a_check_names_the_place(run: Run, short: Path) -> None:
         "4",
         "relevant:1",
     ]
+
+
+def test_a_check_for_confirmations_wants_a_verdict(run: Run, short: Path, tmp_path: Path) -> None:
+    assert run("questionnaire", "check", str(short), "--visit", "first").status == 0
+    done = run("questionnaire", "check", str(short), "--visit", "confirmation", "--json")
+    assert (done.status, done.data["ok"]) == (1, False)
+    fault = done.data["findings"][0]
+    assert (fault["code"], fault["severity"], "agentdesk::satisfied" in fault["message"]) == (
+        "no-verdict",
+        "error",
+        True,
+    )
+    shipped = tmp_path / "shipped.md"
+    shipped.write_bytes(questionnaire_source("solution_confirmation"))
+    assert run("questionnaire", "check", str(shipped), "--visit", "confirmation").status == 0
 
 
 def test_files_are_found_in_the_media_folder_or_named(run: Run, short: Path) -> None:

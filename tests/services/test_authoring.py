@@ -1,6 +1,7 @@
 """Versions of a questionnaire: brought in, published, retired; and which of them a call is asked with."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from sqlmodel import col, select
@@ -242,6 +243,38 @@ def test_the_most_specific_rule_counts(author: Desk) -> None:
     with pytest.raises(Refusal, match="cannot confirm a solution"):
         author.do(questionnaires.use, "after_sale_visit", VisitKind.CONFIRMATION)
     author.do(questionnaires.use, "solution_confirmation", VisitKind.CONFIRMATION)
+
+
+def confirming(label: str) -> Submission:
+    """A draft of the questionnaire `short` in which the customer can say that a problem is solved."""
+    plain = submission(label)
+    bind = '<bind nodeset="/data/q1" type="string"'
+    said = plain.xform.replace(bind, f'{bind} agentdesk:satisfied="yes"')
+    assert said != plain.xform
+    return replace(plain, xform=said)
+
+
+def test_what_confirms_solutions_is_not_published_without_a_verdict(author: Desk) -> None:
+    author.do(authoring.submit, confirming("Solved?"))
+    author.do(authoring.publish, "short")
+    author.do(questionnaires.use, "short", VisitKind.CONFIRMATION)
+    author.do(authoring.submit, submission("How was it?"))
+    with pytest.raises(Refusal, match="short cannot confirm a solution"):
+        author.do(authoring.publish, "short")
+    assert author.see(versions.versions, "short")[0].state == "draft"
+    author.do(questionnaires.use, "solution_confirmation", VisitKind.CONFIRMATION)
+    author.do(authoring.publish, "short")
+
+
+def test_what_confirms_solutions_is_not_retired_for_a_version_without_a_verdict(author: Desk) -> None:
+    author.do(authoring.submit, submission("How was it?"))
+    author.do(authoring.publish, "short")
+    author.do(authoring.submit, confirming("Solved?"))
+    author.do(authoring.publish, "short")
+    author.do(questionnaires.use, "short", VisitKind.CONFIRMATION)
+    with pytest.raises(Refusal, match="short cannot confirm a solution"):
+        author.do(authoring.retire, "short", 2)
+    author.do(authoring.retire, "short", 1)
 
 
 def test_a_call_under_way_stays_on_its_version(author: Desk) -> None:

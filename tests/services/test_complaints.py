@@ -11,10 +11,10 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.money import Money
-from agentdesk.services import alerts, complaints, issue_clocks, issue_steps
+from agentdesk.services import alerts, care_words, complaints, issue_clocks, issue_steps, issues, tasks
 from agentdesk.services.organisation import write_setting
 from tests.desks import TODAY, Clock, as_person
-from tests.handling import SATISFIED, bring_to, confirm, issue_of, take
+from tests.handling import NOT_SATISFIED, SATISFIED, bring_to, confirm, confirmation_of, issue_of, take
 from tests.services.test_issue_clocks import at, raise_one
 
 REPAIR = ComplaintFacts(Remedy.REPAIR, Urgency.UNUSABLE)
@@ -104,6 +104,54 @@ def test_a_complaint_is_acknowledged_once(supervised: Desk, clock: Clock) -> Non
         supervised.do(complaints.acknowledge, 1, "电话")
 
 
+@pytest.mark.parametrize("state", [IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER])
+def test_what_becomes_a_complaint_after_its_result_closes_only_with_what_was_learned(
+    supervised: Desk, state: IssueState
+) -> None:
+    bring_to(supervised, 1, state)
+    classify(supervised)
+    confirm(supervised, 1, SATISFIED)
+    issue, visit = issue_of(supervised, 1), confirmation_of(supervised, 1)
+    assert visit is not None
+    assert (issue.state, visit.state, visit.verdict) == ("awaiting_customer", "done", "satisfied")
+    assert state_of(supervised, "result") == "met", "the customer has heard"
+    assert state_of(supervised, "solution") == "paused"
+    for step in (Step.ASK_AGAIN, Step.UNREACHABLE):
+        with pytest.raises(Refusal, match="The customer is satisfied"):
+            take(supervised, 1, step)
+    said = supervised.see(issues.detail, 1, "en").timeline[-1]
+    assert care_words.happened(said.kind, said.value, supervised.zone) == "customer satisfied"
+    assert [each.issue.id for each in supervised.see(tasks.mine).items] == [1], "somebody still has to do it"
+    supervised.do(complaints.learn, 1, {Lesson.SUMMARY: "接口漏水", Lesson.ROOT_CAUSE: "密封圈老化"})
+    assert issue_of(supervised, 1).state == "awaiting_customer"
+    supervised.do(complaints.learn, 1, {Lesson.PREVENTION: "换供应商"})
+    issue = issue_of(supervised, 1)
+    assert (issue.state, issue.confirmed_by) == ("closed", visit.id)
+    assert state_of(supervised, "solution") == "met"
+    newest = supervised.see(issues.detail, 1, "en").timeline[-1]
+    with pytest.raises(Refusal, match="Only the person"):
+        supervised.do(issue_steps.undo, 1, newest.seq)
+
+
+def test_a_complaint_whose_customer_is_not_reached_ends_only_with_what_was_learned(supervised: Desk) -> None:
+    bring_to(supervised, 1, IssueState.RESOLVED)
+    classify(supervised)
+    confirm(supervised, 1, {}, "4.70")
+    with pytest.raises(Refusal, match="result waits for its summary"):
+        take(supervised, 1, Step.UNREACHABLE)
+    supervised.do(complaints.learn, 1, LESSONS)
+    take(supervised, 1, Step.UNREACHABLE)
+
+
+def test_a_dissatisfied_customer_opens_it_again_whatever_was_learned(supervised: Desk) -> None:
+    bring_to(supervised, 1, IssueState.RESOLVED)
+    classify(supervised)
+    confirm(supervised, 1, NOT_SATISFIED)
+    assert issue_of(supervised, 1).state == "analysing"
+    supervised.do(complaints.learn, 1, LESSONS)
+    assert issue_of(supervised, 1).state == "analysing"
+
+
 def test_the_result_waits_for_what_was_learned(supervised: Desk) -> None:
     classify(supervised)
     bring_to(supervised, 1, IssueState.RESOLVING)
@@ -142,6 +190,14 @@ def test_a_delay_told_in_time_moves_the_end(supervised: Desk, clock: Clock) -> N
     supervised.do(complaints.delay, 1, ServiceClock.SOLUTION, date(2026, 11, 27), "缺件")
     assert due_of(supervised, "solution") == at(18, 0, 25), "told too late: it stays run out"
     assert state_of(supervised, "solution") == "late"
+
+
+def test_a_delay_ends_on_a_working_day(supervised: Desk) -> None:
+    """2026-11-21 is a Saturday."""
+    for day, working in ((date(2026, 11, 21), "2026-11-23"), (date(2026, 11, 22), "2026-11-23")):
+        with pytest.raises(Refusal, match=f"{day} is a day of rest; the next working day is {working}"):
+            supervised.do(complaints.delay, 1, ServiceClock.SOLUTION, day, "缺件")
+    supervised.do(complaints.delay, 1, ServiceClock.SOLUTION, date(2026, 11, 23), "缺件")
 
 
 def test_a_delay_needs_a_reason_and_a_clock_that_runs(supervised: Desk) -> None:

@@ -1,5 +1,6 @@
 """An erased customer: nothing tells who it was, every count and every chain stays."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Severity
 from agentdesk.domain.visit import EventKind
-from agentdesk.services import complaints, customers, erasure, history, issues, queue, visits
+from agentdesk.services import complaints, customers, erasure, history, issues, knowledge, queue, visits
 from tests.calling import ALL_ANSWERED, Call, owe_visit
 from tests.desks import as_person
 
@@ -82,6 +83,17 @@ def test_the_chains_stay_whole_and_say_how_much_was_erased(told: Desk) -> None:
     told.do(erasure.erase, 1, "asked by letter")
     found = told.see(history.verify)
     assert (found.fault, found.erased) == (None, 3)
+
+
+def test_it_says_which_articles_somebody_should_read_over(told: Desk) -> None:
+    with as_person(told, "zhao.min"):
+        numbers = [
+            told.do(knowledge.write, replace(told.see(knowledge.from_issue, issue), answer="关闭进水阀"))
+            for issue in (1, 2, 1)
+        ]
+        told.do(knowledge.retire, numbers[2])
+    written = told.do(erasure.erase, 1, "asked by letter")
+    assert [(each.id, each.issue_id) for each in written] == [(numbers[0], 1), (numbers[2], 1)]
 
 
 def test_the_screens_still_open_what_is_left(told: Desk) -> None:

@@ -151,6 +151,19 @@ def test_an_issue_fills_an_article_in(desk: Desk) -> None:
             desk.see(knowledge.from_issue, 999)
 
 
+def test_an_article_from_an_issue_does_not_tell_who_the_customer_is(desk: Desk) -> None:
+    with as_person(desk, "li.na"):
+        call = Call.open(desk, owe_visit(desk, 1))
+        said = "王小明家漏水，打138 1234 5678找他。2026-11-18换过滤芯，型号X20012345678"
+        issue_id = call.raise_issue(said)
+    with as_person(desk, "zhao.min"):
+        desk.do(issues.add_note, issue_id, "已联系王小明（wang@example.com），请关闭进水阀")
+        new = desk.see(knowledge.from_issue, issue_id)
+    assert new.problem == "…家漏水，打…找他。2026-11-18换过滤芯，型号X20012345678"
+    assert new.title == "…家漏水，打…找他"
+    assert new.answer == "已联系…（…），请关闭进水阀"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

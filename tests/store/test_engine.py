@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from agentdesk.domain.errors import StoreTrouble
-from agentdesk.store import ledger_key, schema
+from agentdesk.store import engine, ledger_key, schema
 from agentdesk.store.engine import Store, Tx
 from agentdesk.store.hot import Hot
 from agentdesk.store.tables import AuditEvent, Customer, Department, Setting
@@ -163,6 +163,24 @@ def test_the_pulse_stands_still_when_nothing_was_kept(store: Store) -> None:
         work(tx)
     keys(store)
     assert store.pulse() == before
+
+
+def test_news_that_cannot_be_told_undo_nothing(
+    pg_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The notice goes out after the commit, beside the transaction: whatever becomes of it, what is stored stays."""
+    with pg_server.database() as url:
+        store = Store(url, may_make=True)
+        schema.create(store)
+        monkeypatch.setattr(engine, "CHANNEL", "no such channel")
+        with store.writing() as tx:
+            tx.run(ADD, key="stored", value="1")
+            tx.announce()
+        assert keys(store) == {"stored"}
+        with store.writing() as tx:
+            tx.run(ADD, key="and on", value="1")
+        assert keys(store) == {"stored", "and on"}
+        store.close()
 
 
 # --- hot statements ---------------------------------------------------------------

@@ -118,6 +118,26 @@ def test_nothing_but_the_customers_word_closes(desk_with_issues: Desk) -> None:
     assert not is_refused(desk, done, yes, close)
 
 
+def test_a_complaint_closes_with_all_that_was_learned(desk_with_issues: Desk) -> None:
+    desk = desk_with_issues
+    bring_to(desk, NUMBER, IssueState.AWAITING_CUSTOMER)
+    ours = confirmation_of(desk, NUMBER)
+    assert ours is not None
+    satisfied = (
+        f"UPDATE visit SET state = 'done', finished_at = '2026-11-18 02:00:00' WHERE id = {ours.id}",
+        f"UPDATE visit SET verdict = 'satisfied' WHERE id = {ours.id}",
+        to(IssueState.CLOSED, confirmed_by=f"{ours.id}"),
+    )
+    said = {"summary": "'s'", "root_cause": "'r'", "prevention": "'p'"}
+    for missing in (None, *said):
+        words = ", ".join("' '" if name == missing else word for name, word in said.items())
+        complaint = (
+            "INSERT INTO complaint (issue_id, remedy, wanted, urgency, priority, summary, root_cause, prevention) "
+            f"VALUES ({NUMBER}, 'repair', '', 'unusable', 'normal', {words})"
+        )
+        assert is_refused(desk, complaint, *satisfied) is (missing is not None), missing
+
+
 @pytest.mark.parametrize(
     ("state", "names"),
     [

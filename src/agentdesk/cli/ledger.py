@@ -142,8 +142,13 @@ def erase(
 
     with a_desk() as desk:
         customer_id = desk.see(erasure.numbered, number)
-        desk.do(erasure.erase, customer_id, reason)
+        written = desk.do(erasure.erase, customer_id, reason)
     if as_json:
-        print_json({"customer": customer_id, "erased": True})
-    else:
-        typer.echo(_("Customer {number} is erased.", number=number))
+        print_json({"customer": customer_id, "erased": True, "articles": written})
+        return
+    typer.echo(_("Customer {number} is erased.", number=number))
+    if written:
+        typer.echo(_("Read over what was written from this customer's issues:"))
+    for article in written:
+        said = _("Article {number}: {title}", number=article.id, title=article.title)
+        typer.echo(printable(f"  {said}"))

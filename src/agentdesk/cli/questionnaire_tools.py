@@ -12,6 +12,7 @@ from agentdesk.cli.form_files import Files, FormFile, check_file, print_findings
 from agentdesk.cli.frame import AsJson, a_desk, print_json, print_table, printable
 from agentdesk.cli.questionnaire import Code, questionnaire_app
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.visit import VisitKind
 from agentdesk.i18n import LANGUAGES, N_, _, use_language
 
 if TYPE_CHECKING:
@@ -43,17 +44,25 @@ NOT_AN_ANSWER: Final = N_(
 def check(
     file: FormFile,
     files: Files = None,
+    visit: Annotated[
+        VisitKind | None,
+        typer.Option("--visit", help=_("On which visits it is to be asked: what these need is checked too.")),
+    ] = None,
     language: Annotated[
         str | None, typer.Option("--language", help=_("zh_Hans or en; that of this terminal by default."))
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Exit 1 when there are errors."""
+    from agentdesk.exchange.form_check import confirming
+
     if language is not None:
         if language not in LANGUAGES:
             raise typer.BadParameter(_("zh_Hans or en; that of this terminal by default."))
         use_language(language)
     checked, _beside = check_file(file, files)
+    if visit is VisitKind.CONFIRMATION:
+        checked = confirming(checked)
     if as_json:
         print_json(
             {

@@ -162,7 +162,10 @@ _START: Final = _Last(0, b"", None)
 
 
 def _number(digits: bytes) -> int:
-    return int(digits[:18]) if digits.isdigit() else 0
+    try:
+        return int(digits[:18])
+    except ValueError:
+        return 0
 
 
 def _fault(kind: FaultKind, entry: Entry, link: int | None = None, day: str = "") -> Fault:
@@ -232,15 +235,15 @@ class Verifier:
     def end(self, heads: Iterable[Head]) -> Fault | None:
         """What is missing at the end, after all rows: every chain must reach its head and what was sealed."""
         ends = {(head.log, _person(head)): head for head in sorted(heads)}
+        for chain, last in self._last.items():
+            if chain not in ends and last.entry is not None:
+                return _fault(FaultKind.HEAD, last.entry)
         for chain, head in ends.items():
             last = self._last.get(chain, _START)
             if last.link < head.link:
                 return _at_end(FaultKind.CUT_OFF, head, last)
             if (last.link, last.mac) != (head.link, head.mac.encode()):
                 return _at_end(FaultKind.HEAD, head, last)
-        for (log, person), last in self._last.items():
-            if (log, person) not in ends and last.entry is not None:
-                return _fault(FaultKind.HEAD, last.entry)
         for (log, person, link), (mac, day) in self._sealed.items():
             head = Head(log, _number(person), link, mac.decode())
             return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), day)

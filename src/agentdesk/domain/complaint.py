@@ -169,7 +169,8 @@ EMERGENCY_STEPS: Final = (
 class Lesson(StrEnum):
     """What must be written of every complaint before it is closed (R98).
 
-    The customer's word closes, and nobody is asked then: it is wanted with the result.
+    The customer's word closes, and nobody is asked then: it is wanted with the result. What became a complaint only
+    after that stays open, with the customer satisfied, until it is written down.
     """
 
     SUMMARY = "summary"

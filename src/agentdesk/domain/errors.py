@@ -23,3 +23,7 @@ class NoDeskYet(Refusal):
 
 class StoreTrouble(Trouble):
     """The database could not do what was asked. What was saved before is kept."""
+
+
+class Collision(StoreTrouble):
+    """Two desks stood in each other's way. Nothing was changed, and doing the same again helps: the desk does."""

@@ -179,6 +179,8 @@ class IssueFacts:
     may_be_called: bool = True
     to_learn: bool = False
     """It is a complaint of which something that R98 asks for is not written down."""
+    satisfied: bool = False
+    """The customer has said that it is solved; it closes once all is learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +194,14 @@ class StepOffer:
 
 
 def parts_of(issue: IssueFacts, actor: Actor) -> frozenset[By]:
-    """What this person is to this issue. A guest is responsible only for what is assigned to them (R83)."""
+    """What this person is to this issue. To a guest only what is assigned to them is anything (R83)."""
     parts: set[By] = set()
     if not actor.may(Permission.WORK_ISSUE):
         return frozenset()
     in_department = actor.department_id in issue.departments and not actor.is_guest
     if actor.id == issue.assignee or in_department:
         parts.add(By.RESPONSIBLE)
-    if actor.id == issue.raised_by:
+    if actor.id == issue.raised_by and not actor.is_guest:
         parts.add(By.RAISER)
     if actor.may(Permission.END_ISSUE):
         parts.add(By.SUPERVISOR)
@@ -294,9 +296,13 @@ def _hindrance(row: Transition, issue: IssueFacts, actor: Actor) -> Reason | Non
         return because(next(message for by, message in _WRONG_PERSON if by in row.by))
     if issue.in_call:
         return because(N_("The customer is being asked about it at this moment."))
+    if row.step in (Step.UNREACHABLE, Step.ASK_AGAIN) and issue.satisfied:
+        return because(
+            N_("The customer is satisfied: it closes with the summary, the root cause and the measures.")
+        )
     if row.step is Step.UNREACHABLE and not issue.unreached:
         return because(N_("The confirmation call has not been tried in vain, as the rule for attempts asks."))
-    if row.step is Step.RESOLVE and issue.to_learn:
+    if row.step in (Step.RESOLVE, Step.UNREACHABLE) and issue.to_learn:
         return because(
             N_(
                 "A complaint's result waits for its summary, the root cause and the measures against recurrence."

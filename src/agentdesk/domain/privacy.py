@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
-from typing import Final
+from dataclasses import fields, is_dataclass, replace
+from typing import Final, TypeVar, cast
+
+T = TypeVar("T")
 
 _TWO_DIGIT_CODES: Final = frozenset(
     str(code)
@@ -15,6 +18,43 @@ _CHINESE_AREA: Final = re.compile(r"(10|2\d|[3-9]\d\d)(\d{7,8})")
 _HIDDEN: Final = 4
 _SHORTEST: Final = 8
 """Digits that a number with its country code has at least; a shorter text is hidden as a whole."""
+
+_LEFT_OUT: Final = "…"
+_REACHED_BY: Final = re.compile(
+    # Seven digits or more that are neither a date nor a part of a serial number; an e-mail address.
+    r"(?<![0-9A-Za-z])(?<!\d[-./])(?!\d{4}[-./]\d{1,2}[-./])\+?\(?\d(?:[-. ()]{0,2}\d){6,}"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    re.ASCII,
+)
+
+
+def without_identity(text: str, name: str) -> str:
+    """`text` with `…` for `name`, however written in capitals, and for telephone numbers and e-mail addresses.
+
+    A name of one character is left: it stands in other words too.
+    """
+    if len(name.strip()) > 1:
+        text = re.sub(re.escape(name.strip()), _LEFT_OUT, text, flags=re.IGNORECASE)
+    return _REACHED_BY.sub(_LEFT_OUT, text)
+
+
+def unnamed(said: T, name: str) -> T:
+    """`said` with every text in it, in the fields of dataclasses and in containers too, `without_identity`."""
+    return cast("T", _unnamed(said, name))
+
+
+def _unnamed(said: object, name: str) -> object:
+    if type(said) is str:
+        return without_identity(said, name)
+    if isinstance(said, dict):
+        return {key: _unnamed(value, name) for key, value in said.items()}
+    if type(said) in (list, tuple):
+        return type(said)(_unnamed(each, name) for each in said)  # type: ignore[call-arg, attr-defined]
+    if is_dataclass(said) and not isinstance(said, type):
+        return replace(
+            said, **{field.name: _unnamed(getattr(said, field.name), name) for field in fields(said)}
+        )
+    return said
 
 
 def mask_phone(number: str) -> str:

@@ -1,7 +1,7 @@
 """Checks a questionnaire file: what is wrong with it, where, and the form when it can be asked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -24,6 +24,7 @@ from agentdesk.exchange.xlsform import convert_workbook, converter
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.errors import FormError
 from agentdesk.questionnaire.form import Form
+from agentdesk.questionnaire.verdict import gives_verdict
 from agentdesk.questionnaire.xform import faults, read_xform
 
 MAX_DEPTH: Final = 60
@@ -66,6 +67,17 @@ def check(source: bytes, filename: str, files: Mapping[str, bytes] = {}) -> Chec
     except FormError as error:
         return _checked("", None, _refused(error, None), converter())
     return _check_workbook(workbook, filename, files)
+
+
+def confirming(checked: Checked) -> Checked:
+    """The same check of a form that is meant for confirmation visits, where the customer's answer closes an issue."""
+    if checked.form is None or gives_verdict(checked.form):
+        return checked
+    message = N_(
+        "No question says in agentdesk::satisfied which answers close an issue: this form cannot confirm a solution."
+    )
+    finding = Finding(Severity.ERROR, "no-verdict", message, sheet="survey")
+    return replace(checked, findings=in_order([finding, *checked.findings]))
 
 
 def _check_xform(source: bytes, filename: str, files: Mapping[str, bytes]) -> Checked:

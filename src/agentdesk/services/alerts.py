@@ -12,7 +12,7 @@ from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import EscalateTo
 from agentdesk.domain.roles import Role
 from agentdesk.services.acting import Acting
-from agentdesk.services.customers import name_for
+from agentdesk.services.customers import as_told, name_for
 from agentdesk.services.organisation import read_setting
 from agentdesk.store.tables import Alert, Customer, Issue, IssueEvent, Person, PersonRole
 
@@ -137,7 +137,7 @@ def _rows(act: Acting, *where: object, limit: int) -> tuple[AlertRow, ...]:
             row.at,
             person,
             name_for(act, customer),
-            description,
+            as_told(act, description, customer),
             row.seen_at,
             notes.get(row.id, ""),
         )

@@ -24,7 +24,7 @@ from agentdesk.questionnaire.form import Form
 from agentdesk.questionnaire.model import digest_of, model_of, questions_in
 from agentdesk.questionnaire.xform import read_xform
 from agentdesk.services.acting import Acting
-from agentdesk.services.questionnaires import refused, set_use, uses
+from agentdesk.services.questionnaires import check_still_fits, refused, set_use, uses
 from agentdesk.services.versions import VersionRow, asked_of, numbered, row_of, rows_of
 from agentdesk.store import questionnaires as stored
 from agentdesk.store.questionnaires import VersionFacts
@@ -76,7 +76,11 @@ def submit(act: Acting, submission: Submission) -> VersionRow:
 
 
 def publish(act: Acting, code: str, version: int | None = None) -> VersionRow:
-    """Let the next calls be asked with a draft, the newest one by default. Raises Refusal without one."""
+    """Let the next calls be asked with a draft, the newest one by default.
+
+    Raises Refusal without one, and for one in which the customer could not confirm a solution where the
+    questionnaire is asked in confirmation visits.
+    """
     _begin(act)
     rows = rows_of(act, code)
     drafts = [row for row in rows if row.state == "draft"]
@@ -91,6 +95,7 @@ def publish(act: Acting, code: str, version: int | None = None) -> VersionRow:
             N_("Version {newer} is asked already. Bring this one in again to make it the newest."),
             newer=asked.version,
         )
+    check_still_fits(act, code, draft.id)
     _publish(act, act.tx.session.get_one(QuestionnaireVersion, draft.id))
     return row_of(act, code, draft.version)
 
@@ -98,16 +103,16 @@ def publish(act: Acting, code: str, version: int | None = None) -> VersionRow:
 def retire(act: Acting, code: str, version: int) -> VersionRow:
     """Take a published version out of use; the one before it, if published, is asked again.
 
-    Raises Refusal when visits would be left without a questionnaire.
+    Raises Refusal when visits would be left without a questionnaire that fits.
     """
     _begin(act)
     rows = rows_of(act, code)
     row = numbered(rows, code, version)
     if row.state != "published":
         raise Refusal(N_("Version {version} of {code} is not published."), version=version, code=code)
-    is_last = sum(each.state == "published" for each in rows) == 1
+    rest = [each for each in rows if each.state == "published" and each.version != version]
     used_for = [use for use in uses(act) if use.code == code]
-    if used_for and is_last:
+    if used_for and not rest:
         raise Refusal(
             N_(
                 "Version {version} is asked on visits ({visits}). Publish another, or ask another questionnaire."
@@ -115,6 +120,8 @@ def retire(act: Acting, code: str, version: int) -> VersionRow:
             version=version,
             visits=", ".join(sorted({_(KIND_NAMES[use.visit_kind]) for use in used_for})),
         )
+    if rest:
+        check_still_fits(act, code, rest[0].id)
     session = act.tx.session
     retired = session.get_one(QuestionnaireVersion, row.id)
     retired.state, retired.retired_at = "retired", act.now

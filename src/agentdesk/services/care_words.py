@@ -10,7 +10,9 @@ from agentdesk.domain.clock_policy import CLOCK_NAMES, Clock
 from agentdesk.domain.compensation import COMPENSATION_NAMES, Compensation
 from agentdesk.domain.complaint import EMERGENCY_STEPS, LESSON_NAMES, PRIORITY_NAMES, Lesson, Priority
 from agentdesk.domain.issue import SEVERITY_NAMES, IssueEventKind, Severity
+from agentdesk.domain.issue_flow import STEP_NAMES, Step
 from agentdesk.domain.money import Money
+from agentdesk.domain.visit import Verdict
 from agentdesk.i18n import _
 
 
@@ -27,6 +29,8 @@ def happened(kind: str, value: Mapping[str, Any], zone: ZoneInfo) -> str | None:
             return " · ".join(filter(None, (_("complaint: {severity}", severity=severity), grade)))
         case IssueEventKind.ACKNOWLEDGED:
             return _("complaint acknowledged: {how}", how=value["how"])
+        case IssueEventKind.TOLD if value.get("verdict") == Verdict.SATISFIED:
+            return _(STEP_NAMES[Step.SATISFIED])
         case IssueEventKind.TOLD:
             return _("customer told: {how}", how=value.get("how") or _("in the confirmation call"))
         case IssueEventKind.DELAYED:

@@ -28,18 +28,22 @@ from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, issue_clocks
+from agentdesk.services import alerts, confirmations, issue_clocks
 from agentdesk.services.acting import Acting
+from agentdesk.services.customers import as_told
 from agentdesk.services.issue_clocks import ClockRow
 from agentdesk.services.issue_moves import note_down
+from agentdesk.services.lessons import lessons_of
 from agentdesk.services.planning import policy_in_force
 from agentdesk.store import issues as stored
-from agentdesk.store.tables import Complaint, EmergencyTick, Issue, Person
+from agentdesk.store.tables import Complaint, Customer, EmergencyTick, Issue, Person
 
 HEARD_IN: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
 """States in which there is a result to tell."""
 CLASSIFIED: Final = ("remedy", "urgency", "wanted", "amount_minor", "currency", "priority")
 """What classifying an issue writes down of a complaint."""
+_LONGEST_REST: Final = 60
+"""Days within which a working day is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,14 @@ class Care:
 
 def care(act: Acting, issue_id: int) -> Care:
     """The clocks of an issue, its complaint, the emergency checklist, who was alerted."""
-    concerned(act, issue_id)
-    return Care(
+    issue = concerned(act, issue_id)
+    found = Care(
         issue_clocks.of_issue(act, issue_id),
         _complaint_row(act.tx.session.get(Complaint, issue_id)),
         _checklist(act, issue_id),
         alerts.of_issue(act, issue_id),
     )
+    return as_told(act, found, act.tx.session.get_one(Customer, issue.customer_id).name)
 
 
 def concerned(act: Acting, issue_id: int, *, lock: bool = False) -> Issue:
@@ -217,8 +222,8 @@ def told(act: Acting, issue_id: int, how: str) -> None:
 def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) -> None:
     """The customer has just been told, with a reason, that it takes until the end of a local day (R133).
 
-    Told before the clock ran out it moves its end; told later it is written down, and the clock stays missed. The
-    moment of telling is now: one that could be chosen would let a clock be set back.
+    A day of rest is refused. Told before the clock ran out it moves its end; told later it is written down, and the
+    clock stays missed. The moment of telling is now: one that could be chosen would let a clock be set back.
     """
     issue = concerned(act, issue_id, lock=True)
     end = _end_of(act, until)
@@ -232,14 +237,23 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
 
 
 def _end_of(act: Acting, day: date) -> datetime:
-    """When the office closes on a local day; on a day of rest, when the day ends."""
-    spans = issue_clocks.hours_of(act).spans(day)
-    minutes = spans[-1].closes if spans else 24 * 60
-    return (datetime.combine(day, time(0)) + timedelta(minutes=minutes)).replace(tzinfo=act.zone)
+    """When the office closes on a local day. Raises Refusal for a day of rest: nobody is there to keep the word."""
+    hours = issue_clocks.hours_of(act)
+    spans = hours.spans(day)
+    if not spans:
+        later = (day + timedelta(days=ahead) for ahead in range(1, _LONGEST_REST))
+        working = next((each for each in later if hours.spans(each)), None)
+        raise Refusal(
+            N_("{day} is a day of rest; the next working day is {working}."), day=day, working=working or "-"
+        )
+    return (datetime.combine(day, time(0)) + timedelta(minutes=spans[-1].closes)).replace(tzinfo=act.zone)
 
 
 def learn(act: Acting, issue_id: int, lessons: Mapping[Lesson, str]) -> None:
-    """Write down what was learned of a complaint (R98): its result waits for all of it."""
+    """Write down what was learned of a complaint (R98): its result waits for all of it.
+
+    Where the customer is satisfied already, the last of it closes the issue.
+    """
     issue = concerned(act, issue_id, lock=True)
     row = act.tx.session.get(Complaint, issue_id)
     if row is None:
@@ -248,11 +262,7 @@ def learn(act: Acting, issue_id: int, lessons: Mapping[Lesson, str]) -> None:
         setattr(row, lesson, _text(text, N_("Write down what was learned.")))
     act.tx.session.add(row)
     _happened(act, issue, IssueEventKind.LESSON, **{str(lesson): getattr(row, lesson) for lesson in lessons})
-
-
-def lessons_of(row: Complaint) -> dict[Lesson, str]:
-    """What is written down of a complaint so far."""
-    return {lesson: getattr(row, lesson) for lesson in Lesson}
+    confirmations.close_if_satisfied(act, issue)
 
 
 def _happened(act: Acting, issue: Issue, kind: IssueEventKind, **value: object) -> None:

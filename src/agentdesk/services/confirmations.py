@@ -18,7 +18,7 @@ from agentdesk.domain.working_days import add_working_days
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.verdict import is_satisfied
-from agentdesk.services import issue_clocks
+from agentdesk.services import issue_clocks, lessons
 from agentdesk.services.acting import Acting
 from agentdesk.services.issue_moves import move, note_down
 from agentdesk.services.organisation import calendar_of
@@ -112,10 +112,33 @@ def ended(act: Acting, visit: Visit, interview: Interview) -> None:
     act.tx.session.add(visit)
     act.tx.session.flush()
     if said:
-        move(act, issue, BY_STEP[Step.SATISFIED], columns={"confirmed_by": visit.id}, visit=visit.id)
+        assert issue.id is not None
+        if lessons.are_missing(act, issue.id):  # it became a complaint only after its result
+            note_down(act, issue, IssueEventKind.TOLD, visit=visit.id, verdict=visit.verdict)
+            issue_clocks.settle(act, issue)
+        close_if_satisfied(act, issue)
     else:
         again = {"reopened": issue.reopened + 1}
         move(act, issue, BY_STEP[Step.NOT_SATISFIED], columns=again, visit=visit.id)
+
+
+def close_if_satisfied(act: Acting, issue: Issue) -> None:
+    """Close an issue that waits for nothing else: the customer is satisfied, and of a complaint all that it taught is
+    written down (R98)."""
+    assert issue.id is not None
+    visit = latest(act, issue.id)
+    if is_satisfied_with(issue, visit) and not lessons.are_missing(act, issue.id):
+        assert visit is not None
+        move(act, issue, BY_STEP[Step.SATISFIED], columns={"confirmed_by": visit.id}, visit=visit.id)
+
+
+def is_satisfied_with(issue: Issue, visit: Visit | None) -> bool:
+    """Whether the customer has said, in the newest confirmation visit, that an issue not closed yet is solved."""
+    return (
+        issue.state == IssueState.AWAITING_CUSTOMER
+        and visit is not None
+        and visit.verdict == Verdict.SATISFIED
+    )
 
 
 def _issue_of(act: Acting, visit: Visit) -> Issue | None:

@@ -2,10 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.privacy import mask_name, mask_phone
+from agentdesk.domain.privacy import mask_name, mask_phone, unnamed
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
@@ -16,6 +16,8 @@ from agentdesk.store.customers import OpenIssue as OpenIssue
 from agentdesk.store.customers import PastVisit as PastVisit
 from agentdesk.store.customers import PurchaseRow as PurchaseRow
 from agentdesk.store.tables import Contact, Customer
+
+T = TypeVar("T")
 
 PURCHASES_SHOWN: Final = 20
 VISITS_SHOWN: Final = 20
@@ -57,6 +59,12 @@ def may_look(act: Acting) -> None:
 def name_for(act: Acting, name: str) -> str:
     """A customer's name as the person acting may read it: a guest only how it begins (R83, R109)."""
     return mask_name(name) if act.actor.is_guest else name
+
+
+def as_told(act: Acting, said: T, name: str) -> T:
+    """What was written of a customer as the person acting may read it: to a guest without name and numbers, wherever
+    somebody has written them down (R83, R109)."""
+    return unnamed(said, name) if act.actor.is_guest else said
 
 
 def find(

@@ -192,10 +192,12 @@ def _never_again(act: Acting, customer: Customer, visit_id: int, code: str) -> N
     """The customer is not to be called again: every other visit owed to them ends."""
     customer.do_not_call = True
     act.tx.session.add(customer)
+    # Locked, so that one which another desk takes at this moment is seen to be in a call, and left to it.
     others = act.tx.session.exec(
-        select(Visit).where(
-            Visit.customer_id == customer.id, Visit.id != visit_id, col(Visit.state).in_(_NOT_IN_A_CALL)
-        )
+        select(Visit)
+        .where(Visit.customer_id == customer.id, Visit.id != visit_id, col(Visit.state).in_(_NOT_IN_A_CALL))
+        .order_by(col(Visit.id))
+        .with_for_update()
     )
     for other in others:
         other.state, other.outcome, other.finished_at = VisitState.DONE, code, act.now

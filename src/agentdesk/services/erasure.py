@@ -15,6 +15,7 @@ from agentdesk.questionnaire.form import SELECTS, StepKind
 from agentdesk.services.acting import Acting
 from agentdesk.services.questionnaires import form_of
 from agentdesk.store import erasing as stored
+from agentdesk.store.erasing import WrittenFrom as WrittenFrom
 from agentdesk.store.tables import Customer
 
 REASON_MAX: Final = 200
@@ -32,8 +33,11 @@ def numbered(act: Acting, number: str) -> int:
     return found
 
 
-def erase(act: Acting, customer_id: int, reason: str) -> None:
+def erase(act: Acting, customer_id: int, reason: str) -> tuple[WrittenFrom, ...]:
     """Take out everything by which a customer could be known. It cannot be undone.
+
+    Returns the articles that were written from the customer's issues: somebody wrote them, and should see whether
+    they still tell who it was.
 
     `reason` is audited and must not name the customer: "asked by letter, 2026-11-18". Raises Refusal without one,
     while the customer is being called, and for a customer who is erased already.
@@ -53,6 +57,7 @@ def erase(act: Acting, customer_id: int, reason: str) -> None:
     stored.erase_issues(act.tx, issues)
     act.audit(ERASURE, f"customer:{customer_id}", reason=reason.strip(), issues=issues)
     act.tx.announce()
+    return stored.articles_from(act.tx, issues)
 
 
 def _typed(act: Acting, visit_id: int, version_id: int) -> list[str]:

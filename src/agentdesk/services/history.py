@@ -17,6 +17,7 @@ from agentdesk.store import chains as stored
 from agentdesk.store.tables import Person
 
 _FIELDS: Final = Entry._fields[1:]
+_HIGHEST: Final = 2**31
 TOLD_EVERY: Final = 50_000
 """Rows between two words of progress."""
 
@@ -53,7 +54,6 @@ def verify(act: Acting, day: date | None = None, code: str = "", *, progress: Pr
     fault = _fault_of_rows(act, verifier, progress) or verifier.end(heads) or fault_of_seals
     if fault is None and on_paper and day is not None and codes.get(day) != on_paper:
         fault = Fault(FaultKind.OTHER_SEAL if day in codes else FaultKind.NO_SEAL, day=f"{day}")
-    person = act.tx.session.get(Person, fault.person_id) if fault and fault.person_id != PROGRAM else None
     return Verified(
         verifier.count,
         verifier.erased,
@@ -61,19 +61,29 @@ def verify(act: Acting, day: date | None = None, code: str = "", *, progress: Pr
         len(codes),
         stored.newest_seal(act.tx),
         fault,
-        person.name if person else "",
+        _name_of(act, fault.person_id) if fault else "",
     )
+
+
+def _name_of(act: Acting, person_id: int) -> str:
+    """Whose chain it is; the number, where there is nobody of it."""
+    if person_id == PROGRAM:
+        return ""
+    person = act.tx.session.get(Person, person_id) if 0 < person_id < _HIGHEST else None
+    return person.name if person else f"#{person_id}"
 
 
 def _seals(act: Acting, key: bytes, verifier: Verifier) -> tuple[dict[date, str], Fault | None]:
     """The codes of all seals, whose heads the verifier expects from now on, and the first one that does not fit."""
     codes: dict[date, str] = {}
     previous, fault = "", None
-    for seal in stored.seals(act.tx):
-        verifier.expect(f"{seal.day}", seal.heads)
-        if fault is None and seal.code != seal_code(key, seal.day, seal.at, previous, seal.heads):
-            fault = Fault(FaultKind.SEAL, day=f"{seal.day}")
-        previous = codes[seal.day] = seal.code
+    for day, seal in stored.seals(act.tx):
+        if seal is None or seal.code != seal_code(key, seal.day, seal.at, previous, seal.heads):
+            fault = fault or Fault(FaultKind.SEAL, day=day)
+        else:
+            verifier.expect(day, seal.heads)
+        if seal is not None:
+            previous = codes[seal.day] = seal.code
     return codes, fault
 
 
@@ -88,7 +98,7 @@ def _fault_of_rows(act: Acting, verifier: Verifier, progress: Progress) -> Fault
                 )
                 return replace(fault, kind=FaultKind.MOVED) if elsewhere else fault
             if verifier.count % TOLD_EVERY == 0:
-                progress(verifier.count, total)
+                progress(verifier.count, max(total, verifier.count))
     return None
 
 
@@ -143,10 +153,13 @@ def dump(act: Acting, write: Callable[[dict[str, Any]], None]) -> int:
             count += 1
     for head in stored.heads(act.tx):
         write({"head": head.log, "person": head.person_id, "link": head.link, "mac": head.mac})
-    for each in stored.seals(act.tx):
+    for day, each in stored.seals(act.tx):
+        if each is None:
+            write({"seal": day, "at": "", "heads": [], "code": ""})
+            continue
         heads = [[head.log, head.person_id, head.link, head.mac] for head in each.heads]
         at = stored_time(each.at).decode()
-        write({"seal": f"{each.day}", "at": at, "heads": heads, "code": each.code})
+        write({"seal": day, "at": at, "heads": heads, "code": each.code})
     return count
 
 

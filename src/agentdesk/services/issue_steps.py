@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from agentdesk.domain.complaint import missing_before_closing
-from agentdesk.domain.errors import Refusal
+from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.issue import BESIDE_THE_STEPS, IssueEventKind, IssueState
 from agentdesk.domain.issue_flow import (
     BY_STEP,
@@ -25,13 +24,13 @@ from agentdesk.domain.issue_flow import StepOffer as StepOffer
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import N_
-from agentdesk.services import confirmations
+from agentdesk.services import confirmations, lessons
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import lessons_of
 from agentdesk.services.issue_moves import move, take_back
 from agentdesk.services.issues import Responsible, check_responsible
 from agentdesk.store import issues as stored
-from agentdesk.store.tables import Complaint, Customer, Issue, Visit
+from agentdesk.store.failures import BUSY
+from agentdesk.store.tables import Customer, Issue, Visit
 
 _MAKES_VISIT = (Step.RESOLVE, Step.ASK_AGAIN)
 
@@ -65,8 +64,7 @@ def take(
     issue has changed since then.
     """
     given = given or Given()
-    visit = confirmations.latest(act, issue_id, lock=True)
-    issue, original = _locked(act, issue_id, given.original if step is Step.DUPLICATE else None)
+    visit, issue, original = _locked(act, issue_id, given.original if step is Step.DUPLICATE else None)
     facts = _concerning(act, issue, visit, issue_id)
     assert issue is not None
     if instead_of is not None and issue.changed_at != instead_of:
@@ -92,8 +90,7 @@ def undo(act: Acting, issue_id: int, event_seq: int) -> IssueState:
     Raises Refusal unless the same person took it by hand within UNDO_WITHIN, nothing but notes came after it, and
     the confirmation call that it led to has not begun.
     """
-    confirmations.latest(act, issue_id, lock=True)
-    issue, _ = _locked(act, issue_id, None)
+    _, issue, _ = _locked(act, issue_id, None)
     if issue is None:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     act.require(Permission.WORK_ISSUE)
@@ -124,17 +121,24 @@ def undo(act: Acting, issue_id: int, event_seq: int) -> IssueState:
     return IssueState(issue.state)
 
 
-def _locked(act: Acting, issue_id: int, original_id: int | None) -> tuple[Issue | None, Issue | None]:
-    """The issue, and the one it is said to be a duplicate of; nobody else changes them until the end.
+def _locked(
+    act: Acting, issue_id: int, original_id: int | None
+) -> tuple[Visit | None, Issue | None, Issue | None]:
+    """The newest confirmation visit of an issue, the issue, and the one it is said to be a duplicate of; nobody else
+    changes them until the end.
 
-    In the order of their numbers, so that two that are said to be duplicates of each other wait in turn.
+    The visit first, as calls do; issues in the order of their numbers, so that two that are said to be duplicates of
+    each other wait in turn. Raises Collision when another desk has made a visit before the issue was held.
     """
+    visit = confirmations.latest(act, issue_id, lock=True)
     wanted = sorted({issue_id, original_id or issue_id})
     rows = act.tx.session.exec(
         select(Issue).where(col(Issue.id).in_(wanted)).order_by(col(Issue.id)).with_for_update()
     )
     found = {row.id: row for row in rows}
-    return found.get(issue_id), found.get(original_id)
+    if confirmations.latest(act, issue_id) is not visit:
+        raise Collision(BUSY)
+    return visit, found.get(issue_id), found.get(original_id)
 
 
 def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id: int) -> IssueFacts:
@@ -145,7 +149,6 @@ def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     departments = {*stored.departments_beside(act.tx, issue_id), *filter(None, [issue.department_id])}
     callable_ = not act.tx.session.get_one(Customer, issue.customer_id).do_not_call
-    complaint = act.tx.session.get(Complaint, issue_id)
     facts = IssueFacts(
         issue_id,
         IssueState(issue.state),
@@ -156,7 +159,8 @@ def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id:
         in_call=visit is not None and visit.state == VisitState.CLAIMED,
         unreached=confirmations.is_in_vain(visit) or not callable_,
         may_be_called=callable_,
-        to_learn=complaint is not None and bool(missing_before_closing(lessons_of(complaint))),
+        to_learn=lessons.are_missing(act, issue_id),
+        satisfied=confirmations.is_satisfied_with(issue, visit),
     )
     if not (act.actor.may(Permission.SEE_LEDGER) or parts_of(facts, act.actor)):
         raise Refusal(N_("Issue #{number} is not assigned to you."), number=issue_id)

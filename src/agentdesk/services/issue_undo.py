@@ -17,9 +17,10 @@ from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services import issue_clocks, issue_steps, issues
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import CLASSIFIED, concerned, lessons_of
+from agentdesk.services.complaints import CLASSIFIED, concerned
 from agentdesk.services.issue_moves import note_down, settle_due
 from agentdesk.services.issues import Responsible
+from agentdesk.services.lessons import lessons_of
 from agentdesk.store import issues as stored
 from agentdesk.store.issues import TimelineEntry
 from agentdesk.store.tables import Alert, Complaint, EmergencyTick, Issue, Promise

@@ -18,7 +18,7 @@ from agentdesk.i18n import N_
 from agentdesk.services import complaints, issue_clocks, promises
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held
-from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, find, name_for
+from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, as_told, find, name_for
 from agentdesk.services.interviews import interview_of
 from agentdesk.services.issue_moves import note_down
 from agentdesk.services.notes import NOTE_MAX as NOTE_MAX
@@ -219,8 +219,8 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
     """One issue with its timeline; its question and answer in `language` (as in i18n) where the form has it.
 
     For whoever sees the ledger, and for those whom the issue concerns: without the customer's other issues, and for
-    guests without anything about the customer but how the name begins (R83, R109). Raises Refusal for others, and when
-    there is no such issue.
+    guests without anything about the customer but how the name begins, in all texts too (R83, R109). Raises Refusal
+    for others, and when there is no such issue.
     """
     issue = complaints.concerned(act, issue_id)
     # A question may address the customer by name.
@@ -230,9 +230,10 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
         if act.actor.may(Permission.SEE_LEDGER)
         else ()
     )
-    return IssueDetail(
+    customer = act.tx.session.get_one(Customer, issue.customer_id)
+    found = IssueDetail(
         as_seen(act, stored.issue_rows(act.tx, IssueFilter(number=issue_id), None, 1)[0]),
-        "" if act.actor.is_guest else act.tx.session.get_one(Customer, issue.customer_id).tier,
+        "" if act.actor.is_guest else customer.tier,
         issue.visit_id,
         question,
         answer,
@@ -245,13 +246,15 @@ def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
         complaints.care(act, issue_id),
         stored.timeline_of(act.tx, issue_id),
     )
+    return as_told(act, found, customer.name)
 
 
 def as_seen(act: Acting, row: IssueRow) -> IssueRow:
     """A row of the ledger as the person acting may see it: to a guest the customer is how the name begins."""
     if not act.actor.is_guest:
         return row
-    return replace(row, customer=name_for(act, row.customer), customer_number="")
+    told = as_told(act, row.description, row.customer)
+    return replace(row, customer=name_for(act, row.customer), customer_number="", description=told)
 
 
 def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
@@ -339,10 +342,13 @@ def work_together(act: Acting, issue_id: int, department_ids: Collection[int]) -
 
 
 def check_responsible(act: Acting, to: Responsible) -> tuple[Department | None, Person | None]:
-    """The department and the person named; raises Refusal when one is named that is not there (any more)."""
+    """The department and the person named; raises Refusal when one is named that is not there (any more), and for a
+    guest who names somebody else (R83)."""
     session = act.tx.session
     department = session.get(Department, to.department_id) if to.department_id else None
     assignee = session.get(Person, to.assignee_id) if to.assignee_id else None
     if (to.department_id and not department) or (to.assignee_id and not (assignee and assignee.active)):
         raise Refusal(N_("This department or person is not there any more."))
+    if act.actor.is_guest and assignee is not None and assignee.id != act.actor.id:
+        raise Refusal(N_("You can name yourself only. Ask whoever assigned it to you."))
     return department, assignee

@@ -7,6 +7,7 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, IssueEventKind
 from agentdesk.domain.knowledge import Situation, fit
 from agentdesk.domain.names import spaced
+from agentdesk.domain.privacy import without_identity
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
@@ -85,7 +86,8 @@ def page(
 
 def from_issue(act: Acting, issue_id: int) -> NewArticle:
     """An article as far as an issue fills it in: its description is the problem; cause, measure and result are the
-    answer, or its notes while there are none of these.
+    answer, or its notes while there are none of these. The customer's name, telephone numbers and e-mail addresses
+    are left out.
 
     Raises Refusal when there is no such issue.
     """
@@ -100,11 +102,13 @@ def from_issue(act: Acting, issue_id: int) -> NewArticle:
         if entry.kind == IssueEventKind.NOTE and entry.value
     ]
     bought = act.tx.session.get(Purchase, issue.purchase_id) if issue.purchase_id else None
-    spoken = act.tx.session.get_one(Customer, issue.customer_id).language
+    customer = act.tx.session.get_one(Customer, issue.customer_id)
+    spoken = customer.language
+    problem = without_identity(issue.description, customer.name)
     return NewArticle(
-        _first_sentence(issue.description),
-        issue.description,
-        "\n".join(known or notes)[:TEXT_MAX],
+        _first_sentence(problem),
+        problem,
+        without_identity("\n".join(known or notes), customer.name)[:TEXT_MAX],
         Category(issue.category),
         (bought.model or bought.product) if bought else "",
         spoken if spoken in LANGUAGES else "en",

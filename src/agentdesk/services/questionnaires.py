@@ -90,7 +90,22 @@ def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", 
     published = next((row for row in rows if row.state == "published"), None)
     if published is None:
         raise Refusal(N_("No version of {code} is published."), code=code)
-    if visit_kind is VisitKind.CONFIRMATION and not gives_verdict(form_of(act, published.id)):
+    if visit_kind is VisitKind.CONFIRMATION:
+        _check_verdict(act, code, published.id)
+    _known(customer_kind, CUSTOMER_KIND_NAMES)
+    _known(tier, TIER_NAMES)
+    set_use(act, rows[0].questionnaire_id, visit_kind, customer_kind, tier)
+    _done(act, "questionnaire_used", rows[0].questionnaire_id, visit_kind, customer_kind, tier)
+
+
+def check_still_fits(act: Acting, code: str, version_id: int) -> None:
+    """Raise Refusal unless this version can be asked wherever its questionnaire is used."""
+    if any(use.code == code and use.visit_kind is VisitKind.CONFIRMATION for use in uses(act)):
+        _check_verdict(act, code, version_id)
+
+
+def _check_verdict(act: Acting, code: str, version_id: int) -> None:
+    if not gives_verdict(form_of(act, version_id)):
         raise Refusal(
             N_(
                 "{code} cannot confirm a solution: no question of it says in the column agentdesk::satisfied which"
@@ -98,10 +113,6 @@ def use(act: Acting, code: str, visit_kind: VisitKind, customer_kind: str = "", 
             ),
             code=code,
         )
-    _known(customer_kind, CUSTOMER_KIND_NAMES)
-    _known(tier, TIER_NAMES)
-    set_use(act, rows[0].questionnaire_id, visit_kind, customer_kind, tier)
-    _done(act, "questionnaire_used", rows[0].questionnaire_id, visit_kind, customer_kind, tier)
 
 
 def stop_using(act: Acting, visit_kind: VisitKind, customer_kind: str = "", tier: str = "") -> None:

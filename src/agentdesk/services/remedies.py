@@ -27,9 +27,10 @@ from agentdesk.i18n import N_
 from agentdesk.services import alerts
 from agentdesk.services.acting import Acting
 from agentdesk.services.complaints import concerned
+from agentdesk.services.customers import as_told
 from agentdesk.services.issue_moves import note_down
 from agentdesk.store.complaint_tables import REFUND as REFUND
-from agentdesk.store.tables import Issue, IssueRemedy, Person
+from agentdesk.store.tables import Customer, Issue, IssueRemedy, Person
 
 PAID_AFTER: Final = timedelta(hours=24)
 """When the money of an approved refund has gone: R169 tells the customer so."""
@@ -113,6 +114,8 @@ def foresee(act: Acting, issue_id: int, what: Money | Offer) -> Foreseen:
 
 
 def _decision(act: Acting, issue: Issue, what: Money | Offer) -> Decision:
+    if act.actor.is_guest:
+        raise Refusal(N_("An external partner offers nothing in the company's name."))
     return _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(issue, what)
 
 
@@ -178,8 +181,9 @@ def reverse(act: Acting, remedy_id: int, reason: str) -> RemedyRow:
 
 def of_issue(act: Acting, issue_id: int) -> tuple[RemedyRow, ...]:
     """What was offered for an issue, the oldest first."""
-    concerned(act, issue_id)
-    return _rows(act, col(IssueRemedy.issue_id) == issue_id)
+    issue = concerned(act, issue_id)
+    rows = _rows(act, col(IssueRemedy.issue_id) == issue_id)
+    return as_told(act, rows, act.tx.session.get_one(Customer, issue.customer_id).name)
 
 
 def waiting(act: Acting) -> tuple[RemedyRow, ...]:

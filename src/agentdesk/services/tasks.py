@@ -16,6 +16,7 @@ from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services import alerts, remedies
 from agentdesk.services.acting import Acting
+from agentdesk.services.customers import as_told
 from agentdesk.services.issues import as_seen
 from agentdesk.services.remedies import RemedyRow
 from agentdesk.store import tasks as stored
@@ -96,7 +97,7 @@ def mine(act: Acting, limit: int = SHOWN) -> Tasks:
             each.kind,
             as_seen(act, rows[each.issue_id]),
             each.id,
-            each.text,
+            as_told(act, each.text, rows[each.issue_id].customer),
             each.due_on,
             each.due_at,
             each.late,

@@ -7,7 +7,7 @@ locks this one head, so that two desks of one person take turns and nobody else 
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, text
@@ -26,14 +26,12 @@ from agentdesk.domain.chain import (
 from agentdesk.domain.seal import Seal
 from agentdesk.store.engine import POSTGRESQL, SQLITE, Tx
 from agentdesk.store.hot import Hot
-from agentdesk.store.tables import AuditEvent, ChainHead, IssueEvent, LedgerSeal
+from agentdesk.store.tables import AuditEvent, IssueEvent, LedgerSeal
 
 BATCH: Final = 5000
 """Rows read at once in a verification."""
 SALT_BYTES: Final = 16
 
-HEAD: Final = ChainHead.__table__.c  # type: ignore[attr-defined]
-SEAL: Final = LedgerSeal.__table__.c  # type: ignore[attr-defined]
 AUDIT: Final = AuditEvent.__table__.c  # type: ignore[attr-defined]
 EVENT: Final = IssueEvent.__table__.c  # type: ignore[attr-defined]
 
@@ -116,33 +114,49 @@ def _append(
     tx.run(_MOVE, mac=mac, **chain)
 
 
-_SEALS: Final = select(SEAL.day, SEAL.at, SEAL.heads, SEAL.code)
 _SUBJECT: Final = {AUDIT_LOG: "entity", ISSUE_LOG: "'issue:' || issue_id || '/' || seq"}
 _AS_STORED: Final = {
-    SQLITE: "coalesce(CAST({} AS BLOB), x'')",
-    POSTGRESQL: "coalesce(convert_to(CAST({} AS text), 'UTF8'), '')",
+    SQLITE: "coalesce(CAST({} AS BLOB), x'00')",
+    POSTGRESQL: r"coalesce(convert_to(CAST({} AS text), 'UTF8'), '\x00')",
 }
-"""Bytes, not values: what was tampered with may be no text, number or time any more. NULL in `person_id` is the
-program itself, and anywhere else a fault."""
+"""Bytes, not values: what was tampered with may be no text, number or time any more. NULL is a byte that nothing of
+ours holds."""
+_PERSON: Final = {
+    SQLITE: "CASE WHEN person_id IS NULL THEN x'' ELSE coalesce(nullif(CAST(person_id AS BLOB), x''), x'00') END",
+    POSTGRESQL: "CASE WHEN person_id IS NULL THEN '' ELSE convert_to(CAST(person_id AS text), 'UTF8') END",
+}
+"""NULL is the program itself, and an empty text is not NULL."""
 _AT: Final = {SQLITE: "at", POSTGRESQL: "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"}
+_DAY: Final = {SQLITE: "day", POSTGRESQL: "to_char(day, 'YYYY-MM-DD')"}
 _PLACE: Final = {SQLITE: "?", POSTGRESQL: "%s"}
+_PASSED_OVER: Final = 9
+"""How many seals are looked at for one that is whole."""
 
 
 def entries(tx: Tx, log: str) -> Iterator[Entry]:
     """Every row of a log, in the order of ids, which is the order of links in every chain."""
-    columns = (
-        *("id", "person_id", "link", _SUBJECT[log], _AT[tx.dialect]),
-        *("kind", "salt", "value", "digest", "mac"),
+    before, after = (
+        ("id",),
+        ("link", _SUBJECT[log], _AT[tx.dialect], "kind", "salt", "value", "digest", "mac"),
     )
-    read = ", ".join(_AS_STORED[tx.dialect].format(column) for column in columns)
-    place = _PLACE[tx.dialect]
-    query = f"SELECT id, {read} FROM {log} WHERE id > {place} ORDER BY id LIMIT {BATCH}"
-    last, rows = -1, [()]
-    while rows:
-        rows = tx.driver.execute(query, (last,)).fetchall()
-        for number, *fields in rows:
-            last = number
-            yield Entry(log, *fields)
+    read = ", ".join((_stored(tx, *before), _PERSON[tx.dialect], _stored(tx, *after)))
+    # All of them in one go: whoever asks for those after an id misses what has none, or one that is not a number.
+    for fields in _stream(tx, f"SELECT {read} FROM {log} ORDER BY {log}.id"):
+        yield Entry(log, *fields)
+
+
+def _stored(tx: Tx, *columns: str) -> str:
+    return ", ".join(_AS_STORED[tx.dialect].format(column) for column in columns)
+
+
+def _stream(tx: Tx, query: str) -> Iterator[tuple[bytes, ...]]:
+    """The rows of a query, never all of them in memory."""
+    if tx.dialect == POSTGRESQL:
+        with tx.driver.cursor(name="ledger") as cursor:
+            cursor.itersize = BATCH
+            yield from cursor.execute(query)
+    else:
+        yield from tx.driver.execute(query)
 
 
 def is_there(tx: Tx, log: str, person_id: int, link: int) -> bool:
@@ -153,14 +167,25 @@ def is_there(tx: Tx, log: str, person_id: int, link: int) -> bool:
 
 
 def last_id(tx: Tx, log: str) -> int:
-    """The highest id of a log: about how many rows it has."""
-    return int(tx.driver.execute(f"SELECT coalesce(max(id), 0) FROM {log}").fetchone()[0])
+    """The highest id of a log: about how many rows it has; 0 where it is no number."""
+    found = tx.driver.execute(f"SELECT max(id) FROM {log}").fetchone()[0]
+    return found if isinstance(found, int) else 0
 
 
 def heads(tx: Tx) -> tuple[Head, ...]:
-    """The end of every chain, sorted."""
-    found = tx.connection.execute(select(HEAD.log, HEAD.person_id, HEAD.link, HEAD.mac))
-    return tuple(sorted(Head(*row) for row in found))
+    """The end of every chain, sorted. What is no end of a chain any more is left out, and so missed."""
+    query = f"SELECT {_stored(tx, 'log', 'person_id', 'link', 'mac')} FROM chain_head"
+    found = (_head(*row) for row in tx.driver.execute(query).fetchall())
+    return tuple(sorted(head for head in found if head is not None))
+
+
+def _head(log: bytes, person: bytes, link: bytes, mac: bytes) -> Head | None:
+    try:
+        read = Head(log.decode(), int(person), int(link), mac.decode())
+    except ValueError:
+        return None
+    as_written = (b"%d" % read.person_id, b"%d" % read.link) == (person, link)
+    return read if as_written and read.log in LOGS else None
 
 
 def audited_before(tx: Tx, moment: datetime) -> bool:
@@ -169,29 +194,49 @@ def audited_before(tx: Tx, moment: datetime) -> bool:
     return tx.connection.execute(query).first() is not None
 
 
-def seals(tx: Tx) -> Iterator[Seal]:
-    """Every seal, the oldest first."""
-    return map(_seal, tx.connection.execute(_SEALS.order_by(SEAL.day)))
+def seals(tx: Tx) -> Iterator[tuple[str, Seal | None]]:
+    """Every seal with its day as it is stored, the oldest first; None for what is no seal any more."""
+    return _seals(tx, "ORDER BY day")
 
 
 def seal_of(tx: Tx, day: date) -> Seal | None:
     """The seal of a day, if there is one."""
-    row = tx.connection.execute(_SEALS.where(SEAL.day == day)).first()
-    return None if row is None else _seal(row)
+    that = f"WHERE {_DAY[tx.dialect]} = {_PLACE[tx.dialect]}"
+    return next((seal for _day, seal in _seals(tx, that, day.isoformat()) if seal is not None), None)
 
 
 def newest_seal(tx: Tx) -> Seal | None:
-    """The seal of the latest day; None: there is none."""
-    row = tx.connection.execute(_SEALS.order_by(SEAL.day.desc()).limit(1)).first()
-    return None if row is None else _seal(row)
+    """The seal of the latest day; None: there is none. What is no seal any more does not keep others from being
+    made."""
+    newest = _seals(tx, f"ORDER BY day DESC LIMIT {_PASSED_OVER}")
+    return next((seal for _day, seal in newest if seal is not None), None)
 
 
-def _seal(row: Any) -> Seal:
+def _seals(tx: Tx, which: str, *values: str) -> Iterator[tuple[str, Seal | None]]:
+    read = _stored(tx, _DAY[tx.dialect], _AT[tx.dialect], "heads", "code")
+    for row in tx.driver.execute(f"SELECT {read} FROM ledger_seal {which}", values).fetchall():
+        yield row[0].decode(errors="replace"), _seal(*row)
+
+
+def _seal(day: bytes, at: bytes, kept: bytes, code: bytes) -> Seal | None:
     try:
-        kept = tuple(Head(*head) for head in json.loads(row.heads))
-    except (ValueError, TypeError):  # tampered with: no code fits it
-        kept = ()
-    return Seal(row.day, row.at, kept, row.code)
+        made_at = datetime.fromisoformat(at.decode()).replace(tzinfo=UTC)
+        read = Seal(
+            date.fromisoformat(day.decode()),
+            made_at,
+            tuple(Head(*_typed(*head)) for head in json.loads(kept)),
+            code.decode(),
+        )
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return read if (read.day.isoformat().encode(), stored_time(made_at)) == (day, at) else None
+
+
+def _typed(log: object, person_id: object, link: object, mac: object) -> tuple[str, int, int, str]:
+    texts = isinstance(log, str) and isinstance(mac, str) and f"{log}{mac}".isascii()
+    if not (texts and type(person_id) is int and type(link) is int):
+        raise ValueError("no head")
+    return str(log), person_id, link, str(mac)
 
 
 def keep_seal(tx: Tx, seal: Seal, person_id: int | None) -> None:

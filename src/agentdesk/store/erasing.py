@@ -1,6 +1,7 @@
 """A customer's words, wherever the tables keep them: taken out. The rows of visits, issues and logs stay."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from agentdesk.domain.visit import EventKind, VisitState
 from agentdesk.store.engine import SQLITE, Tx
 from agentdesk.store.tables import (
     Answer,
+    Article,
     Attempt,
     Complaint,
     Contact,
@@ -22,6 +24,16 @@ from agentdesk.store.tables import (
     Visit,
     VisitEvent,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFrom:
+    """An article of the knowledge base that was written from an issue."""
+
+    id: int
+    title: str
+    issue_id: int
+
 
 GONE: Final = "—"
 """What stands where a text must not be empty."""
@@ -65,6 +77,13 @@ def issues_of(tx: Tx, customer_id: int) -> list[int]:
     """The numbers of all issues of a customer."""
     query = select(ISSUE.id).where(ISSUE.customer_id == customer_id).order_by(ISSUE.id)
     return list(tx.connection.execute(query).scalars())
+
+
+def articles_from(tx: Tx, issues: list[int]) -> tuple[WrittenFrom, ...]:
+    """The articles that were written from some issues, in use or not."""
+    article = Article.__table__.c  # type: ignore[attr-defined]
+    query = select(article.id, article.title, article.issue_id).where(article.issue_id.in_(issues))
+    return tuple(WrittenFrom(*row) for row in tx.connection.execute(query.order_by(article.id)))
 
 
 def erase_customer(tx: Tx, customer_id: int, now: datetime) -> None:

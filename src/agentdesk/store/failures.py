@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from agentdesk.domain.errors import StoreTrouble
+from agentdesk.domain.errors import Collision, StoreTrouble
 from agentdesk.i18n import N_
 
+BUSY: Final = N_("The database is busy with another desk's work. Nothing was changed; try again.")
+
 SQLITE_SENTENCES: Final[dict[int, str]] = {
-    5: N_("The database is busy with another desk's work. Nothing was changed; try again."),
-    6: N_("The database is busy with another desk's work. Nothing was changed; try again."),
+    5: BUSY,
+    6: BUSY,
     8: N_("The database {name} is read-only. What was saved is kept; ask for the right to write."),
     10: N_("The disk could not be read or written ({detail}). What was saved before is kept."),
     11: N_("The database {name} is damaged. Close all desks and restore the last backup."),
@@ -27,8 +29,8 @@ NO_RIGHT: Final = N_("The database account may not do this ({detail}). Ask whoev
 
 SERVER_SENTENCES: Final[dict[str, str]] = {
     "53100": SQLITE_SENTENCES[13],
-    "55P03": SQLITE_SENTENCES[5],
-    "40": SQLITE_SENTENCES[5],
+    "55P03": BUSY,
+    "40": BUSY,
     "53": LOST_SERVER,
     "57P": LOST_SERVER,
     "08": LOST_SERVER,
@@ -39,12 +41,18 @@ SERVER_SENTENCES: Final[dict[str, str]] = {
 }
 """How a PostgreSQL error code begins to what is said; the longest beginning counts."""
 
+COLLISIONS: Final = ("40P01", "40001")
+"""PostgreSQL has undone a transaction in favour of another one: a deadlock, or two that cannot follow each other."""
+
 
 def _sentence(error: Any) -> str:
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return SQLITE_SENTENCES.get(code & 0xFF, OTHER_FAILURE)
     state = getattr(error, "sqlstate", None)
+    if state is None and "sqlite3" in type(error).__module__:
+        # The driver's own complaint: a text that is none, a number out of all bounds.
+        return SQLITE_SENTENCES[11]
     if state is None:
         # Before it has answered, libpq has no code to give.
         return LOST_SERVER if type(error).__name__ == "OperationalError" else OTHER_FAILURE
@@ -62,7 +70,8 @@ def told(error: BaseException, name: str) -> StoreTrouble:
     """The sentence for a driver's error; `name` is the file or server as people know it."""
     original = error.orig if isinstance(error, DBAPIError) else error
     detail = (str(original).strip().splitlines() or [""])[0]
-    return StoreTrouble(_sentence(original), name=name, detail=detail)
+    kind = Collision if getattr(original, "sqlstate", None) in COLLISIONS else StoreTrouble
+    return kind(_sentence(original), name=name, detail=detail)
 
 
 @contextmanager

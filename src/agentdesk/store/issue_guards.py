@@ -7,6 +7,7 @@ holds for a row that is refused. What the customer said in a confirmation visit 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from agentdesk.domain.complaint import Lesson
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import (
     ENDED_STATES,
@@ -60,6 +61,9 @@ _NOT_SATISFIED: Final = "old.state = 'awaiting_customer' AND new.state = 'analys
 _CONFIRMED: Final = (
     "EXISTS (SELECT 1 FROM visit WHERE visit.id = new.confirmed_by AND visit.issue_id = new.id "
     "AND visit.state = 'done' AND visit.verdict = 'satisfied')"
+)
+_UNLEARNED: Final = "EXISTS (SELECT 1 FROM complaint WHERE complaint.issue_id = new.id AND ({}))".format(
+    " OR ".join(f"trim(complaint.{lesson}) = ''" for lesson in Lesson)
 )
 _TIMES_NOT_SATISFIED: Final = (
     "(SELECT count(*) FROM visit WHERE visit.issue_id = new.id AND visit.verdict = 'not_satisfied')"
@@ -133,6 +137,13 @@ def rules(same: str) -> tuple[Rule, ...]:
             "UPDATE",
             f"{_MOVED} AND new.state = 'closed' AND NOT {_CONFIRMED}",
             "only a satisfied customer closes an issue",
+        ),
+        Rule(
+            "issue",
+            "learns",
+            "UPDATE",
+            f"{_MOVED} AND new.state = 'closed' AND {_UNLEARNED}",
+            "a complaint closes with all that was learned of it",
         ),
         Rule(
             "issue",

@@ -73,7 +73,7 @@ class LedgerKey:
 
 def _known(driver: Any) -> str | None:
     row = driver.execute(_KNOWN).fetchone()
-    return None if row is None else str(json.loads(row[0]))
+    return None if row is None else str(row[0]).strip('"')
 
 
 def _read(file: Path) -> bytes | None:

@@ -7,14 +7,16 @@ from sqlalchemy import URL
 
 from agentdesk.domain.errors import StoreTrouble
 from agentdesk.i18n import N_
+from agentdesk.store.turns import PATIENCE
 
 CONNECT: Final[dict[str, Any]] = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "tcp_user_timeout": 15_000,
-    "options": "-c lock_timeout=10s -c timezone=UTC",
+    "options": f"-c lock_timeout={PATIENCE:.0f}s -c timezone=UTC",
 }
-"""A server that is gone is told within seconds, and so is a lock that is not given up."""
+"""A server that is gone is told within seconds. A lock is waited for as long as a turn on SQLite: many busy desks are
+no trouble, and fifty at one issue make the last one wait."""
 
 
 def connect_settings(url: URL) -> dict[str, Any]:
