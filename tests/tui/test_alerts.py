@@ -35,6 +35,7 @@ async def test_an_emergency_comes_to_the_screen_and_goes_when_seen(url: str) -> 
         await until(pilot, lambda: screen(pilot).query(AlertBar))
         bar = screen(pilot).query_one(AlertBar)
         assert bar.display
+        await until(pilot, lambda: screen(pilot).get_widget_at(5, 0)[0] is bar)
         assert "#3 emergency: people may be in danger" in str(bar.render())
         await pilot.press("ctrl+n")
         await until(pilot, lambda: scope(pilot) == "alerts")

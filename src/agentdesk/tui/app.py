@@ -248,10 +248,9 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     def look_for_alerts(self) -> None:
         """Show on the page on top what the person has to see at once."""
-        # The function: a coroutine that is replaced before it begins would never be awaited.
-        _worker: Worker[None] = self.run_worker(
-            partial(alerting.look, self), group="app.alerts.look", exclusive=True
-        )
+        # The function: a coroutine of one that is replaced before it begins would never be awaited.
+        look = partial(alerting.look, self)
+        _worker: Worker[None] = self.run_worker(look, group="app.alerts.look", exclusive=True)
 
     def _look_at_clocks(self) -> None:
         if self.gateway.person is not None:
