@@ -121,21 +121,21 @@ def every_issue_is_where_its_timeline_leads(desk: Desk) -> None:
 
 def replayed(entries: Iterable[tuple[int, str, dict[str, Any]]]) -> tuple[IssueState, int]:
     """Where the steps of a timeline lead by `domain/issue_flow`, and how often the customer was not satisfied."""
-    state, reopened, newest = IssueState.RECEIVED, 0, 0
-    before: dict[int, IssueState] = {}
+    state, reopened = IssueState.RECEIVED, 0
+    standing: list[tuple[int, IssueState]] = []
     for seq, kind, value in entries:
         if kind == "state":
             row = BY_STEP[Step(value["step"])]
             assert state in row.sources, f"{row.step} from {state}"
             assert ("visit" in value) <= (By.VISIT in row.by)
-            before[seq], newest = state, seq
+            standing.append((seq, state))
             state = row.target
             reopened += row.step is Step.NOT_SATISFIED
         elif kind == "undone":
-            assert value["seq"] == newest, "only the newest step is taken back"
-            state, newest = before[newest], 0
+            newest, state = standing.pop()
+            assert value["seq"] == newest, "only the newest step that stands is taken back"
         elif kind not in BESIDE_THE_STEPS:
-            newest = 0
+            standing.clear()
     return state, reopened
 
 

@@ -142,9 +142,15 @@ def test_the_bench_prints_rows_beside_their_floors(
 
 
 def test_the_bench_of_many_desks(
-    bench: ModuleType, big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bench: ModuleType,
+    big: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
 ) -> None:
     """On both databases, with and without a pause: acts beside plain rows, and what the whole came to."""
+    if request.config.getoption("--db") == "sqlite":
+        pytest.skip("--db sqlite: no server")
     assert bench.main(["--quick", "--only", "desks", "--db", str(big), "--folder", str(tmp_path)]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
     for database in ("SQLite", "PostgreSQL"):
