@@ -10,8 +10,10 @@ import pytest
 from agentdesk.desk import Desk
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import PAIRS
-from agentdesk.services import history, issues, queue, visits
+from agentdesk.services import history, issue_clocks, issues, queue, visits
+from agentdesk.services.acting import Acting
 from agentdesk.services.customers import find
+from agentdesk.store.tables import Issue
 from tests.scripts import ROOT, load
 
 
@@ -88,7 +90,10 @@ def test_a_big_desk_is_the_same_on_every_run(make_big: ModuleType, big: Path, tm
     again = tmp_path / "again.db"
     make_big.make(again, 6000, 18000)
     driver = make_big.sqlite_driver()
-    for table in ("customer", "contact", "purchase", "visit", "answer", "issue", "promise"):
+    for table in (
+        *("customer", "contact", "purchase", "visit", "answer", "promise"),
+        *("issue", "issue_clock", "complaint", "emergency_tick"),
+    ):
         rows = [
             driver.connect(str(path)).execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
             for path in (big, again)
@@ -102,6 +107,45 @@ def test_the_history_of_a_big_desk_is_whole(make_big: ModuleType, big: Path) -> 
         found = desk.see(history.verify)
         assert found.fault is None
         assert found.rows > 1200
+
+
+def test_the_clocks_of_a_big_desk_are_those_that_the_program_reads(make_big: ModuleType, big: Path) -> None:
+    """Looked at once more, no issue shows another clock than before."""
+    clocks = "SELECT * FROM issue_clock ORDER BY issue_id, clock, run"
+    shown = "SELECT id, clock, clock_due_at, look_at FROM issue ORDER BY id"
+    before = [
+        make_big.sqlite_driver().connect(str(big)).execute(query).fetchall() for query in (clocks, shown)
+    ]
+
+    def settle_all(act: Acting) -> None:
+        for issue_id in range(1, 1201):
+            issue_clocks.settle(act, act.tx.session.get_one(Issue, issue_id))
+
+    with Desk.open(f"sqlite:///{big}", clock=lambda: make_big.MOMENT) as desk:
+        desk.trust(make_big.SUPERVISOR)
+        desk.do(settle_all)
+    after = [
+        make_big.sqlite_driver().connect(str(big)).execute(query).fetchall() for query in (clocks, shown)
+    ]
+    assert before == after
+    assert len(before[0]) > 4 * 1100
+    open_ones = [row for row in before[1] if row[1]]
+    assert {bool(row[3]) for row in open_ones} == {False, True}
+
+
+def test_a_ledger_can_be_larger_than_usual(make_big: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    sizes = ["--customers", "2000", "--visits", "6000", "--issues", "3000"]
+    assert make_big.main([str(path), *sizes]) == 0
+    with Desk.open(
+        f"sqlite:///{path}", clock=lambda: make_big.MOMENT, key_file=make_big.key_of(path)
+    ) as desk:
+        desk.trust("admin")
+        assert desk.see(history.verify).fault is None
+        desk.trust(make_big.SUPERVISOR)
+        assert desk.see(issues.how_many, issues.IssueFilter()) == 3000
+        counts = desk.see(issues.counts)
+        assert min(counts.open, counts.critical, counts.unassigned, counts.late, counts.mine) > 0
 
 
 def test_an_existing_file_is_left_alone(make_big: ModuleType, tmp_path: Path) -> None:
