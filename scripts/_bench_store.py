@@ -65,11 +65,12 @@ def reads(path: Path, today: date, times: int) -> Iterator[Figures]:
             desk.trust(login)
             for name, see in cases(desk):
                 first = milliseconds(see)
-                yield _beside_its_sql(name, see, bare, times) | {"first": round(first, 2)}
+                yield beside_its_sql(name, see, bare, times) | {"first": round(first, 2)}
         bare.close()
 
 
-def _beside_its_sql(name: str, see: Callable[[], object], bare: Any, times: int) -> Figures:
+def beside_its_sql(name: str, see: Callable[[], object], bare: Any, times: int) -> Figures:
+    """What a person waits for, beside the statements that it sends and nothing else."""
     with seen_statements() as sent:
         see()
 
@@ -102,7 +103,7 @@ def _agent_cases(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
 def _ledger_cases(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
     for name, by in FILTERS.items():
         yield f"ledger: {name}", partial(desk.see, issues.page, by)
-    late = replace(OPEN, promised_before=desk.today())
+    late = replace(OPEN, due_before=desk.today(), clock_before=desk.now())
     yield "ledger: open and late", partial(desk.see, issues.page, late)
     for deep in (50_000, 190_000):
         there = desk.see(issues.page, IssueFilter(), None, deep).next

@@ -31,6 +31,8 @@ sys.path.insert(0, str(ROOT))
 
 import _bench_forms as forms  # noqa: E402
 import _bench_history as history  # noqa: E402
+import _bench_ledger as ledger  # noqa: E402
+import _bench_server as server  # noqa: E402
 import _bench_store as store  # noqa: E402
 import _bench_terminal as terminal  # noqa: E402
 import _bench_work as work  # noqa: E402
@@ -53,6 +55,10 @@ ROWS: Final[dict[str, Rows]] = {
     "reads": lambda place, quick: store.reads(place.database, place.today, 5 if quick else 40),
     "event": lambda place, quick: history.events(place.folder, 20 if quick else 300),
     "verify": lambda place, quick: history.verifying(place.database, 2 if quick else 5),
+    "ledger": lambda place, quick: ledger.ledger(place.database, place.today, 5 if quick else 100),
+    "server": lambda place, quick: server.on_a_server(
+        place.folder, *((500, 2000, 500, 3) if quick else (200_000, 600_000, 200_000, 100))
+    ),
     "claim": lambda place, quick: store.claims(place.database, place.today, 10 if quick else 300),
     "plan": lambda place, _quick: work.plan(place.database, place.today),
 }

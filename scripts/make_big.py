@@ -80,11 +80,20 @@ def make(out: Path, customers: int, visits: int, today: date = TODAY, issues: in
         each.unlink(missing_ok=True)
     started = time.monotonic()
     issues = customers // rows.ISSUE_SHARE if issues is None else issues
-    size = _set_up(part, customers, visits, today, key_of(out), issues)
+    size = _set_up(f"sqlite:///{part}", customers, visits, today, key_of(out), issues)
     _fill(part, size)
     Path(f"{part}.lock").unlink(missing_ok=True)
     part.rename(out)
     _say(f"{out}: {out.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s")
+
+
+def make_on_server(url: str, customers: int, visits: int, issues: int, key_file: Path) -> None:
+    """Make the same desk in the empty PostgreSQL database at `url`."""
+    import _big_server
+
+    size = _set_up(url, customers, visits, TODAY, key_file, issues)
+    with _timed("copied"):
+        _big_server.fill(url, size, TABLES)
 
 
 def key_of(path: Path) -> Path:
@@ -92,10 +101,9 @@ def key_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.key")
 
 
-def _set_up(path: Path, customers: int, visits: int, today: date, key_file: Path, issues: int) -> rows.Size:
+def _set_up(url: str, customers: int, visits: int, today: date, key_file: Path, issues: int) -> rows.Size:
     """The organisation and its people, by the program's own services."""
     secret = passwords.hashed(PASSWORD)
-    url = f"sqlite:///{path}"
     with Desk.open(url, clock=lambda: MOMENT, today=today, create=True, key_file=key_file) as desk:
         desk.person = desk.do(
             organisation.set_up,
