@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, Final
 
 import make_big
-from _bench_figures import Figures, milliseconds, row, side_by_side
+from _bench_figures import Figures, milliseconds, processor_time, row, side_by_side
 from _bench_store import beside_its_sql
 from agentdesk.desk import Desk
 from agentdesk.domain.issue import Category, IssueEventKind, Severity
@@ -50,7 +50,8 @@ def reads(desk: Desk, bare: Any, times: int) -> Iterator[Figures]:
     yield size_of(desk)
     for name, see in (*_pages(desk), *_searches(desk), *_looks(desk)):
         first = milliseconds(see)
-        yield beside_its_sql(name, see, bare, times) | {"first": round(first, 2)}
+        figures = beside_its_sql(name, see, bare, times)
+        yield figures | {"first": round(first, 2), "processor": processor_time(times, see)}
 
 
 def size_of(desk: Desk) -> Figures:

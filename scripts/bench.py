@@ -56,6 +56,7 @@ ROWS: Final[dict[str, Rows]] = {
     "event": lambda place, quick: history.events(place.folder, 20 if quick else 300),
     "verify": lambda place, quick: history.verifying(place.database, 2 if quick else 5),
     "ledger": lambda place, quick: ledger.ledger(place.database, place.today, 5 if quick else 100),
+    "ledger-keys": lambda place, quick: terminal.ledger_keys(place, 1 if quick else 10),
     "server": lambda place, quick: server.on_a_server(
         place.folder, *((500, 2000, 500, 3) if quick else (200_000, 600_000, 200_000, 100))
     ),
@@ -63,6 +64,8 @@ ROWS: Final[dict[str, Rows]] = {
     "plan": lambda place, _quick: work.plan(place.database, place.today),
 }
 """Name to what is measured; the plan comes last, because it makes visits by the hundred thousand."""
+_BY_THEMSELVES: Final = frozenset({"commit", "engine", "event", "server"})
+"""What needs no big desk in a file."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -102,8 +105,10 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _database(options: argparse.Namespace, folder: Path) -> Path:
-    """A big desk that may be written to."""
+    """A big desk that may be written to; only its name where no row needs it."""
     path = folder / "big.db"
+    if options.only and _BY_THEMSELVES.issuperset(options.only):
+        return path
     if options.db is None:
         make_big.make(path, *(QUICK if options.quick else FULL), options.today)
     else:

@@ -14,6 +14,7 @@ from agentdesk.services import history, issue_clocks, issues, queue, visits
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import find
 from agentdesk.store.tables import Issue
+from agentdesk.tui.screens.supervisor.ledger_filter import QUICK
 from tests.scripts import ROOT, load
 
 
@@ -183,6 +184,35 @@ def test_the_bench_prints_rows_beside_their_floors(
         assert 0 < row["p50"] <= row["p95"] <= row["p99"] <= row["max"], row
     assert rows["plan drawn"]["made"] > 0
     assert list(tmp_path.glob("bench-*")) == []
+
+
+def test_the_ledger_is_measured_beside_its_own_sql(
+    bench: ModuleType, big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--quick", "--only", "ledger", "--db", str(big), "--folder", str(tmp_path)]
+    assert bench.main(arguments) in (0, 1)
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows.pop("ledger: size")["issues"] == 1200
+    verified = rows.pop("ledger verified, per million events")
+    assert verified["rows"] > 9000
+    assert rows.pop("ledger verified: memory at its peak")["p50"] > 10
+    assert {f"ledger: {digit} {quick.label}" for digit, quick in QUICK.items()} < set(rows)
+    assert {"issue event, durable", "floor: next look", "my tasks: the supervisor"} < set(rows)
+    for row in rows.values():
+        assert row["floor"]["n"] == row["n"] > 0, row
+        assert 0 < row["p50"] <= row["p95"] <= row["p99"] <= row["max"], row
+
+
+def test_the_ledger_is_measured_on_a_server_too(
+    bench: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    if request.config.getoption("--db") == "sqlite":
+        pytest.skip("--db sqlite: no server")
+    assert bench.main(["--quick", "--only", "server", "--folder", str(tmp_path)]) in (0, 1)
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows["PostgreSQL, ledger: size"]["issues"] == 500
+    assert rows["PostgreSQL, ledger verified, per million events"]["rows"] > 3500
+    assert rows["PostgreSQL, ledger: 5 Late"]["floor"]["n"] > 0
 
 
 def test_a_row_that_fails_leaves_the_others(
