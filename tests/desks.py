@@ -20,6 +20,7 @@ from agentdesk.domain.roles import Role
 from agentdesk.services import organisation, people
 from agentdesk.services.imports import take_customers, take_purchases
 from agentdesk.store.tables import Policy
+from tests.templates import copied
 
 CLOCK = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
@@ -98,6 +99,14 @@ def as_person(desk: Desk, login: str) -> Iterator[Desk]:
 
 def set_up(url: str, clock: Clock) -> None:
     """Make the organisation, its people, customers and purchases in an empty database; no visits yet."""
+    if clock.now == CLOCK:
+        copied(url, _make)
+    else:
+        _make(url, clock)
+
+
+def _make(url: str, clock: Clock | None = None) -> None:
+    clock = clock or Clock()
     with Desk.open(url, clock=clock, create=True) as desk:
         desk.person = desk.do(
             organisation.set_up,

@@ -1,6 +1,6 @@
 """Looking: a queue, a visit, the ledger."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from agentdesk.domain.issue import (
 )
 from agentdesk.domain.visit import KIND_NAMES, VisitKind
 from agentdesk.i18n import _
+
+if TYPE_CHECKING:
+    from agentdesk.desk import Desk
+    from agentdesk.services.issues import IssueFilter
 
 visits_app = typer.Typer(help=_("Visits."), no_args_is_help=True)
 issues_app = typer.Typer(help=_("The ledger of issues."), no_args_is_help=True)
@@ -117,12 +121,29 @@ def show_visit(
     )
 
 
+Everything = Annotated[bool, typer.Option("--all", help=_("Closed ones too."))]
+OfSeverity = Annotated[Severity | None, typer.Option("--severity", help=_("Only of this severity."))]
+OfCategory = Annotated[Category | None, typer.Option("--category", help=_("Only of this category."))]
+OnlyLate = Annotated[bool, typer.Option("--late", help=_("Only those for which something is late."))]
+
+
+def issues_like(
+    desk: "Desk", *, everything: bool, severity: Severity | None, category: Category | None, late: bool
+) -> "IssueFilter":
+    """The filter that the options of a command say."""
+    from agentdesk.services import issues
+
+    states = () if everything else tuple(OPEN_STATES)
+    by = issues.IssueFilter(states=states, severity=severity, category=category)
+    return desk.see(issues.late, by) if late else by
+
+
 @issues_app.command("list", help=_("List issues, the newest first."))
 def list_issues(
-    everything: Annotated[bool, typer.Option("--all", help=_("Closed ones too."))] = False,
-    severity: Annotated[Severity | None, typer.Option("--severity", help=_("Only of this severity."))] = None,
-    category: Annotated[Category | None, typer.Option("--category", help=_("Only of this category."))] = None,
-    late: Annotated[bool, typer.Option("--late", help=_("Only those for which something is late."))] = False,
+    everything: Everything = False,
+    severity: OfSeverity = None,
+    category: OfCategory = None,
+    late: OnlyLate = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help=_("How many rows."))] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -130,11 +151,9 @@ def list_issues(
     from agentdesk.services import issues
     from agentdesk.services.clock_words import due_next
 
-    by = issues.IssueFilter(
-        states=() if everything else tuple(OPEN_STATES), severity=severity, category=category
-    )
     with a_desk() as desk:
-        rows = desk.see(issues.page, desk.see(issues.late, by) if late else by, None, limit).items
+        by = issues_like(desk, everything=everything, severity=severity, category=category, late=late)
+        rows = desk.see(issues.page, by, None, limit).items
         zone, now = desk.zone, desk.now()
     if as_json:
         print_json(rows)

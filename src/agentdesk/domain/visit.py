@@ -32,6 +32,12 @@ class Verdict(StrEnum):
     NOT_SATISFIED = "not_satisfied"
 
 
+VERDICT_NAMES: Final = {
+    Verdict.SATISFIED: N_("satisfied"),
+    Verdict.NOT_SATISFIED: N_("not satisfied"),
+}
+
+
 class EventKind(StrEnum):
     """What the append-only log of a visit records (design section 4.1)."""
 

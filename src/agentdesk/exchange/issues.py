@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from agentdesk.domain.complaint import PRIORITY_NAMES, Priority
 from agentdesk.domain.issue import (
     CATEGORY_NAMES,
     SEVERITY_NAMES,
@@ -14,9 +15,10 @@ from agentdesk.domain.issue import (
     IssueState,
     Severity,
 )
+from agentdesk.domain.visit import VERDICT_NAMES, Verdict
 from agentdesk.exchange.table_files import Cell
 from agentdesk.i18n import N_, _
-from agentdesk.store.issues import IssueRow
+from agentdesk.store.issue_outcomes import IssueLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +26,57 @@ class IssueColumn:
     """One column: its heading, and what of an issue stands in it on a clock of this zone."""
 
     head: str
-    cell: Callable[[IssueRow, ZoneInfo], Cell]
+    cell: Callable[[IssueLine, ZoneInfo], Cell]
 
 
-def _local(at: datetime, zone: ZoneInfo) -> datetime:
-    return at.astimezone(zone).replace(tzinfo=None)
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at and at.astimezone(zone).replace(tzinfo=None)
+
+
+def _priority(line: IssueLine, _zone: ZoneInfo) -> Cell:
+    priority = line.outcome.priority
+    return _(PRIORITY_NAMES[Priority(priority)]) if priority else ""
+
+
+def _result(line: IssueLine, _zone: ZoneInfo) -> Cell:
+    """What was done, or why nobody does anything any more."""
+    if line.outcome.duplicate_of is not None:
+        return _("duplicate of #{number}", number=line.outcome.duplicate_of)
+    return line.outcome.result or line.outcome.ended_because
+
+
+def _said(line: IssueLine, _zone: ZoneInfo) -> Cell:
+    """The customer's newest word on a solution."""
+    verdict = line.outcome.verdict
+    return "; ".join((_(VERDICT_NAMES[Verdict(verdict)]), *line.words)) if verdict else ""
 
 
 COLUMNS: Final = (
-    IssueColumn(N_("No."), lambda row, _zone: row.id),
-    IssueColumn(N_("Raised at"), lambda row, zone: _local(row.raised_at, zone)),
-    IssueColumn(N_("Raised by"), lambda row, _zone: row.raised_by),
-    IssueColumn(N_("Severity"), lambda row, _zone: _(SEVERITY_NAMES[Severity(row.severity)])),
-    IssueColumn(N_("Category"), lambda row, _zone: _(CATEGORY_NAMES[Category(row.category)])),
-    IssueColumn(N_("Customer No."), lambda row, _zone: row.customer_number),
-    IssueColumn(N_("Customer"), lambda row, _zone: row.customer),
-    IssueColumn(N_("Product"), lambda row, _zone: row.product),
-    IssueColumn(N_("What is wrong"), lambda row, _zone: row.description),
-    IssueColumn(N_("State"), lambda row, _zone: _(STATE_NAMES[IssueState(row.state)])),
-    IssueColumn(N_("Department"), lambda row, _zone: row.department),
-    IssueColumn(N_("Person"), lambda row, _zone: row.assignee),
-    IssueColumn(N_("Reopened"), lambda row, _zone: row.reopened),
-    IssueColumn(N_("Due"), lambda row, _zone: row.due_on),
-    IssueColumn(N_("Changed at"), lambda row, zone: _local(row.changed_at, zone)),
+    IssueColumn(N_("No."), lambda line, _zone: line.row.id),
+    IssueColumn(N_("Raised at"), lambda line, zone: _local(line.row.raised_at, zone)),
+    IssueColumn(N_("Raised by"), lambda line, _zone: line.row.raised_by),
+    IssueColumn(N_("Severity"), lambda line, _zone: _(SEVERITY_NAMES[Severity(line.row.severity)])),
+    IssueColumn(N_("Category"), lambda line, _zone: _(CATEGORY_NAMES[Category(line.row.category)])),
+    IssueColumn(N_("Complaint"), _priority),
+    IssueColumn(N_("Customer No."), lambda line, _zone: line.row.customer_number),
+    IssueColumn(N_("Customer"), lambda line, _zone: line.row.customer),
+    IssueColumn(N_("Product"), lambda line, _zone: line.row.product),
+    IssueColumn(N_("What is wrong"), lambda line, _zone: line.row.description),
+    IssueColumn(N_("State"), lambda line, _zone: _(STATE_NAMES[IssueState(line.row.state)])),
+    IssueColumn(N_("Department"), lambda line, _zone: line.row.department),
+    IssueColumn(N_("Person"), lambda line, _zone: line.row.assignee),
+    IssueColumn(N_("Due"), lambda line, _zone: line.row.due_on),
+    IssueColumn(N_("Clock runs out"), lambda line, zone: _local(line.row.clock_due_at, zone)),
+    IssueColumn(N_("Cause"), lambda line, _zone: line.outcome.cause),
+    IssueColumn(N_("Measure"), lambda line, _zone: line.outcome.measure),
+    IssueColumn(N_("Deadline"), lambda line, _zone: line.outcome.deadline),
+    IssueColumn(N_("Result"), _result),
+    IssueColumn(N_("Customer says"), _said),
+    IssueColumn(N_("Asked at"), lambda line, zone: _local(line.outcome.heard_at, zone)),
+    IssueColumn(N_("Reopened"), lambda line, _zone: line.row.reopened),
+    IssueColumn(N_("Root cause"), lambda line, _zone: line.outcome.root_cause),
+    IssueColumn(N_("Prevention"), lambda line, _zone: line.outcome.prevention),
+    IssueColumn(N_("Changed at"), lambda line, zone: _local(line.row.changed_at, zone)),
 )
 
 
@@ -55,6 +85,6 @@ def heads() -> list[str]:
     return [_(column.head) for column in COLUMNS]
 
 
-def cells(row: IssueRow, zone: ZoneInfo) -> list[Cell]:
+def cells(line: IssueLine, zone: ZoneInfo) -> list[Cell]:
     """One issue as a row."""
-    return [column.cell(row, zone) for column in COLUMNS]
+    return [column.cell(line, zone) for column in COLUMNS]

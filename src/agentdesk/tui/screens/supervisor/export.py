@@ -13,7 +13,7 @@ from agentdesk.domain.errors import Trouble
 from agentdesk.exchange.issues import cells, heads
 from agentdesk.exchange.table_files import TableFile
 from agentdesk.i18n import N_, _, _n
-from agentdesk.services import issues
+from agentdesk.services import issue_lines, issues
 from agentdesk.services.issues import IssueFilter, IssueKey
 from agentdesk.tui.screens.base import DeskDialog
 from agentdesk.tui.widgets.field import Field
@@ -116,8 +116,8 @@ class ExportDialog(WriteDialog):
         after: IssueKey | None = None
         with TableFile(path, heads()) as file:
             while True:
-                page = await self.gateway.see(issues.page, self._by, after, PAGE)
-                await asyncio.to_thread(file.add, [cells(row, zone) for row in page.items])
+                page = await self.gateway.see(issue_lines.page, self._by, after, PAGE)
+                await asyncio.to_thread(file.add, [cells(line, zone) for line in page.items])
                 written += len(page.items)
                 self.say(N_("{done} of {total} written"), done=written, total=total)
                 if page.next is None:
