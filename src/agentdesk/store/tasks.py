@@ -41,10 +41,11 @@ class Whose:
 
 
 def _responsible(whose: Whose) -> list[ColumnElement[bool]]:
-    any_of: list[ColumnElement[bool]] = [ISSUE.assignee_id == whose.person_id]
+    # Not plain columns: SQLite would go through everything that the person or the department ever had.
+    any_of: list[ColumnElement[bool]] = [func.coalesce(ISSUE.assignee_id, 0) == whose.person_id]
     if whose.department_id is not None:
-        helps = exists().where(_BESIDE.issue_id == ISSUE.id, _BESIDE.department_id == whose.department_id)
-        any_of += [ISSUE.department_id == whose.department_id, helps]
+        helped = select(_BESIDE.issue_id).where(_BESIDE.department_id == whose.department_id)
+        any_of += [func.coalesce(ISSUE.department_id, 0) == whose.department_id, ISSUE.id.in_(helped)]
     return any_of
 
 
@@ -70,7 +71,7 @@ OwedPromise = tuple[int, int, str, date | None]
 def open_issues(tx: Tx, whose: Whose, today: date, now: datetime, limit: int) -> Some[OpenIssue]:
     """The open issues somebody is responsible for: the first by day, the first by clock, the first without either."""
     found = select(ISSUE.id, ISSUE.due_on, ISSUE.clock_due_at).where(_OPEN, or_(*_responsible(whose)))
-    mine = found.cte("mine")
+    mine = found.cte("mine").prefix_with("MATERIALIZED")
     day, clock, number = mine.c.due_on, mine.c.clock_due_at, mine.c.id
     first = (
         (day.is_not(None), (day, number)),
@@ -88,7 +89,7 @@ def owed_promises(tx: Tx, whose: Whose, today: date, limit: int) -> Some[OwedPro
         .join(Issue, ISSUE.id == PROMISE.issue_id)
         .where(_OWED, or_(*_concerned(whose)))
     )
-    owed = found.cte("owed")
+    owed = found.cte("owed").prefix_with("MATERIALIZED")
     day, number = owed.c.due_on, owed.c.issue_id
     first = ((day.is_not(None), (day, number)), (day.is_(None), (number,)))
     return _some(tx, owed, first, day < today, limit)
