@@ -1,8 +1,14 @@
 """A big desk in PostgreSQL: the same rows as in a file, copied in."""
 
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import psycopg
+
+from _big_rows import Row, Size
+
+Tables = Sequence[tuple[str, str, str, Callable[[Size], Iterator[Row]]]]
+"""What is told of it, the table, its columns, and where the rows come from."""
 
 TABLES_WITH_IDS: Final = (
     "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() "
@@ -10,7 +16,7 @@ TABLES_WITH_IDS: Final = (
 )
 
 
-def fill(url: str, size: Any, tables: Any) -> None:
+def fill(url: str, size: Size, tables: Tables) -> None:
     """Copy the rows of `tables`, as make_big.py lists them, into the empty desk at `url`."""
     address = url.replace("postgresql+psycopg:", "postgresql:")
     with psycopg.connect(address) as connection:

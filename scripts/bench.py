@@ -5,7 +5,8 @@
 
 A floor is the least that the same machine can do in the same run: a bare Textual program, the driver without the
 program, the same rows read without a rule. The two are taken in turns. Read the ratios; the times are this
-machine's. The database named is copied first, because measuring writes to it. Run it with the project's Python,
+machine's. The ledger is measured at the size that the desk has: `make_big.py BIG.db --issues 1000000` makes one of a
+million issues. The database named is copied first, because measuring writes to it. Run it with the project's Python,
 from its root, on a machine that does nothing else.
 """
 

@@ -8,7 +8,7 @@ them are written straight into its tables, and the schema is the same afterwards
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -19,6 +19,7 @@ import _big_chains as chains
 import _big_clocks as clocks
 import _big_issues as ledger
 import _big_rows as rows
+import _big_server as server
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import VisitKind
@@ -33,7 +34,7 @@ AGENTS: Final = tuple(f"agent{number:02}" for number in range(1, 41))
 MOMENT: Final = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 _BATCH: Final = 50_000
 
-TABLES: Final[tuple[tuple[str, str, str, Callable[[rows.Size], Iterator[rows.Row]]], ...]] = (
+TABLES: Final[server.Tables] = (
     ("customers", "customer", rows.CUSTOMER, rows.customers),
     ("contacts", "contact", rows.CONTACT, rows.contacts),
     ("purchases", "purchase", rows.PURCHASE, rows.purchases),
@@ -89,11 +90,9 @@ def make(out: Path, customers: int, visits: int, today: date = TODAY, issues: in
 
 def make_on_server(url: str, customers: int, visits: int, issues: int, key_file: Path) -> None:
     """Make the same desk in the empty PostgreSQL database at `url`."""
-    import _big_server
-
     size = _set_up(url, customers, visits, TODAY, key_file, issues)
     with _timed("copied"):
-        _big_server.fill(url, size, TABLES)
+        server.fill(url, size, TABLES)
 
 
 def key_of(path: Path) -> Path:
