@@ -25,6 +25,16 @@ class Issue(Table, table=True):
         of_rows("ix_issue_open", "raised_at", "id", rows=OPEN_ISSUE),
         of_rows("ix_issue_due", "due_on", rows=f"due_on IS NOT NULL AND {OPEN_ISSUE}"),
         of_rows("ix_issue_clock_due", "clock_due_at", rows="clock_due_at IS NOT NULL"),
+        of_rows(
+            "ix_issue_open_of",
+            "department_id",
+            "assignee_id",
+            "due_on",
+            "clock_due_at",
+            "state",
+            "id",
+            rows=OPEN_ISSUE,
+        ),
         of_rows("ix_issue_look", "look_at", rows="look_at IS NOT NULL"),
         Index(None, "customer_id", "raised_at"),
         Index(None, "state", "raised_at", "id"),
@@ -82,7 +92,7 @@ class Issue(Table, table=True):
 class IssueDepartment(Table, table=True):
     """A department that works on an issue together with the one in the lead (R128, R146)."""
 
-    __table_args__ = (STRICT_BY_KEY,)
+    __table_args__ = (Index(None, "department_id", "issue_id"), STRICT_BY_KEY)
     issue_id: int = Field(primary_key=True, foreign_key="issue.id")
     department_id: int = Field(primary_key=True, foreign_key="department.id")
 
