@@ -142,13 +142,18 @@ def deactivate(
 
 
 @people_app.command("activate", help=_("Let somebody sign in again, also one who is locked out."))
-def activate(login: Annotated[str, typer.Argument(help=_("What the person signs in with."))]) -> None:
+def activate(
+    login: Annotated[str, typer.Argument(help=_("What the person signs in with."))], as_json: AsJson = False
+) -> None:
     """Somebody comes back."""
     from agentdesk.services import people
 
     with a_desk() as desk:
         desk.do(people.activate, login)
-    typer.echo(_("{login} can sign in again.", login=login))
+    if as_json:
+        print_json({"login": login, "active": True})
+    else:
+        typer.echo(_("{login} can sign in again.", login=login))
 
 
 @departments_app.command("list", help=_("List the departments."))
