@@ -147,6 +147,7 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     before, issue.severity = issue.severity, severity
     said: dict[str, object] = {"severity": severity, "severity_before": before, "complaint": now is not None}
     if facts is not None:
+        issue.complaint = True
         row = row or Complaint(issue_id=issue.id, remedy="", urgency="", priority="")
         row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted.strip()
         row.amount_minor = facts.amount.minor if facts.amount else None

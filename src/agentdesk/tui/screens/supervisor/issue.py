@@ -81,7 +81,9 @@ class IssueScreen(AssigningScreen[int]):
         self.query_one("#page").border_subtitle = below
         self.refresh_commands()
         if self._among is not None:
-            self.read(self._show_beside, issues.beside, self._among, issues.key_of(detail.row))
+            self.read(
+                self._show_beside, issues.beside, self._among, issues.key_of(detail.row, self._among.order)
+            )
 
     def _show_beside(self, beside: tuple[int | None, int | None]) -> None:
         self._beside = beside
