@@ -41,6 +41,9 @@ FILTERS: Final = {
 }
 
 
+DELIVERY: Final = FILTERS["open delivery"]
+
+
 @contextmanager
 def seen_statements() -> Iterator[list[tuple[str, Any]]]:
     """The statements and parameters that SQLAlchemy sends meanwhile."""
@@ -102,8 +105,11 @@ def _agent_cases(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
 def _ledger_cases(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
     for name, by in FILTERS.items():
         yield f"ledger: {name}", partial(desk.see, issues.page, by)
-    late = replace(OPEN, promised_before=desk.today())
-    yield "ledger: open and late", partial(desk.see, issues.page, late)
+    late = desk.see(issues.late, OPEN)
+    for order in issues.Order:
+        for name, by in {"open": OPEN, "open and late": late, "delivery": DELIVERY}.items():
+            yield f"ledger: {name}, {order}", partial(desk.see, issues.page, replace(by, order=order))
+    yield "ledger: find 漏水", lambda: desk.see(issues.page, desk.see(issues.named, "漏水"))
     for deep in (50_000, 190_000):
         there = desk.see(issues.page, IssueFilter(), None, deep).next
         yield f"ledger: all, {deep:,} rows down", partial(desk.see, issues.page, IssueFilter(), there)

@@ -10,7 +10,8 @@ from typing import Final
 from _big_rows import SEED, Row, Size, stored
 from _big_words import COMPLAINTS, ISSUE_STATES
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
-from agentdesk.domain.issue_flow import BY_STEP, ENDED_STATES, PLANNED_STATES, Step, due_on
+from agentdesk.domain.issue_flow import BY_STEP, ENDED_STATES, PLANNED_STATES, Step, due_on, next_due
+from agentdesk.domain.names import spaced
 from agentdesk.domain.queue_order import band_of
 from agentdesk.domain.reason import because
 from agentdesk.domain.visit import Verdict, VisitKind, VisitState
@@ -101,7 +102,7 @@ def _visit_id(size: Size, issue_id: int, *, last: bool) -> int:
 ISSUE: Final = (
     "id customer_id visit_id purchase_id node category severity description state department_id assignee_id "
     "raised_by raised_at changed_at reopened cause measure deadline result duplicate_of ended_because confirmed_by "
-    "due_on"
+    "due_on next_due_at complaint search"
 )
 
 
@@ -140,6 +141,9 @@ def issues(size: Size) -> Iterator[Row]:
             "客户说明" if fate.state in ENDED_STATES and not closed else "",
             _visit_id(size, fate.id, last=True) if closed else None,
             due.isoformat() if due else None,
+            stored(next_due(fate.state, due, None, size.zone)),
+            0,
+            spaced(fate.complaint),
         )
         if fate.state in (*OPEN_STATES, IssueState.CLOSED):
             original = fate.id

@@ -137,8 +137,9 @@ def _fill(path: Path, size: rows.Size) -> None:
         with _timed("indexes and triggers"):
             for _, _, sql in extras:
                 connection.execute(sql)
-        with _timed("search by name"):
-            connection.execute("INSERT INTO customer_search(customer_search) VALUES ('rebuild')")
+        for table in ("customer", "issue"):
+            with _timed(f"search: {table}"):
+                connection.execute(f"INSERT INTO {table}_search({table}_search) VALUES ('rebuild')")
         with _timed("check"):
             _check(connection, before)
         connection.execute("PRAGMA journal_mode=WAL").fetchall()

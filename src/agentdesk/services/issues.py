@@ -173,7 +173,7 @@ def named(act: Acting, query: str) -> IssueFilter:
     description holds all its words.
 
     A number is written `1042` or `#1042`, and the latter is nothing else; a customer is found as everywhere, by name or
-    number.
+    number. Digits alone are not looked for among the words.
     """
     act.require(Permission.SEE_LEDGER)
     asked = unicodedata.normalize("NFKC", query).strip()
@@ -183,7 +183,9 @@ def named(act: Acting, query: str) -> IssueFilter:
         return IssueFilter(number=number, customer_ids=())
     customers = find(act, asked, limit=FOUND_CUSTOMERS)
     return IssueFilter(
-        number=number, customer_ids=tuple(customer.customer_id for customer in customers), words=asked
+        number=number,
+        customer_ids=tuple(customer.customer_id for customer in customers),
+        words="" if digits.isdecimal() else asked,
     )
 
 

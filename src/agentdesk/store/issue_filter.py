@@ -214,7 +214,10 @@ def _holding(tx: Tx, words: str) -> ColumnElement[bool] | None:
         if not (asked := all_phrases(words)):
             return None
         matching = select(_SEARCH.c.rowid).where(_SEARCH.c.issue_search.op("MATCH")(asked))
-        return ISSUE.id.in_(matching.order_by(_SEARCH.c.rowid.desc()).limit(FOUND_AT_MOST))
+        holding: ColumnElement[bool] = ISSUE.id.in_(
+            matching.order_by(_SEARCH.c.rowid.desc()).limit(FOUND_AT_MOST)
+        )
+        return holding
     if not (asked := all_tsqueries(words)):
         return None
     matched: Any = text("to_tsvector('simple', issue.search) @@ CAST(:words AS tsquery)")

@@ -1,4 +1,4 @@
-"""The ledger in the database: pages of its list (issue_filter.py says of which), one issue with its timeline, appending to it."""
+"""The ledger in the database: pages of its list, as issue_filter.py narrows it; one issue with its timeline."""
 
 import json
 from collections.abc import Iterable
@@ -157,7 +157,7 @@ def _beside(tx: Tx, by: IssueFilter, key: IssueKey, *, backwards: bool) -> int |
 
 def newest_issue(tx: Tx) -> int:
     """The highest number that an issue has; 0 before the first."""
-    return tx.connection.execute(select(func.coalesce(func.max(ISSUE.id), 0))).scalar_one()
+    return int(tx.connection.execute(select(func.coalesce(func.max(ISSUE.id), 0))).scalar_one())
 
 
 def count_issues(tx: Tx, by: IssueFilter, at_most: int | None = COUNT_AT_MOST) -> int:

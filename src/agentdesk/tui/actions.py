@@ -11,6 +11,7 @@ from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.tui.actions_care import CARE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
+from agentdesk.tui.actions_ledger import LEDGER_LIST, VIEWS
 from agentdesk.tui.actions_questionnaires import QUESTIONNAIRES
 from agentdesk.tui.actions_review import LEDGER_REVIEW, REVIEW
 from agentdesk.tui.actions_tasks import TASKS
@@ -156,7 +157,7 @@ _CALL: Final = (
 
 _LEDGER: Final = (
     Command("ledger.open", "enter", N_("Open"), N_("Open this issue."), 1),
-    Command("ledger.find", "slash,ctrl+f", N_("Find"), N_("Find an issue by its number or its customer."), 2),
+    Command("ledger.find", "slash,ctrl+f", N_("Find"), N_("Find issues by number, customer or words."), 2),
     Command(
         "ledger.quick",
         "1,2,3,4,5,6,7,8,9,0",
@@ -197,6 +198,7 @@ _LEDGER: Final = (
         5,
         _P.READ_KNOWLEDGE,
     ),
+    *LEDGER_LIST,
     LEDGER_REVIEW,
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 4, _P.WORK_QUEUE),
     Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _P.ASSIGN_ISSUE),
@@ -260,6 +262,7 @@ COMMANDS: Final[dict[str, Command]] = {
         *QUESTIONNAIRES,
         *KNOWLEDGE,
         *REVIEW,
+        *VIEWS,
         *TASKS,
         *_APP,
     )
@@ -293,6 +296,8 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "tasks": N_("My tasks"),
     "floor": N_("Floor"),
     "person_day": N_("A person's day"),
+    "views": N_("Views of the ledger"),
+    "bulk": N_("Assigning several issues"),
     "pick": N_("Choosing"),
     "export": N_("Writing a file"),
     "questionnaires": N_("Questionnaires"),

@@ -84,7 +84,7 @@ def _fill() -> None:
         )
 
 
-def _next_due(row: "sa.Row[tuple[Any, ...]]", zone: ZoneInfo) -> datetime:
+def _next_due(row: Any, zone: ZoneInfo) -> datetime:
     """When the clock has run out or the day is over, whichever comes first, of what is open."""
     if row.state in ENDED:
         return NOTHING_DUE
