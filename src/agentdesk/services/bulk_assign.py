@@ -75,6 +75,21 @@ def assign(act: Acting, given: Sequence[Given]) -> None:
         raise NotAll(refused, len(given))
 
 
+def hand_over(act: Acting, issue_ids: Collection[int], to: Responsible) -> None:
+    """`assign` of each issue as it stands now; what `to` leaves out stays. Raises NotAll as well for one not there."""
+    act.require(Permission.ASSIGN_ISSUE)
+    _check_count(issue_ids)
+    now = {row.id: row for row in stored.rows_of(act.tx, issue_ids)}
+    wanted = []
+    for issue_id in issue_ids:
+        row = now.get(issue_id)
+        before = Responsible(row.department_id, row.assignee_id) if row else Responsible()
+        after = Responsible(to.department_id or before.department_id, to.assignee_id or before.assignee_id)
+        wanted.append((issue_id, after, before))
+    if refused := _each(act, wanted):
+        raise NotAll(refused, len(wanted)) if len(wanted) > 1 else refused[0][1]
+
+
 def put_back(act: Acting, given: Sequence[Given]) -> tuple[tuple[int, Refusal], ...]:
     """Make those responsible again who were before, wherever those are still who then became so.
 

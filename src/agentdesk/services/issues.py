@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from agentdesk.domain.complaint import ComplaintFacts
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Severity
+from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Order, Severity
 from agentdesk.domain.issue_flow import PLANNED_STATES
 from agentdesk.domain.names import spaced
 from agentdesk.domain.roles import Permission
@@ -24,7 +24,6 @@ from agentdesk.services.interviews import interview_of
 from agentdesk.services.issue_moves import note_down
 from agentdesk.store import issues as stored
 from agentdesk.store.customers import open_issues_of
-from agentdesk.store.issue_filter import Order as Order
 from agentdesk.store.issue_filter import key_names
 from agentdesk.store.issues import COUNT_AT_MOST as COUNT_AT_MOST
 from agentdesk.store.issues import IssueFilter as IssueFilter

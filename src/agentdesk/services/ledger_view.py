@@ -9,10 +9,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
-from agentdesk.i18n import N_
+from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Order, Severity
 from agentdesk.services.acting import Acting
-from agentdesk.services.issues import IssueFilter, Order, named
+from agentdesk.services.issues import IssueFilter, named
 from agentdesk.services.organisation import DepartmentName, departments
 
 ANY: Final = IssueFilter()
@@ -37,13 +36,6 @@ class Only(StrEnum):
     REOPENED = "reopened"
     AWAITING = "awaiting"
 
-
-ORDER_NAMES: Final[dict[Order, str]] = {
-    Order.NEWEST: N_("newest first"),
-    Order.DUE: N_("due soonest first"),
-    Order.SEVERITY: N_("gravest first, then oldest"),
-    Order.OLDEST: N_("oldest first"),
-}
 
 _STATES: Final[dict[Standing, tuple[IssueState, ...]]] = {
     Standing.OPEN: OPEN_STATES,

@@ -6,14 +6,13 @@ Every order goes by key, never by OFFSET, and along an index: store/issue_tables
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, column, literal, or_, select, table, text, tuple_
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from agentdesk.domain.issue import OPEN_STATES
+from agentdesk.domain.issue import OPEN_STATES, Order
 from agentdesk.domain.issue_flow import NOTHING_DUE
 from agentdesk.domain.names import all_phrases, all_tsqueries
 from agentdesk.store.engine import SQLITE, Tx
@@ -27,15 +26,6 @@ _SEARCH: Final = table("issue_search", column("rowid"), column("issue_search"))
 
 FOUND_AT_MOST: Final = 5_000
 """How many issues that hold the words looked for are looked at, the newest first."""
-
-
-class Order(StrEnum):
-    """How the ledger is sorted. The words of severity happen to sort by it: critical, major, minor."""
-
-    NEWEST = "newest"
-    DUE = "due"
-    SEVERITY = "severity"
-    OLDEST = "oldest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final, Self, TypeVar
 
-from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_NAMES, Category, Severity
+from agentdesk.domain.issue import CATEGORY_NAMES, ORDER_NAMES, SEVERITY_NAMES, Category, Order, Severity
 from agentdesk.i18n import N_, _
-from agentdesk.services.issues import IssueFilter, Order
-from agentdesk.services.ledger_view import ORDER_NAMES, LedgerView, Only, Raised, Standing
+from agentdesk.services.issues import IssueFilter
+from agentdesk.services.ledger_view import LedgerView, Only, Raised, Standing
 from agentdesk.services.organisation import DepartmentName
 from agentdesk.tui.text import clean
 
