@@ -27,6 +27,7 @@ import _scenes_call  # noqa: F401 - its scenes join the others
 import _scenes_care  # noqa: F401
 import _scenes_floor  # noqa: F401
 import _scenes_knowledge  # noqa: F401
+import _scenes_ledger  # noqa: F401
 import _scenes_questionnaires  # noqa: F401
 from _scenes import SCENES, settled
 from agentdesk.desk import Desk
