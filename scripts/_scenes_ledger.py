@@ -20,7 +20,7 @@ async def ledger_bulk(pilot: Pilot[None]) -> None:
     await settled(pilot)
     await pilot.press("ctrl+a", "f9")
     await settled(pilot)
-    await pilot.press("enter")
+    await pilot.press(*"service", "enter")
     await settled(pilot)
     await pilot.press("enter")
 

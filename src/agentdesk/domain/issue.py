@@ -108,7 +108,7 @@ SEVERITY_NAMES: Final[dict[Severity, str]] = {
 ORDER_NAMES: Final[dict[Order, str]] = {
     Order.NEWEST: N_("newest first"),
     Order.DUE: N_("due soonest first"),
-    Order.SEVERITY: N_("gravest first, then oldest"),
+    Order.SEVERITY: N_("gravest first"),
     Order.OLDEST: N_("oldest first"),
 }
 

@@ -20,6 +20,8 @@ from agentdesk.tui.text import clean
 
 UNDO_FOR: Final = 30.0
 """Seconds for which an assignment can be taken back with one key."""
+FIRST: Final = 0
+"""Nobody's number: of several issues, whose they are now says nothing, and the first choice is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,8 @@ class AssigningScreen(DeskScreen[ScreenResultType]):
             N_("{count} issues: which department?"),
             N_("{count} issues: which person?"),
             departments,
-            None,
-            None,
+            FIRST,
+            FIRST,
             count=len(marked),
         )
         if chosen is None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from agentdesk.domain.issue import Order
 from agentdesk.i18n import N_, _, current_language
 from agentdesk.services import bulk_assign, issues, organisation, saved_views
 from agentdesk.services.issues import IssueCounts, IssueFilter, IssueRow
@@ -34,8 +35,8 @@ EMPTY: Final = N_("No issue is open. Agents raise them in a call with F3; they a
 NONE_FOUND: Final = N_("No issue is like this. Press 0 to see all open ones.")
 
 
-def ledger_columns() -> tuple[Column, ...]:
-    """The columns, as wide as the language in use needs them."""
+def ledger_columns(order: Order = Order.NEWEST) -> tuple[Column, ...]:
+    """The columns, as wide as the language in use needs them; what the list is sorted by is kept longest."""
     severity = 7 if current_language().startswith("zh") else 11
     return (
         Column("sign", "", min=1, place=1),
@@ -46,7 +47,7 @@ def ledger_columns() -> tuple[Column, ...]:
         Column("category", N_("Category"), min=9, weight=1, place=3),
         Column("responsible", N_("Owner"), min=8, weight=3, place=2),
         Column("state", N_("State"), min=9, place=2),
-        Column("due", N_("Next due"), min=18, place=4),
+        Column("due", N_("Next due"), min=18, place=1 if order is Order.DUE else 4),
         Column("reopened", N_("Reop."), min=5, place=5, right=True),
         Column("description", N_("What is wrong"), min=14, weight=6, place=6),
     )
@@ -213,7 +214,7 @@ class LedgerScreen(AssigningScreen[None]):
     def relabel(self) -> None:
         """The list, as wide as the other language needs it, and the line below it are made again."""
         super().relabel()
-        self.table.use_columns(ledger_columns())
+        self.table.use_columns(ledger_columns(self.shown.order))
         self._peek()
 
     # Filters
@@ -228,6 +229,7 @@ class LedgerScreen(AssigningScreen[None]):
         self.query_one(QuickBar).shown = self.shown
         self.query_one(Shown).show(self.shown, self._view_name)
         self.table.say_empty(NONE_FOUND if self.shown.narrowed else EMPTY)
+        self.table.use_columns(ledger_columns(self.shown.order))
         self.refresh_commands()
 
     def action_quick(self, digit: int) -> None:

@@ -45,7 +45,7 @@ class Quick:
 
 
 QUICK: Final[dict[int, Quick]] = {
-    0: Quick(N_("Open"), count="open"),
+    0: Quick(N_("Still open"), count="open"),
     1: Quick(N_("Complaints"), only=Only.COMPLAINTS, count="complaints"),
     2: Quick(N_("Critical"), severity=Severity.CRITICAL, count="critical"),
     3: Quick(N_("Unassigned"), only=Only.UNASSIGNED, count="unassigned"),
