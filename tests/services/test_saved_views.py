@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, Order, Severity
-from agentdesk.services import issues, ledger_view, organisation, saved_views
+from agentdesk.services import erasure, issues, ledger_view, organisation, saved_views
 from agentdesk.services.ledger_view import LedgerView, Only, Standing, read_view
 from agentdesk.services.saved_views import Changed, SavedView
 from agentdesk.store.tables import LedgerView as Row
@@ -151,6 +151,27 @@ def test_a_shared_view_is_everybodys_to_open_and_nobody_elses_to_change(supervis
         me = manager.person
         assert me is not None
         assert manager.see(ledger_view.query_of, seen.view).assignee_id == me.id
+
+
+def test_views_that_tell_of_an_erased_customer_go_with_them(supervised: Desk) -> None:
+    for name, asked in (
+        ("王小明的投诉", ""),
+        ("a", "王小明"),
+        ("b", "K001"),
+        ("c", "13812345678"),
+        ("d", "小"),
+    ):
+        found = supervised.see(issues.named, asked) if asked else ledger_view.ANY
+        supervised.do(saved_views.save, name, LedgerView(asked=asked, found=found))
+    supervised.do(
+        saved_views.save, "漏水", LedgerView(asked="漏水", found=supervised.see(issues.named, "漏水"))
+    )
+    supervised.do(
+        saved_views.save, "陈雪", LedgerView(asked="陈雪", found=supervised.see(issues.named, "陈雪"))
+    )
+    with as_person(supervised, "admin"):
+        supervised.do(erasure.erase, 1, "asked by letter")
+    assert set(there(supervised)) == {"漏水", "陈雪"}
 
 
 @pytest.mark.parametrize("name", ["", "  ", "长" * 61])

@@ -9,12 +9,13 @@ from typing import Final
 from sqlmodel import col, or_, select
 
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.names import spaced
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
 from agentdesk.services.ledger_view import LedgerView, read_view
+from agentdesk.store.tables import Customer, Person
 from agentdesk.store.tables import LedgerView as Row
-from agentdesk.store.tables import Person
 
 NAME_MAX: Final = 60
 AT_MOST: Final = 100
@@ -170,6 +171,18 @@ def put_back(act: Acting, changed: Changed) -> None:
         _nothing_opens(act, me)
     row.name, row.body, row.shared, row.opens = before.name, before.body, before.shared, before.opens
     _written(act, row)
+
+
+def forget(act: Acting, customer: Customer) -> None:
+    """Delete every view whose name or search tells who a customer is: somebody erases them in this act."""
+    name = f" {spaced(customer.name)} "
+    for row in act.tx.session.exec(select(Row)).all():
+        view = read_view(act, row.body)
+        told = f"{row.name} {view.asked}"
+        is_named = name.strip() and name in f" {spaced(told)} "
+        if is_named or customer.number in told or view.found.customer_ids == (customer.id,):
+            act.tx.session.delete(row)
+    act.tx.session.flush()
 
 
 def _checked(name: str) -> str:
