@@ -21,12 +21,13 @@ from agentdesk.services import alerts, calls, floor, issue_clocks, issues, organ
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry
 from agentdesk.services.issues import IssueFilter
+from agentdesk.services.ledger_view import Only, Standing, query_of
 from agentdesk.store.chains import append_issue_event
 from agentdesk.store.driver import connect
-from agentdesk.tui.screens.supervisor.ledger_filter import QUICK, LedgerFilter, Only, Standing
+from agentdesk.tui.screens.supervisor.ledger_filter import QUICK, LedgerFilter
 
-ASKED: Final = ("王伟", "伟明", "王", "有限公司", "smith", "K0500000", "没有这个人")
-"""Two characters, the middle of a name, a common surname, half of all companies, a number, nobody."""
+ASKED: Final = ("王伟", "伟明", "王", "有限公司", "smith", "K0500000", "漏水", "没有这个人")
+"""Two characters, the middle of a name, a common surname, half of all companies, a number, words of many, nobody."""
 EVENTS_AT_ONCE: Final = 100
 VERIFY: Final = Path(__file__).with_name("_bench_verify.py")
 
@@ -79,9 +80,7 @@ def people_at_work(desk: Desk) -> None:
 
 def _query(desk: Desk, shown: LedgerFilter) -> IssueFilter:
     """The filter as the screen asks the service for it."""
-    assert desk.person is not None
-    midnight = datetime.combine(desk.today(), datetime.min.time(), desk.zone).astimezone(UTC)
-    return shown.query(desk.person.id, desk.today(), midnight, desk.now())
+    return desk.see(query_of, shown)
 
 
 def _filters(desk: Desk) -> Iterator[tuple[str, LedgerFilter]]:
@@ -122,6 +121,12 @@ def _pages(desk: Desk) -> Iterator[Case]:
     yield "ledger: open, halfway down", partial(desk.see, issues.page, still_open, there)
     for name, shown in _filters(desk):
         yield f"ledger: {name}", partial(desk.see, issues.page, _query(desk, shown))
+    for order in issues.Order:
+        for name in (Standing.OPEN, Standing.ALL):
+            sorted_so = _query(desk, LedgerFilter(name, order=order))
+            yield f"ledger: {name}, {order}", partial(desk.see, issues.page, sorted_so)
+            late = _query(desk, LedgerFilter(name, category=Category.DELIVERY, order=order))
+            yield f"ledger: {name}, delivery, {order}", partial(desk.see, issues.page, late)
     yield "ledger: the counts above it", partial(desk.see, issues.counts)
     yield "issue", partial(desk.see, issues.detail, halfway, "zh_Hans")
 

@@ -10,7 +10,8 @@ from _big_fates import ACKNOWLEDGED, CATEGORIES, LESSONS, Fate, fates
 from _big_rows import Row, Size, stored
 from agentdesk.domain.complaint import EMERGENCY_STEPS, Urgency
 from agentdesk.domain.issue import OPEN_STATES, IssueState, Severity
-from agentdesk.domain.issue_flow import ENDED_STATES, Step, due_on
+from agentdesk.domain.issue_flow import ENDED_STATES, Step, due_on, next_due
+from agentdesk.domain.names import spaced
 from agentdesk.domain.queue_order import band_of
 from agentdesk.domain.reason import because
 from agentdesk.domain.visit import Verdict, VisitKind, VisitState
@@ -26,7 +27,7 @@ def _visit_id(size: Size, issue_id: int, *, last: bool) -> int:
 ISSUE: Final = (
     "id customer_id visit_id purchase_id node category severity description state department_id assignee_id "
     "raised_by raised_at changed_at reopened cause measure deadline result duplicate_of ended_because confirmed_by "
-    "due_on clock clock_due_at look_at"
+    "due_on clock clock_due_at look_at next_due_at complaint search"
 )
 
 
@@ -69,6 +70,9 @@ def issues(size: Size) -> Iterator[Row]:
             clock,
             stored(clock_due_at) if clock_due_at else None,
             stored(look_at) if look_at else None,
+            stored(next_due(fate.state, due, clock_due_at, size.zone)),
+            int(fate.remedy is not None),
+            spaced(fate.description),
         )
         if fate.state in (*OPEN_STATES, IssueState.CLOSED):
             original = fate.id

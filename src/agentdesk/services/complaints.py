@@ -158,6 +158,7 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     if starts:
         said["emergency"] = True
     if facts is not None:
+        issue.complaint = True
         row = row or Complaint(issue_id=issue.id, remedy="", urgency="", priority="")
         row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted.strip()
         row.amount_minor = facts.amount.minor if facts.amount else None

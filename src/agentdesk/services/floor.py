@@ -177,7 +177,7 @@ def look(act: Acting, before: Floor | None = None) -> Floor:
         stored.callbacks_until(act.tx, act.now),
         stored.callbacks_until(act.tx, act.now + SOON),
         late_now,
-        count_issues(act.tx, replace(late, clock_before=act.now + SOON)) - late_now,
+        count_issues(act.tx, replace(late, due_before=act.now + SOON)) - late_now,
     )
 
 

@@ -25,7 +25,7 @@ from agentdesk.domain.clock_history import (
 )
 from agentdesk.domain.clock_policy import Clock, Subject
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
-from agentdesk.domain.issue_flow import Step
+from agentdesk.domain.issue_flow import Step, next_due
 from agentdesk.domain.service_clock import Reading, readings
 from agentdesk.services import alerts, in_force
 from agentdesk.services.acting import Acting
@@ -90,6 +90,7 @@ def settle(act: Acting, issue: Issue) -> int:
     if not all(entry.value for entry in timeline):
         # The customer was erased, and what moved the clocks with them: nobody is hurried by them any more.
         issue.clock = issue.clock_due_at = issue.look_at = None
+        settle_next(act, issue)
         act.tx.session.add(issue)
         act.tx.session.flush()
         return 0
@@ -119,9 +120,15 @@ def settle(act: Acting, issue: Issue) -> int:
         looks.append(act.start_of(days[0]).astimezone(UTC))
     issue.clock_due_at, issue.clock = min(due, default=(None, None))
     issue.look_at = min(looks, default=None)
+    settle_next(act, issue)
     act.tx.session.add(issue)
     act.tx.session.flush()
     return alerted
+
+
+def settle_next(act: Acting, issue: Issue) -> None:
+    """Set from when the issue is late: by its day or by its clock."""
+    issue.next_due_at = next_due(IssueState(issue.state), issue.due_on, issue.clock_due_at, act.zone)
 
 
 def _kept(act: Acting, issue_id: int) -> dict[tuple[str, int], IssueClock]:

@@ -34,6 +34,7 @@ from agentdesk.store.questionnaire_tables import QuestionnaireVersion as Questio
 from agentdesk.store.review_tables import Review as Review
 from agentdesk.store.review_tables import ReviewFinding as ReviewFinding
 from agentdesk.store.review_tables import ReviewTask as ReviewTask
+from agentdesk.store.view_tables import LedgerView as LedgerView
 
 
 class Setting(Table, table=True):
