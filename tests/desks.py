@@ -96,13 +96,13 @@ def as_person(desk: Desk, login: str) -> Iterator[Desk]:
         desk.person = before
 
 
-def set_up(url: str, clock: Clock) -> None:
+def set_up(url: str, clock: Clock, zone: str = "Asia/Shanghai") -> None:
     """Make the organisation, its people, customers and purchases in an empty database; no visits yet."""
     with Desk.open(url, clock=clock, create=True) as desk:
         desk.person = desk.do(
             organisation.set_up,
             name="海纳净水",
-            zone="Asia/Shanghai",
+            zone=zone,
             language="zh_Hans",
             admin_login="admin",
             admin_name="管理员",
