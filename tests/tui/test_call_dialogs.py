@@ -82,6 +82,20 @@ async def test_danger_said_in_a_call_makes_a_critical_complaint_and_alerts_at_on
         assert len(alerted) == 2, "the supervisor and the manager, where nobody is named"
 
 
+async def test_a_whole_issue_typed_ahead_of_the_screen_goes_where_it_belongs(url: str, clock: Clock) -> None:
+    async with in_call(url, clock) as (pilot, screen):
+        burst(pilot, "enter", "f3", "3", "tab", "2", "tab", "4", "tab", "tab", "tab", *"漏电", "tab", *"周一")
+        dialog = await arrived(pilot, IssueDialog)
+        await until(pilot, lambda: "周一" in shown(pilot))
+        await pilot.pause()
+        assert dialog.focused is dialog.query_one("#promise")
+        form = IssueForm.from_json(screen.open_session.drafts["issue"])
+        assert (form.severity, form.urgency, form.remedy) == ("critical", "danger", "exchange")
+        assert form.description.endswith("漏电")
+        await pilot.press("escape")
+        await arrived(pilot, CallScreen)
+
+
 def test_a_form_kept_before_complaints_were_asked_for_is_no_complaint() -> None:
     form = IssueForm(
         "", Category.OTHER, Severity.MINOR, "漏水", None, urgency="unusable", remedy=Remedy.REFUND

@@ -167,7 +167,7 @@ class IssueDialog(DeskDialog[NewIssue]):
         self.query_one(
             "#promised-on", Input
         ).placeholder = f"{self.gateway.today() + timedelta(days=3):%Y-%m-%d}"
-        self.query_one("#severity", OptionRow).focus()
+        self.set_focus(self.query_one("#severity"))
 
     def on_option_row_changed(self, message: OptionRow.Changed) -> None:
         """Say what was chosen means: danger makes it critical, and only a complaint wants something."""
@@ -188,7 +188,7 @@ class IssueDialog(DeskDialog[NewIssue]):
     def entered(self, field: Input) -> None:
         """Enter goes on; after the last field it records."""
         if field.id == "promise":
-            self.query_one("#promised-on", Input).focus()
+            self.set_focus(self.query_one("#promised-on"))
         else:
             self.action_save()
 
@@ -222,7 +222,7 @@ class IssueDialog(DeskDialog[NewIssue]):
 
     def _refuse(self, message: str, field: str) -> None:
         self.query_one("#news", Said).say(message)
-        self.query_one(f"#{field}").focus()
+        self.set_focus(self.query_one(f"#{field}"))
 
     def _changed(self) -> None:
         form = self._read()
