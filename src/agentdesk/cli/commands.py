@@ -4,6 +4,7 @@ from agentdesk.cli import data as data
 from agentdesk.cli import doctor as doctor
 from agentdesk.cli import floor as floor
 from agentdesk.cli import issue_care as issue_care
+from agentdesk.cli import issue_export as issue_export
 from agentdesk.cli import issues as issues
 from agentdesk.cli import knowledge as knowledge
 from agentdesk.cli import ledger as ledger
