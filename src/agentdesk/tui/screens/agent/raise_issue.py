@@ -81,8 +81,8 @@ class IssueForm:
                     purchase_id,
                     promise,
                     promised_on,
-                    Urgency(urgency) if (urgency := later.get("urgency")) else NO_COMPLAINT,
-                    Remedy(later.get("remedy", WANTED_IN_CALL[0])),
+                    str(later.get("urgency", NO_COMPLAINT)),
+                    Remedy(str(later.get("remedy", WANTED_IN_CALL[0]))),
                 )
         raise ValueError(f"not an issue: {text!r}")
 

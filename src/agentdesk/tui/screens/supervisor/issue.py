@@ -75,7 +75,8 @@ class IssueScreen(AssigningScreen[int]):
         today, zone, now = self.gateway.today(), self.gateway.zone, self.gateway.now()
         self.query_one("#head", Static).update(issue_page.head(detail.row, now, zone, today))
         self.query_one("#facts-text", Static).update(issue_page.facts(detail, now.astimezone(zone)))
-        self.query_one("#timeline-text", Static).update(issue_page.timeline(detail.timeline, zone, today))
+        told = issue_page.timeline(detail.timeline, detail.care.alerts, zone, today)
+        self.query_one("#timeline-text", Static).update(told)
         # Where the timeline stands below the facts, nothing else says that it is there.
         below = _(N_("What happened ({count}): Page Down"), count=len(detail.timeline))
         self.query_one("#page").border_subtitle = below

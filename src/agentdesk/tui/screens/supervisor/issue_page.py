@@ -12,6 +12,7 @@ from agentdesk.domain.issue import ERASED, IssueEventKind
 from agentdesk.domain.issue_flow import DEMAND_NAMES, Demand
 from agentdesk.i18n import N_, _
 from agentdesk.services import care_words
+from agentdesk.services.alerts import AlertRow
 from agentdesk.services.customers import OpenIssue
 from agentdesk.services.issues import IssueDetail, IssueRow, TimelineEntry
 from agentdesk.services.promises import PromiseRow
@@ -95,14 +96,26 @@ def _other(other: OpenIssue) -> Content:
     return plain(f"{what}: {other.description}")
 
 
-def timeline(entries: Iterable[TimelineEntry], zone: ZoneInfo, today: date) -> Content:
-    """What happened, the newest first."""
+def timeline(
+    entries: Iterable[TimelineEntry], alerts: Iterable[AlertRow], zone: ZoneInfo, today: date
+) -> Content:
+    """What happened, and who was alerted of it, the newest first."""
+    told = [(entry.at, entry.person, _happened(entry, zone)) for entry in entries]
     parts: list[Content] = []
-    for entry in reversed(list(entries)):
-        when = moment(entry.at, zone, today)
-        parts.append(Content("  ").join([Content(when).stylize("$muted"), plain(entry.person, "bold")]))
-        parts += [plain(_happened(entry, zone), lines=True), Content("")]
+    happened = sorted([*told, *_alerted(alerts)], key=lambda each: each[0])
+    for at, person, said in happened[::-1]:
+        who = [plain(person, "bold")] if person else []
+        parts.append(Content("  ").join([Content(moment(at, zone, today)).stylize("$muted"), *who]))
+        parts += [plain(said, lines=True), Content("")]
     return Content("\n").join(parts)
+
+
+def _alerted(alerts: Iterable[AlertRow]) -> list[tuple[datetime, str, str]]:
+    """When people were alerted and of what: a line for all who were alerted of one thing together."""
+    together: dict[tuple[datetime, str, str], list[str]] = {}
+    for row in sorted(alerts, key=lambda row: row.id):
+        together.setdefault((row.at, row.kind, row.clock), []).append(clean(row.person))
+    return [(at, "", words.alerted(kind, clock, people)) for (at, kind, clock), people in together.items()]
 
 
 def _given(entry: TimelineEntry) -> list[str]:

@@ -1,0 +1,108 @@
+"""The desk of the ledger's story: who is there, which days it plays on, its terminals and command line.
+
+The story plays on three days, as `AGENTDESK_TODAY` gives them to a program; the time of day is the machine's. So
+that it is always the same part of a working day, the organisation is in a zone where it is half past ten or so.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from agentdesk.desk import Desk
+from agentdesk.domain.roles import Role
+from agentdesk.services import people
+from agentdesk.services.alerts import EMERGENCY_PEOPLE
+from agentdesk.services.organisation import write_setting
+from agentdesk.services.planning import plan_run
+from tests.desks import PASSWORD, Clock, as_person, password_hash, set_up
+from tests.e2e.terminal import Terminal
+
+RAISED_ON: Final = date(2026, 11, 19)
+"""A Thursday: the customer is called, and people are in danger."""
+PLANNED_ON: Final = date(2026, 11, 20)
+"""The day after: the plan is late."""
+CONFIRMED_ON: Final = date(2026, 11, 23)
+"""The Monday by which an answer was promised."""
+
+AGENT, SUPERVISOR, ENGINEER, PARTNER, MANAGER = "li.na", "zhao.min", "he.yan", "chen", "qian.jun"
+NAMES: Final = {
+    AGENT: "李娜",
+    SUPERVISOR: "赵敏",
+    ENGINEER: "何燕",
+    PARTNER: "陈师傅",
+    MANAGER: "钱军",
+}
+"""Login to name of everybody who takes part."""
+
+_MORNING: Final = 10
+
+
+def _zone_of_morning(now: datetime) -> str:
+    """A zone whose clocks show ten-something at `now` (UTC); POSIX has the signs of these names turned round."""
+    east = (_MORNING - now.hour + 12) % 24 - 12
+    return f"Etc/GMT{-east:+d}"
+
+
+def make_story_desk(url: str) -> str:
+    """A desk with the people of the story, the first visits of customers due; returns its URL."""
+    clock = Clock()
+    set_up(url, clock, _zone_of_morning(datetime.now(UTC)))
+    with Desk.open(url, clock=clock) as desk:
+        for login, role, department in (
+            (ENGINEER, Role.AGENT, "quality"),
+            (PARTNER, Role.GUEST, "quality"),
+        ):
+            with as_person(desk, "admin"):
+                desk.do(
+                    people.add_person,
+                    login=login,
+                    name=NAMES[login],
+                    password_hash=password_hash(),
+                    roles={role},
+                    language="zh_Hans",
+                    department_code=department,
+                )
+        with as_person(desk, SUPERVISOR):
+            desk.do(people.set_language, "en")
+        with desk.store.writing() as tx:
+            write_setting(tx.session, EMERGENCY_PEOPLE, [SUPERVISOR, ENGINEER])
+        with as_person(desk, "admin"):
+            plan_run(desk, RAISED_ON)
+    return url
+
+
+def _environment(url: str, login: str, today: date) -> Mapping[str, str]:
+    return {
+        "AGENTDESK_DB": url,
+        "AGENTDESK_AS": login,
+        "AGENTDESK_PASSWORD": PASSWORD,
+        "AGENTDESK_TODAY": today.isoformat(),
+    }
+
+
+def sit_down(url: str, login: str, today: date, size: tuple[int, int] = (120, 40)) -> Terminal:
+    """`login` starts the program on this day and is signed in."""
+    return Terminal([sys.executable, "-m", "agentdesk"], env=_environment(url, login, today), size=size)
+
+
+def command(url: str, login: str, *words: str, status: int = 0) -> str:
+    """What `agentdesk words…` prints on the last day; AssertionError where it ends with another status."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "agentdesk", *words],
+        env={**os.environ, **_environment(url, login, CONFIRMED_ON), "AGENTDESK_LANGUAGE": "en"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == status, f"{words}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}"
+    return ended.stdout
+
+
+def told_in_json(url: str, login: str, *words: str) -> Any:
+    """What a command says with --json."""
+    return json.loads(command(url, login, *words, "--json"))
