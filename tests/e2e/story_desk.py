@@ -6,11 +6,18 @@ that it is always the same part of a working day, the organisation is in a zone 
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, Final
+
+import psycopg
+from sqlalchemy import make_url
 
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
@@ -101,6 +108,55 @@ def command(url: str, login: str, *words: str, status: int = 0) -> str:
     )
     assert ended.returncode == status, f"{words}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}"
     return ended.stdout
+
+
+@dataclass(frozen=True)
+class Altered:
+    """The row of `issue_event` that was altered; `at` as the database has it."""
+
+    id: int
+    seq: int
+    at: str
+
+
+def altered_event(url: str, words: str) -> Altered:
+    """Change one letter of the step that was given these words, as whoever owns the database can."""
+    return (
+        _altered_file(Path(url.removeprefix("sqlite:///")), words)
+        if url.startswith("sqlite")
+        else (_altered_server(url, words))
+    )
+
+
+_FIND: Final = (
+    "SELECT id, seq, at, value FROM issue_event WHERE value LIKE {} AND kind = 'state' ORDER BY id LIMIT 1"
+)
+
+
+def _altered_file(file: Path, words: str) -> Altered:
+    """One bit of the file: in the last character of the words, within the stored event."""
+    with closing(sqlite3.connect(file)) as connection:
+        number, seq, at, value = connection.execute(_FIND.format("?"), (f"%{words}%",)).fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content, stored = file.read_bytes(), value.encode()
+    assert content.count(stored) == 1
+    place = content.index(stored) + stored.index(words.encode()) + len(words.encode()) - 1
+    with file.open("r+b") as opened:
+        opened.seek(place)
+        opened.write(bytes([content[place] ^ 1]))
+    return Altered(number, seq, at)
+
+
+def _altered_server(url: str, words: str) -> Altered:
+    """One character of the event, with the guards of the tables out of force."""
+    with psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(False)) as connection:
+        number, seq, at, _value = connection.execute(_FIND.format("%s"), (f"%{words}%",)).fetchone() or ()
+        connection.execute("SET session_replication_role = replica")
+        altered = words[:-1] + chr(ord(words[-1]) ^ 1)
+        connection.execute(
+            "UPDATE issue_event SET value = replace(value, %s, %s) WHERE id = %s", (words, altered, number)
+        )
+    return Altered(number, seq, f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
 
 
 def told_in_json(url: str, login: str, *words: str) -> Any:

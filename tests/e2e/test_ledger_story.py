@@ -2,10 +2,26 @@
 
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from agentdesk.desk import Desk
 from agentdesk.domain.complaint import Lesson
 from agentdesk.domain.issue import STATE_NAMES, IssueState
 from agentdesk.domain.issue_flow import Step
+from agentdesk.services import people
+from tests.e2e.story_accounts import (
+    Happening,
+    as_exported,
+    as_shown,
+    audit_dumped,
+    dumped,
+    events_dumped,
+    exported,
+    steps_of,
+    timeline_shown,
+)
 from tests.e2e.story_desk import (
     AGENT,
     CONFIRMED_ON,
@@ -15,11 +31,15 @@ from tests.e2e.story_desk import (
     PLANNED_ON,
     RAISED_ON,
     SUPERVISOR,
+    altered_event,
+    command,
     make_story_desk,
     sit_down,
+    told_in_json,
 )
 from tests.e2e.story_people import (
     CUSTOMER,
+    PATIENCE,
     PROBLEM,
     call_and_raise,
     confirm,
@@ -34,6 +54,8 @@ from tests.e2e.story_people import (
 from tests.e2e.terminal import Terminal
 
 NUMBER = 1
+SIZE, TALL = (120, 40), (140, 130)
+RESULT = "接地已重做，测试合格"
 LEARNED = {
     Lesson.SUMMARY: "龙头带电",
     Lesson.ROOT_CAUSE: "插头密封不良",
@@ -43,11 +65,39 @@ EMERGENCY_EN = "#1 emergency: people may be in danger"
 EMERGENCY_ZH = "#1 紧急:可能有人身危险"
 
 
-def test_the_story(database_url: str) -> None:
+WHAT_HAPPENED = [
+    ("何燕", "analyse", "analysing"),
+    ("何燕", "plan", "planned"),
+    ("何燕", "start", "resolving"),
+    ("何燕", "resolve", "resolved"),
+    ("李娜", "tell", "awaiting_customer"),
+    ("李娜", "not_satisfied", "analysing"),
+    ("何燕", "plan", "planned"),
+    ("陈师傅", "start", "resolving"),
+    ("陈师傅", "resolve", "resolved"),
+    ("李娜", "tell", "awaiting_customer"),
+    ("李娜", "satisfied", "closed"),
+]
+"""Every step of the issue: by whom, which, and where it led."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stood on the supervisor's screens: the line of the ledger, the timeline, the figures of the floor."""
+
+    ledger: str
+    timeline: list[tuple[str, str, str]]
+    floor: str
+
+
+def test_the_story(database_url: str, tmp_path: Path) -> None:
     url = make_story_desk(database_url)
     the_first_day(url)
     the_day_after(url)
-    the_monday(url)
+    shown = the_monday(url)
+    everybody_tells_the_same(url, tmp_path, shown)
+    assert told_in_json(url, "admin", "ledger", "verify")["whole"] is True
+    one_letter_is_changed(url)
 
 
 def the_first_day(url: str) -> None:
@@ -62,7 +112,7 @@ def the_first_day(url: str) -> None:
         see(supervisor, EMERGENCY_EN)
         at_supervisor = time.perf_counter() - pressed
         see(engineer, EMERGENCY_ZH)
-        print(f"seen after {at_supervisor:.2f} s and {time.perf_counter() - pressed:.2f} s")
+        print(f"seen after {at_supervisor:.2f} s and {time.perf_counter() - pressed:.2f} s")  # noqa: T201
         see(agent, "+ #1", "重大", "已记入台账")
         hang_up(agent, "2", "1.2")
         see(agent, "下一位")
@@ -73,6 +123,9 @@ def the_first_day(url: str) -> None:
         gone(engineer, EMERGENCY_ZH)
         engineer.press("f12")
         take_over(engineer)
+        supervisor.press("escape", "f8")
+        see(supervisor, "Issues today 1 (1 critical)")
+        leave(agent, supervisor, engineer)
 
 
 def answer_the_alarm(supervisor: Terminal) -> None:
@@ -150,14 +203,15 @@ def the_day_after(url: str) -> None:
         take_step(engineer, NUMBER, Step.START)
         learn(engineer, NUMBER, LEARNED)
         take_step(engineer, NUMBER, Step.RESOLVE, result="已更换插头，接地正常")
+        leave(supervisor, manager, engineer)
 
 
-def the_monday(url: str) -> None:
-    """The customer is asked, twice."""
+def the_monday(url: str) -> Shown:
+    """The customer is asked, twice; what the supervisor sees of it in the end."""
     with ExitStack() as desks:
         agent, supervisor, engineer, partner = (
-            desks.enter_context(sit_down(url, login, CONFIRMED_ON))
-            for login in (AGENT, SUPERVISOR, ENGINEER, PARTNER)
+            desks.enter_context(sit_down(url, login, CONFIRMED_ON, size))
+            for login, size in ((AGENT, SIZE), (SUPERVISOR, TALL), (ENGINEER, SIZE), (PARTNER, SIZE))
         )
         see(agent, CUSTOMER, "请客户确认问题 #1")
         see(supervisor, "Still open 1")
@@ -171,8 +225,35 @@ def the_monday(url: str) -> None:
         see(partner, "#1 ")
         to_the_issue(partner)
         take_step(partner, NUMBER, Step.START)
-        take_step(partner, NUMBER, Step.RESOLVE, result="接地已重做，测试合格")
+        take_step(partner, NUMBER, Step.RESOLVE, result=RESULT)
         ask(agent, satisfied=True)
+        shown = look_at_it_all(supervisor)
+        leave(agent, supervisor, engineer, partner)
+    return shown
+
+
+def look_at_it_all(supervisor: Terminal) -> Shown:
+    """赵敏 finds the closed issue in the ledger, reads it, and looks at the floor."""
+    see(supervisor, "Still open 0")
+    supervisor.press("9")
+    see(supervisor, CUSTOMER, "closed")
+    ledger = next(line for line in supervisor.screen() if line.startswith(">"))
+    supervisor.press("enter")
+    see(supervisor, "customer satisfied → closed: customer satisfied", "raised it: !! critical")
+    timeline = timeline_shown(supervisor)
+    supervisor.press("escape")
+    see(supervisor, "[9 All")
+    supervisor.press("f8")
+    see(supervisor, "Issues today 0", "Late 0", "Completed 2")
+    return Shown(ledger, timeline, supervisor.text())
+
+
+def leave(*terminals: Terminal) -> None:
+    """Everybody ends the program."""
+    for terminal in terminals:
+        terminal.press("ctrl+q")
+    for terminal in terminals:
+        assert terminal.wait_exit(PATIENCE) == 0
 
 
 def ask(agent: Terminal, *, satisfied: bool) -> None:
@@ -180,3 +261,67 @@ def ask(agent: Terminal, *, satisfied: bool) -> None:
     see(agent, CUSTOMER, "请客户确认问题 #1")
     agent.press("f2")
     confirm(agent, satisfied=satisfied)
+
+
+def everybody_tells_the_same(url: str, folder: Path, shown: Shown) -> None:
+    """`issues show`, `issues list`, the export, the ledger's dump, the audit log and the screens."""
+    with Desk.open(url, today=CONFIRMED_ON) as desk:
+        desk.trust("admin")
+        names = {each.id: each.name for each in desk.see(people.list_people)}
+        zone = desk.zone
+    whole = told_in_json(url, SUPERVISOR, "issues", "show", str(NUMBER))["issue"]
+    row, steps = whole["row"], steps_of(whole["timeline"])
+    assert [(step.person, step.step, step.state) for step in steps] == WHAT_HAPPENED
+    assert (row["state"], row["reopened"], row["severity"]) == ("closed", 1, "critical")
+    assert (row["raised_by"], row["department"], row["assignee"]) == ("李娜", "品质部", "陈师傅")
+    assert row["changed_at"] == steps[-1].at
+    assert PROBLEM in row["description"]
+    assert told_in_json(url, SUPERVISOR, "issues", "list", "--all") == [row]
+    assert exported(url, folder) == as_exported(row, zone)
+
+    rows = dumped(url, folder)
+    assert events_dumped(rows, NUMBER, names) == whole["timeline"]
+    the_audit_log(audit_dumped(rows, names), steps)
+
+    assert [entry for entry in shown.timeline if "→" in entry[2]] == [as_shown(step, zone) for step in steps]
+    notices = [entry[2] for entry in shown.timeline if not entry[1]]
+    assert notices[0] == "emergency: 赵敏, 何燕 alerted"
+    assert "plan in place ran out: escalated to 赵敏, 钱军" in notices
+    for word in ("1", "!! critical", CUSTOMER, "quality", "陈师傅", "closed"):
+        assert word in shown.ledger
+    floor = told_in_json(url, SUPERVISOR, "floor")
+    assert (floor["today"]["issues"], floor["today"]["completed"], floor["late"]) == (0, 2, 0)
+    assert f"Waiting {sum(floor['waiting'].values())}" in shown.floor
+
+
+def the_audit_log(log: list[tuple[str, str, str, dict[str, Any]]], steps: list[Happening]) -> None:
+    """Who did what: the same steps, but for the customer's word, which is in the calls that brought it."""
+    about = f"issue:{NUMBER}"
+    taken = [
+        (person, value["step"], value["state"])
+        for kind, subject, person, value in log
+        if (kind, subject) == ("issue_step", about)
+    ]
+    by_hand = {"tell", "not_satisfied", "satisfied"}
+    assert taken == [(step.person, step.step, step.state) for step in steps if step.step not in by_hand]
+    calls = [(person, value["code"]) for kind, _subject, person, value in log if kind == "call_ended"]
+    assert calls == [("李娜", "1.2"), ("李娜", "1.1"), ("李娜", "1.1")]
+    (emergency,) = [
+        value["people"] for kind, subject, _who, value in log if (kind, subject) == ("emergency", about)
+    ]
+    late = next(
+        value["people"]
+        for kind, _s, _who, value in log
+        if kind == "clock_notice" and value["clock"] == "plan"
+    )
+    assert len(emergency) == 2
+    assert sorted(late.values()) == ["escalated", "escalated", "ran_out"]
+
+
+def one_letter_is_changed(url: str) -> None:
+    """Somebody alters the result that the partner reported, behind the program's back; it is found and named."""
+    entry = altered_event(url, RESULT)
+    told = command(url, "admin", "ledger", "verify", status=1)
+    at = entry.at[:19]
+    assert f"issue_event row {entry.id} (issue:{NUMBER}/{entry.seq}, 陈师傅, {at} UTC)" in told
+    assert "it was changed" in told

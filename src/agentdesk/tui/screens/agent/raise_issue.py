@@ -135,7 +135,7 @@ class IssueDialog(DeskDialog[NewIssue]):
             yield Said(_meaning(form), id="severity-help", classes="muted")
             yield OptionRow(
                 N_("Complaint"),
-                {NO_COMPLAINT: N_("no complaint"), **URGENCY_NAMES},
+                {NO_COMPLAINT: N_("no complaint"), **{str(each): URGENCY_NAMES[each] for each in Urgency}},
                 form.urgency,
                 id="urgency",
             )
