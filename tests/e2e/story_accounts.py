@@ -151,6 +151,11 @@ def timeline_shown(terminal: Terminal) -> list[tuple[str, str, str]]:
     return told[::-1]
 
 
+def steps_shown(timeline: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The steps among the entries of a timeline on the screen."""
+    return [entry for entry in timeline if "→" in entry[2]]
+
+
 def as_shown(step: Happening, zone: ZoneInfo) -> tuple[str, str, str]:
     """A step as the page of the issue has to show it, in English."""
     at = datetime.fromisoformat(step.at).astimezone(zone)
