@@ -10,6 +10,7 @@ from agentdesk.cli.frame import AsJson, a_desk, print_json, print_table
 from agentdesk.cli.issue_files import write_issues
 from agentdesk.cli.issues import department_of
 from agentdesk.cli.looking import issues_app
+from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import (
     CATEGORY_NAMES,
     ORDER_NAMES,
@@ -98,9 +99,14 @@ def export_issues(
     late: OnlyLate = False,
     text: Words = None,
     sort: Sort = None,
+    replaces: Annotated[
+        bool, typer.Option("--replace", help=_("Replace a file that is there already."))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Everything that `list` would find, with what was done and what the customer says of it."""
+    if file.exists() and not replaces:
+        raise Refusal(N_("{file} is there already. Name a new file, or give --replace."), file=file)
     with a_desk() as desk:
         by = asked(
             desk,

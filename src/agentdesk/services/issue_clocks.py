@@ -142,7 +142,8 @@ def _kept(act: Acting, issue_id: int) -> dict[tuple[str, int], IssueClock]:
 def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, ...]) -> int:
     """Alert whom the notices that have come since the last look are for; each person once, of the gravest.
 
-    A clock that was given more time gives those notices again that are to come again.
+    A clock that was given more time gives those notices again that are to come again. That somebody was told stands
+    in the audit log of whoever sat at the desk that noticed it.
     """
     by_now = come(notices, act.now)
     whom = {
@@ -153,6 +154,8 @@ def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, .
     row.notices = by_now
     for person, kind in whom.items():
         alerts.alert(act, row.issue_id, kind, [person], row.clock)
+    if whom:
+        act.audit("clock_notice", f"issue:{row.issue_id}", clock=row.clock, people=whom)
     return len(whom)
 
 

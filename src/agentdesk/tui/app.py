@@ -144,6 +144,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.seat.here(Place.WORKING)
         if self._watching is None:
             self._watching = asyncio.create_task(self.gateway.watch(self._store_changed))
+        self._look_at_clocks()  # what ran out while nobody was here is told at once
         self.go_home(homes.home_of(person))
 
     def go_home(self, name: str) -> None:

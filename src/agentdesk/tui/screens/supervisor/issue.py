@@ -117,7 +117,8 @@ class IssueScreen(AssigningScreen[int]):
         today, zone, now = self.gateway.today(), self.gateway.zone, self.gateway.now()
         self.query_one("#head", Static).update(issue_page.head(detail.row, now, zone, today))
         self._say_facts()
-        self.query_one("#timeline-text", Static).update(issue_page.timeline(detail.timeline, zone, today))
+        told = issue_page.timeline(detail.timeline, detail.care.alerts, zone, today)
+        self.query_one("#timeline-text", Static).update(told)
         # Where the timeline stands below the facts, nothing else says that it is there.
         key = self.desk_app.keymap.shown("issue.timeline")
         below = _(N_("What happened ({count}): {key}"), count=len(detail.timeline), key=key)
