@@ -109,11 +109,12 @@ def every_issue_is_where_its_timeline_leads(desk: Desk) -> None:
             number: (state, reopened)
             for number, state, reopened in _rows(tx, "SELECT id, state, reopened FROM issue")
         }
-        events = _rows(tx, "SELECT issue_id, seq, kind, value FROM issue_event ORDER BY issue_id, seq")
+        events = _rows(tx, "SELECT issue_id, seq, at, kind, value FROM issue_event ORDER BY issue_id, seq")
     told = {number: list(entries) for number, entries in groupby(events, key=lambda row: row.issue_id)}
     assert told.keys() == stand.keys(), "an issue without a word on it, or words without an issue"
     for number, entries in told.items():
         assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1)), number
+        assert [entry.at for entry in entries] == sorted(entry.at for entry in entries), "time goes on"
         assert (
             replayed([(entry.seq, entry.kind, json.loads(entry.value)) for entry in entries]) == stand[number]
         )

@@ -10,6 +10,7 @@ from agentdesk.domain.issue import OPEN_STATES, IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.service_clock import ClockState
 from agentdesk.services import alerts, in_force, issue_clocks, issue_steps, issues
+from agentdesk.services.acting import Acting
 from agentdesk.services.clock_words import due_next
 from agentdesk.services.issue_clocks import ClockRow, Sweep
 from agentdesk.services.issues import IssueFilter
@@ -294,3 +295,27 @@ def test_the_ledger_knows_what_is_late_by_a_clock(supervised: Desk, clock: Clock
 )
 def test_what_is_due_next_in_words(minutes: int, words: str) -> None:
     assert due_next("plan", CLOCK + timedelta(minutes=minutes), CLOCK) == words
+
+
+def test_a_desk_whose_clock_is_slow_sets_no_clock_back(supervised: Desk, desk_url: str, clock: Clock) -> None:
+    """Another host is a minute behind, or its desk has waited that long for the issue: what was done stays done."""
+    desk, number = supervised, 1
+    with Desk.open(desk_url, clock=Clock(clock.now)) as slow:
+        slow.trust("zhao.min")
+        clock.forward(minutes=1)
+        take(desk, number, Step.ANALYSE)
+        by_the_quick = desk.see(issue_clocks.of_issue, number)
+        slow.do(issues.add_note, number, "…")
+        slow.do(settle_anew, number)
+        assert slow.see(issue_clocks.of_issue, number) == by_the_quick
+        take(slow, number, Step.PLAN)
+    ats = [entry.at for entry in desk.see(issues.detail, number, "en").timeline]
+    assert ats == sorted(ats)
+    by_the_slow = desk.see(issue_clocks.of_issue, number)
+    desk.do(settle_anew, number)
+    assert desk.see(issue_clocks.of_issue, number) == by_the_slow
+
+
+def settle_anew(act: Acting, number: int) -> None:
+    """Read an issue's clocks once more."""
+    issue_clocks.settle(act, act.tx.session.get_one(Issue, number))

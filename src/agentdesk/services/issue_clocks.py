@@ -94,6 +94,8 @@ def settle(act: Acting, issue: Issue) -> int:
         act.tx.session.add(issue)
         act.tx.session.flush()
         return 0
+    # What has happened has happened, by whichever desk's clock: a slower one looks from there.
+    now = max([act.now, *(entry.at for entry in timeline)])
     policy, hours = in_force.clock_policy(act), in_force.office_hours(act)
     found = histories(changes_of(issue, timeline), policy)
     there = _kept(act, issue.id)
@@ -101,14 +103,14 @@ def settle(act: Acting, issue: Issue) -> int:
     due: list[tuple[datetime, Clock]] = []
     looks: list[datetime] = []
     for clock, history in found.items():
-        for number, reading in enumerate(readings(history, clock, policy, hours, act.now), 1):
+        for number, reading in enumerate(readings(history, clock, policy, hours, now), 1):
             row = there.pop((clock, number), None) or IssueClock(
                 issue_id=issue.id, clock=clock, run=number, started_at=act.now, target="", state="running"
             )
             if row.ended_at is not None and row.ended_at == reading.ended_at:
                 continue
             notices = ladder(reading, policy) if reading.ended_at is None else ()
-            alerted += _notify(act, issue, row, notices)
+            alerted += _notify(act, issue, row, notices, now)
             _keep(act, row, reading)
             if notices and reading.due_at is not None:
                 due.append((reading.due_at, clock))
@@ -139,13 +141,13 @@ def _kept(act: Acting, issue_id: int) -> dict[tuple[str, int], IssueClock]:
     return {(row.clock, row.run): row for row in rows}
 
 
-def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, ...]) -> int:
+def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, ...], now: datetime) -> int:
     """Alert whom the notices that have come since the last look are for; each person once, of the gravest.
 
     A clock that was given more time gives those notices again that are to come again. That somebody was told stands
     in the audit log of whoever sat at the desk that noticed it.
     """
-    by_now = come(notices, act.now)
+    by_now = come(notices, now)
     whom = {
         person: notice.kind
         for notice in notices[min(row.notices, by_now) : by_now]

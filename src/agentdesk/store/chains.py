@@ -59,8 +59,10 @@ _BEGIN: Final = Hot(
     )
 )
 _MOVE: Final = Hot(text("UPDATE chain_head SET mac = :mac WHERE log = :log AND person_id = :person_id"))
-_SEQ: Final = Hot(
-    select(func.coalesce(func.max(EVENT.seq), 0) + 1).where(EVENT.issue_id == bindparam("issue_id"))
+_NEWEST: Final = Hot(
+    select(func.coalesce(func.max(EVENT.seq), 0), func.max(EVENT.at)).where(
+        EVENT.issue_id == bindparam("issue_id")
+    )
 )
 _ROW: Final = {
     log: Hot(insert(table).values({column.name: bindparam(column.name) for column in columns}))
@@ -74,8 +76,12 @@ def append_audit(tx: Tx, *, at: datetime, person_id: int | None, kind: str, enti
 
 
 def append_issue_event(tx: Tx, *, issue_id: int, at: datetime, person_id: int, kind: str, value: str) -> None:
-    """Add one row to an issue's timeline; `value` is JSON. Raises Refusal without the right key."""
-    seq = tx.run(_SEQ, issue_id=issue_id).fetchone()[0]
+    """Add one row to an issue's timeline; `value` is JSON. Raises Refusal without the right key.
+
+    A timeline never goes back in time: a desk may have waited for the issue since `at`, or its host's clock be slow.
+    """
+    ((newest, newest_at),) = tx.rows(_NEWEST, issue_id=issue_id)
+    seq, at = newest + 1, max(at, newest_at or at)
     subject = ISSUE_SUBJECT.format(issue=issue_id, seq=seq)
     _append(tx, ISSUE_LOG, at, person_id, kind, value, subject=subject, issue_id=issue_id, seq=seq)
 
