@@ -23,7 +23,7 @@ import _big_server as server
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import VisitKind
-from agentdesk.services import issue_clocks, organisation, passwords, people, questionnaires
+from agentdesk.services import in_force, organisation, passwords, people, questionnaires
 from agentdesk.store.driver import sqlite_driver
 from agentdesk.store.guards import SEARCHED
 
@@ -141,7 +141,7 @@ def _set_up(url: str, customers: int, visits: int, today: date, key_file: Path, 
             made[SUPERVISOR].id,
             {department.id: department.name for department in departments},
             {person.id: login for login, person in made.items()},
-            desk.see(issue_clocks.hours_of),
+            desk.see(in_force.office_hours),
         )
 
 
