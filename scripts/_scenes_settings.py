@@ -10,7 +10,7 @@ MANAGER = "zhou.qiang"
 @scene("settings", MANAGER)
 async def settings(pilot: Pilot[None]) -> None:
     """The grid of the clocks and the list of the others."""
-    await pilot.press("ctrl+e")
+    await pilot.press("ctrl+k")
     await settled(pilot)
 
 

@@ -17,7 +17,7 @@ HEAD = """# Settings
 
 What the requirements leave to the company. The table is made from the program by `scripts/settings_page.py`.
 
-On the screen: `Ctrl+E` from the ledger or from home. Supervisors see the settings; managers and administrators change
+On the screen: `Ctrl+K` from the ledger or from home. Supervisors see the settings; managers and administrators change
 them. Enter changes the chosen one and shows an example while you write, Delete makes it the default again, `Ctrl+Z`
 takes back what was changed on this page. `*` is another than the default, `+` will be another on a day to come.
 

@@ -34,7 +34,7 @@ async def page(
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: scope(pilot) == home)
         app.speak("en")
-        await pilot.press("ctrl+e")
+        await pilot.press("ctrl+k")
         await until(pilot, lambda: scope(pilot) == "settings" and others(pilot).rows and grid(pilot).rows)
         yield pilot
         await app.gateway.close()

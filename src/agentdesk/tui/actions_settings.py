@@ -22,7 +22,7 @@ SETTINGS: Final = (
     Command("setting.save", "enter", N_("Change"), N_("Let this value hold from that day on."), 1),
     Command("setting.default", "f5", N_("Default"), N_("Write the default into the field."), 2),
     *(
-        Command(f"{scope}.settings", "ctrl+e", _LABEL, _WHAT, place, Permission.SEE_SETTINGS)
+        Command(f"{scope}.settings", "ctrl+k", _LABEL, _WHAT, place, Permission.SEE_SETTINGS)
         for scope, place in (("home", 3), ("ledger", 7))
     ),
 )
