@@ -66,6 +66,11 @@ class IssueScreen(AssigningScreen[int]):
 
     # Reading
 
+    def on_screen_resume(self) -> None:
+        """What happened while a question was on top, of its own answers too."""
+        if self._detail is not None:
+            self.store_changed()
+
     def store_changed(self) -> None:
         """Read the issue again."""
         self.read(self._show, issues.detail, self.issue_id, current_language())
