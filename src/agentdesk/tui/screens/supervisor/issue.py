@@ -87,7 +87,7 @@ class IssueScreen(AssigningScreen[int]):
     # Reading
 
     def on_screen_resume(self) -> None:
-        """What happened while another page was on top."""
+        """What happened while another page or a question was on top, of its own answers too."""
         if self._detail is not None:
             self.store_changed()
 
