@@ -61,7 +61,8 @@ def test_a_pinned_day_goes_on_from_the_last_that_was_done_on_it(desk_url: str, c
         assert pinned.now() == CLOCK + timedelta(hours=1)
 
 
-def test_a_clock_may_be_a_little_behind_and_no_more(with_an_issue: Desk, desk_url: str, clock: Clock) -> None:
+@pytest.mark.usefixtures("with_an_issue")
+def test_a_clock_may_be_a_little_behind_and_no_more(desk_url: str, clock: Clock) -> None:
     with another(desk_url, Clock(clock.now - APART)) as behind:
         behind.do(issues.add_note, 1, "eine Viertelstunde")
     more = Clock(clock.now - APART - timedelta(seconds=1))

@@ -11,7 +11,7 @@ format is a promise to other programs: docs/ledger.md.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -119,6 +119,7 @@ class FaultKind(StrEnum):
     CUT_OFF = "cut_off"
     HEAD = "head"
     SEALED_OTHERWISE = "sealed_otherwise"
+    HANDED_OVER_OTHERWISE = "handed_over_otherwise"
     SEAL = "seal"
     NO_SEAL = "no_seal"
     OTHER_SEAL = "other_seal"
@@ -135,6 +136,7 @@ FAULTS: Final[dict[FaultKind, str]] = {
     FaultKind.CUT_OFF: N_("what came after it was cut off"),
     FaultKind.HEAD: N_("it is the last row, and the end that was kept of its chain is another"),
     FaultKind.SEALED_OTHERWISE: N_("the seal of {day} holds another row in its place"),
+    FaultKind.HANDED_OVER_OTHERWISE: N_("the change of keys holds another row in its place"),
     FaultKind.SEAL: N_("the seal of {day} was changed, or the one before it was removed"),
     FaultKind.NO_SEAL: N_("there is no seal of {day} any more, or there never was"),
     FaultKind.OTHER_SEAL: N_("the seal of {day} is another than the one given"),
@@ -188,6 +190,10 @@ class _Erased(NamedTuple):
     up_to: int | None
     at: bytes
 
+    def reaches(self, entry: Entry) -> bool:
+        """Whether it erased this row."""
+        return entry.at <= self.at if self.up_to is None else _number(entry.id) <= self.up_to
+
 
 _HEARD: Final = (ERASURE.encode(), SEALED.encode())
 
@@ -199,7 +205,8 @@ def _number(digits: bytes) -> int:
         return 0
 
 
-def _fault(kind: FaultKind, entry: Entry, link: int | None = None, day: str = "") -> Fault:
+def fault_of(kind: FaultKind, entry: Entry, link: int | None = None, day: str = "") -> Fault:
+    """A fault that this row has; `link` where the chain breaks elsewhere."""
     return Fault(
         kind,
         entry.log,
@@ -218,13 +225,15 @@ class Verifier:
     It keeps the end of each chain, what was sealed and which issues were erased: nothing that grows with the rows.
     """
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, key_of: Callable[[str, bytes, int], bytes | None]) -> None:
+        """`key_of` says with which key a link of a log's and a person's chain is signed; None: it is not here."""
+        self._key_of = key_of
         self._sealed: dict[tuple[str, bytes, int], tuple[bytes, _Sealed]] = {}
         self._since: dict[tuple[str, bytes], _Sealed] = {}
         self._newest = _Sealed("", b"")
+        self._pinned: dict[tuple[str, bytes, int], bytes] = {}
         self._last: dict[tuple[str, bytes], _Last] = {}
-        self._erasures: dict[bytes, _Erased] = {}
+        self._erasures: dict[tuple[bytes, bool], _Erased] = {}
         self.stood: dict[str, dict[str, Any]] = {}
         """How issues stood when they were erased, by number."""
         self.codes: dict[str, str] = {}
@@ -233,6 +242,8 @@ class Verifier:
         """Rows that are as they were written."""
         self.erased = 0
         """Rows among them whose words were erased."""
+        self.unverified = 0
+        """Rows among them signed with a key that is not here: they lead to where they should, no more is known."""
 
     def expect(self, day: str, at: datetime, heads: Iterable[Head]) -> None:
         """The seal of `day`, made at `at`, holds these heads: said before the rows, the oldest day first."""
@@ -243,6 +254,11 @@ class Verifier:
             self._sealed[*chain, head.link] = (head.mac.encode(), seal)
         self._newest = seal
 
+    def pin(self, heads: Iterable[Head]) -> None:
+        """A hand-over of keys holds these heads: said before the rows."""
+        for head in heads:
+            self._pinned[head.log, _person(head), head.link] = head.mac.encode()
+
     def take(self, entry: Entry) -> Fault | None:
         """The fault of this row, if any; after one, verification is over."""
         chain = (entry.log, entry.person)
@@ -250,53 +266,66 @@ class Verifier:
         due = last.link + 1
         if entry.link != b"%d" % due:
             later = _number(entry.link) > due
-            return _fault(FaultKind.MISSING if later else FaultKind.MISPLACED, entry, due if later else None)
-        if entry.mac != mac_of(self._key, entry, last.mac):
-            return _fault(FaultKind.CHANGED, entry)
+            return fault_of(
+                FaultKind.MISSING if later else FaultKind.MISPLACED, entry, due if later else None
+            )
+        key = self._key_of(entry.log, entry.person, due)
+        if key is None:
+            self.unverified += 1
+        elif entry.mac != mac_of(key, entry, last.mac):
+            return fault_of(FaultKind.CHANGED, entry)
         if entry.digest != digest_of(entry.salt, entry.value):
             blank = not entry.salt and not entry.value
-            if not (blank and self._may_be_blank(entry)):
-                return _fault(FaultKind.BLANKED if blank else FaultKind.CHANGED, entry)
+            if not (blank and self._may_be_blank(entry, key is not None)):
+                return fault_of(FaultKind.BLANKED if blank else FaultKind.CHANGED, entry)
             self.erased += 1
-        elif entry.kind in _HEARD and entry.log == AUDIT_LOG:
-            self._hear(entry)
+        elif entry.log == AUDIT_LOG and entry.kind in _HEARD and not self._hear(entry, key is not None):
+            return fault_of(FaultKind.CHANGED, entry)
         # A chain that no seal holds began after the newest one.
         since = self._since.get(chain, self._newest)
         if entry.at < since.earliest:
-            return _fault(FaultKind.BACKDATED, entry, day=since.day)
+            return fault_of(FaultKind.BACKDATED, entry, day=since.day)
+        pinned = self._pinned.pop((*chain, due), None) if self._pinned else None
+        if pinned is not None and pinned != entry.mac:
+            return fault_of(FaultKind.HANDED_OVER_OTHERWISE, entry)
         sealed = self._sealed.pop((*chain, due), None) if self._sealed else None
         if sealed is not None:
             if sealed[0] != entry.mac:
-                return _fault(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1].day)
+                return fault_of(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1].day)
             self._since[chain] = sealed[1]
         self._last[chain] = _Last(due, entry.mac, entry)
         self.count += 1
         return None
 
-    def _hear(self, entry: Entry) -> None:
-        """What an audit row says of other rows."""
-        said = json.loads(entry.value)
-        if entry.kind == SEALED.encode():
-            self.codes[said["day"]] = said["code"]
-            return
-        for issue in said["issues"]:
-            self._erasures[b"%d" % issue] = _Erased(said.get("up_to"), entry.at)
-        self.stood |= said.get("stood", {})
-
-    def _may_be_blank(self, entry: Entry) -> bool:
-        """Rows of an issue that was erased, up to the last one there was; where that is not said, to the moment."""
-        issue = entry.subject.partition(b":")[2].partition(b"/")[0]
-        erased = self._erasures.get(issue)
-        if entry.log != ISSUE_LOG or erased is None:
+    def _hear(self, entry: Entry, is_verified: bool) -> bool:
+        """Keep what an audit row says of others, by whether that is known to be true; False for one that says
+        nothing."""
+        try:
+            said = json.loads(entry.value)
+            if entry.kind == ERASURE.encode():
+                for issue in said["issues"]:
+                    self._erasures[b"%d" % issue, is_verified] = _Erased(said.get("up_to"), entry.at)
+                if is_verified:
+                    self.stood |= said.get("stood", {})
+            elif is_verified:
+                self.codes[said["day"]] = said["code"]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return False
-        return entry.at <= erased.at if erased.up_to is None else _number(entry.id) <= erased.up_to
+        return True
+
+    def _may_be_blank(self, entry: Entry, is_verified: bool) -> bool:
+        """Rows of an issue that was erased, up to the last one there was; where that is not said, to the moment. What
+        no key vouches for opens no verified row."""
+        issue = entry.subject.partition(b":")[2].partition(b"/")[0]
+        said = (self._erasures.get((issue, known)) for known in {True, is_verified})
+        return entry.log == ISSUE_LOG and any(each is not None and each.reaches(entry) for each in said)
 
     def end(self, heads: Iterable[Head]) -> Fault | None:
         """What is missing at the end, after all rows: every chain must reach its head and what was sealed."""
         ends = {(head.log, _person(head)): head for head in sorted(heads)}
         for chain, last in self._last.items():
             if chain not in ends and last.entry is not None:
-                return _fault(FaultKind.HEAD, last.entry)
+                return fault_of(FaultKind.HEAD, last.entry)
         for chain, head in ends.items():
             last = self._last.get(chain, _START)
             if last.link < head.link:
@@ -306,6 +335,9 @@ class Verifier:
         for (log, person, link), (mac, seal) in self._sealed.items():
             head = Head(log, _number(person), link, mac.decode())
             return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), seal.day)
+        for (log, person, link), mac in self._pinned.items():
+            head = Head(log, _number(person), link, mac.decode())
+            return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START))
         return None
 
 
@@ -316,5 +348,5 @@ def _person(head: Head) -> bytes:
 def _at_end(kind: FaultKind, head: Head, last: _Last, day: str = "") -> Fault:
     """A fault after the last row of a chain; there may be no row left to name."""
     if last.entry is not None:
-        return _fault(kind, last.entry, last.link + 1 if kind is FaultKind.CUT_OFF else None, day)
+        return fault_of(kind, last.entry, last.link + 1 if kind is FaultKind.CUT_OFF else None, day)
     return Fault(kind, head.log, person_id=head.person_id, link=1, day=day)

@@ -95,6 +95,8 @@ class Told:
         """By table and by key; a column that is not there is not known."""
         self.all_of: set[str] = set()
         """Tables of which every row is told."""
+        self.unreadable: int | None = None
+        """The place in the timeline of an entry that no AgentDesk wrote."""
 
     def set(self, table: str, key: object, values: Mapping[str, object]) -> None:
         """A row has these values from now on."""
@@ -127,7 +129,11 @@ def replay(entries: Iterable[Entry], stood: Mapping[str, object] | None = None) 
                 told.forget(table)
             told.issue(stood or {})
         elif entry.seq not in undone and (act := _ACTS.get(entry.kind)) is not None:
-            act(told, entry, entry.value)
+            try:
+                act(told, entry, entry.value)
+            except (KeyError, TypeError, ValueError, AttributeError):  # its key is not here, or it would be found
+                told.unreadable = entry.seq
+                break
     return told
 
 
@@ -258,6 +264,8 @@ def difference(told: Told, rows: Mapping[str, Mapping[str, Mapping[str, Value]]]
 
     Raises nothing for what is no time or number any more.
     """
+    if told.unreadable is not None:
+        return Difference("issue_event", f"{told.unreadable}", "value", "", None)
     for table, known in told.rows.items():
         there = rows.get(table, {})
         for key, expected in known.items():

@@ -8,7 +8,7 @@ from typing import Final
 from agentdesk.domain.names import is_cjk, words_of
 from agentdesk.i18n import N_
 
-SAME_WORDS: Final = 0.5
+SAME_WORDS: Final = 0.4
 """From which likeness on two problems are told in the same words."""
 
 

@@ -23,6 +23,7 @@ class Moment:
     """One thing that happened in a call."""
 
     at: datetime
+    """When it happened: as long after the opening as the desk counted; what was stored later happened no later."""
     elapsed: timedelta
     """Since the call was opened."""
     person: str
@@ -123,8 +124,14 @@ def _moments(
     events: tuple[LoggedEvent, ...], words: _Words, name: Callable[[int], str], number: str
 ) -> Iterator[Moment]:
     answers: dict[str, str] = {}
+    opened: datetime | None = None
+    elapsed = timedelta()
     for event in events:
-        kind = EventKind(event.kind)
+        kind, counted = EventKind(event.kind), timedelta(milliseconds=event.elapsed_ms)
+        if kind is EventKind.OPENED or opened is None:
+            opened, elapsed = event.at, timedelta()
+        # What the end of a call writes by itself is not counted: it comes right after what was before it.
+        elapsed = max(elapsed, counted)
         question, place = words.question(event.node)
         said, before = event.value, ""
         if kind in (EventKind.ANSWERED, EventKind.CLEARED):
@@ -134,8 +141,8 @@ def _moments(
         if kind in _SILENT:
             said = ""
         yield Moment(
-            event.at,
-            timedelta(milliseconds=event.elapsed_ms),
+            opened + elapsed,
+            elapsed,
             name(event.person_id),
             kind,
             question,

@@ -62,10 +62,18 @@ def _entries(tx: Tx) -> Iterator[tuple[int, list[Entry]]]:
         yield (
             issue,
             [
-                Entry(seq, at, person, kind, json.loads(value) if value else None)
+                Entry(seq, at, person, kind, _said(value) if value else None)
                 for _issue, seq, at, person, kind, value in rows
             ],
         )
+
+
+def _said(value: str) -> dict[str, Any]:
+    try:
+        said = json.loads(value)
+    except (ValueError, RecursionError):  # signed with a key that is not here, and changed
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _rows(tx: Tx, table: str) -> Iterator[tuple[int, dict[str, dict[str, Value]]]]:

@@ -15,6 +15,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.reactive import var
+from textual.worker import Worker
 
 from agentdesk import config
 from agentdesk.domain.errors import Trouble
@@ -143,6 +144,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.seat.here(Place.WORKING)
         if self._watching is None:
             self._watching = asyncio.create_task(self.gateway.watch(self._store_changed))
+        self._look_at_clocks()  # what ran out while nobody was here is told at once
         self.go_home(homes.home_of(person))
 
     def go_home(self, name: str) -> None:
@@ -247,11 +249,15 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     def look_for_alerts(self) -> None:
         """Show on the page on top what the person has to see at once."""
-        self.run_worker(alerting.look(self), group="app.alerts.look", exclusive=True)
+        # The function: a coroutine of one that is replaced before it begins would never be awaited.
+        look = partial(alerting.look, self)
+        _worker: Worker[None] = self.run_worker(look, group="app.alerts.look", exclusive=True)
 
     def _look_at_clocks(self) -> None:
         if self.gateway.person is not None:
-            self.run_worker(alerting.look_at_clocks(self), group="app.clocks", exclusive=True)
+            _worker: Worker[None] = self.run_worker(
+                partial(alerting.look_at_clocks, self), group="app.clocks", exclusive=True
+            )
 
     async def action_alerts(self) -> None:
         """What has to be seen at once."""

@@ -7,7 +7,7 @@ from typing import Final
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agentdesk.i18n import _
+from agentdesk.i18n import N_, _
 from agentdesk.services.notes import Mentionable
 from agentdesk.tui.text import clean, plain
 
@@ -56,9 +56,8 @@ class PeopleOffered(OptionList):
 
     @staticmethod
     def _line(person: Mentionable) -> str:
-        why = person.refused_because
         said = f"@{person.login}  {clean(person.name)}"
-        return f"{said}  ({_(why.message, **why.named)})" if why else said
+        return f"{said}  ({_(N_('may not see this issue'))})" if person.refused_because else said
 
     def move(self, by: int) -> None:
         """Mark the one above or below, round and round."""

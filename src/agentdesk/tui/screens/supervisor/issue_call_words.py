@@ -12,7 +12,6 @@ from agentdesk.services.replays import Moment
 from agentdesk.tui.text import clean, plain, running
 
 _K = EventKind
-_WITH_QUESTION = (_K.SAID, _K.WENT, _K.ANSWERED, _K.CLEARED)
 
 
 def when(moment: Moment, zone: ZoneInfo) -> Content:
@@ -23,7 +22,7 @@ def when(moment: Moment, zone: ZoneInfo) -> Content:
 def what(moment: Moment, before: Moment | None) -> Content:
     """What happened, in a line or more; a question that the moment before it tells is not told again."""
     told = [plain(_said(moment), "bold" if moment.about else "", lines=True)]
-    asked = before is not None and before.kind in _WITH_QUESTION and before.question == moment.question
+    asked = before is not None and before.question == moment.question
     if moment.question and not asked and moment.kind is not _K.SAID:
         told.insert(0, plain(" ".join(filter(None, (moment.number, moment.question))), "$muted", lines=True))
     return Content("\n").join(part for part in told if part)

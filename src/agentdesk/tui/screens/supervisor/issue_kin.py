@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-def kin_columns() -> tuple[Column, ...]:
-    """The columns, as wide as the language in use needs them."""
+def kin_columns(*, customer: bool) -> tuple[Column, ...]:
+    """The columns, as wide as the language in use needs them, with or without the word for the same customer."""
     zh = current_language().startswith("zh")
+    same = (22 if zh else 34) if customer else (16 if zh else 24)
     return (
         Column("number", N_("No."), min=6, place=1, right=True),
-        Column("raised", N_("Raised"), min=10, place=2),
+        Column("raised", N_("Raised"), min=10, place=3),
         Column("severity", N_("Severity"), min=7 if zh else 11, place=3),
         Column("state", N_("State"), min=9, place=1),
-        Column("same", N_("The same"), min=14 if zh else 20, place=1),
+        Column("same", N_("The same"), min=same, place=1),
         Column("product", N_("Product"), min=10, weight=2, place=4),
         Column("description", N_("What is wrong"), min=14, weight=6, place=2),
     )
@@ -53,7 +54,7 @@ class KinScreen(DeskScreen[ScreenResultType]):
     def compose(self) -> ComposeResult:
         yield StatusBar()
         yield Static(id="head", markup=False)
-        yield PagedTable(kin_columns(), self.fetch, empty=self.EMPTY)
+        yield PagedTable(kin_columns(customer=self.TELLS_CUSTOMER), self.fetch, empty=self.EMPTY)
         yield self.below()
         yield KeyBar()
 
@@ -104,7 +105,7 @@ class KinScreen(DeskScreen[ScreenResultType]):
 
     def relabel(self) -> None:
         super().relabel()
-        self.query_one(PagedTable).use_columns(kin_columns())
+        self.query_one(PagedTable).use_columns(kin_columns(customer=self.TELLS_CUSTOMER))
         self.store_changed()
 
     def refuses(self, command_id: str) -> str | None:
