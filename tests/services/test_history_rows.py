@@ -12,9 +12,11 @@ from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.issue_replay import COMPARED
 from agentdesk.domain.money import Money
 from agentdesk.services import (
+    alerts,
     complaints,
     erasure,
     history,
+    issue_clocks,
     issue_steps,
     issue_undo,
     issues,
@@ -23,6 +25,7 @@ from agentdesk.services import (
     remedies,
 )
 from agentdesk.services.issues import Responsible
+from agentdesk.store.tables import Issue
 from tests.calling import Call, owe_visit
 from tests.desks import Clock, as_person
 from tests.handling import NOT_SATISFIED, SATISFIED, SUPERVISOR, bring_to, confirm, take
@@ -170,14 +173,11 @@ def test_rows_that_are_gone_or_put_in_are_named(lived: Desk) -> None:
 
 
 def test_an_issue_that_is_gone_and_one_that_was_put_in_are_named(lived: Desk) -> None:
-    columns = (
-        "customer_id, node, category, severity, description, state, raised_by, raised_at, changed_at, reopened, cause, "
-        "measure, result, ended_because"
-    )
+    like = {column.name: column.name for column in Issue.__table__.columns if column.name != "id"}  # type: ignore[attr-defined]
+    like |= {"state": "'received'", "reopened": "0"}
     with lived.store.writing() as tx:  # no rule of the database is against it
         tx.connection.exec_driver_sql(
-            f"INSERT INTO issue ({columns}) SELECT customer_id, node, category, severity, description, 'received', "
-            "raised_by, raised_at, changed_at, 0, '', '', '', '' FROM issue WHERE id = 3"
+            f"INSERT INTO issue ({', '.join(like)}) SELECT {', '.join(like.values())} FROM issue WHERE id = 3"
         )
     fault = fault_of(lived)
     assert fault is not None
@@ -240,3 +240,22 @@ def test_what_another_host_wrote_a_moment_later_is_erased_as_well(
         "UPDATE audit_event SET value = replace(value, '\"up_to\": ', '\"up_to\": 1') WHERE kind = 'customer_erased'",
     )
     assert fault_of(lived) is not None
+
+
+def test_one_garbled_issue_does_not_stop_the_clocks_of_the_others(
+    desk: Desk, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with as_person(desk, "li.na"):
+        call = Call.open(desk, owe_visit(desk, 1))
+        for text in ("漏水", "太吵", "又漏水"):
+            call.raise_issue(text)
+        call.end("1.2")
+    desk.trust(SUPERVISOR)
+    tamper(desk, "UPDATE issue_event SET kind = 'state', value = '{\"x\": 1}' WHERE issue_id = 2")
+    clock.forward(days=30)
+    before = len(desk.see(alerts.unseen))
+    looked = desk.do(issue_clocks.sweep)
+    assert (looked.issues, looked.alerts > 0) == (3, True)
+    assert {row.issue_id for row in desk.see(alerts.unseen)} == {1, 3}
+    assert len(desk.see(alerts.unseen)) > before
+    assert "issue #2" in caplog.text

@@ -131,7 +131,12 @@ def replay(entries: Iterable[Entry], stood: Mapping[str, object] | None = None) 
         elif entry.seq not in undone and (act := _ACTS.get(entry.kind)) is not None:
             try:
                 act(told, entry, entry.value)
-            except (KeyError, TypeError, ValueError, AttributeError):  # its key is not here, or it would be found
+            except (
+                KeyError,
+                TypeError,
+                ValueError,
+                AttributeError,
+            ):  # its key is not here, or it would be found
                 told.unreadable = entry.seq
                 break
     return told
