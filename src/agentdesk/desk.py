@@ -112,7 +112,7 @@ class Desk:
         The first one of a day is preceded by the seal of the day before. When the database undoes it in favour of
         another desk's, or another one has just made the same row, it is done again from its beginning.
         """
-        today = self._clock().astimezone(self.zone).date()
+        today = self.today()
         if today > self._sealed_before:
             if self.see(history.is_unsealed, today - timedelta(days=1)):
                 self._carry_out(history.seal_by_itself, today - timedelta(days=1))

@@ -118,17 +118,20 @@ def _where(fault: "Fault", person: str) -> str:
 
 def _of_row(fault: "Fault") -> str:
     """Which issue stands otherwise than its history says, and in what."""
-    said = {"issue": fault.subject.replace(":", " #"), "what": fault.what}
+    said = {"number": fault.subject.partition(":")[2], "what": fault.what}
     if not (fault.stands or fault.told):
         gone = fault.stands is None
         return (
-            _("{issue}: its history tells of it, and it is not there: {what}", **said)
+            _("Issue #{number}: its history tells of it, and it is not there: {what}", **said)
             if gone
-            else _("{issue}: it is there, and nothing in its history tells of it: {what}", **said)
+            else _("Issue #{number}: it is there, and nothing in its history tells of it: {what}", **said)
         )
     stands, told = fault.stands or "-", fault.told or "-"
     return _(
-        "{issue}: its {what} is {stands}, and its history says {told}.", stands=stands, told=told, **said
+        "Issue #{number}: its {what} is {stands}, and its history says {told}.",
+        stands=stands,
+        told=told,
+        **said,
     )
 
 

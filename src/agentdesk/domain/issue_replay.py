@@ -91,7 +91,7 @@ class Told:
     """What the history of one issue says."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, dict[str, dict[str, Value]]] = {table: {} for table in COMPARED}
+        self.rows: dict[str, dict[str, dict[str, object]]] = {table: {} for table in COMPARED}
         """By table and by key; a column that is not there is not known."""
         self.all_of: set[str] = set()
         """Tables of which every row is told."""
@@ -100,13 +100,11 @@ class Told:
 
     def set(self, table: str, key: object, values: Mapping[str, object]) -> None:
         """A row has these values from now on."""
-        row = self.rows[table].setdefault(str(key), {})
-        for name, value in values.items():
-            row[name] = value if value is None or isinstance(value, Near) else str(value)
+        self.rows[table].setdefault(str(key), {}).update(values)
 
     def issue(self, values: Mapping[str, object]) -> None:
         """The issue itself has these values from now on."""
-        self.set("issue", "", values)
+        self.rows["issue"].setdefault("", {}).update(values)
 
     def forget(self, table: str) -> None:
         """Nothing is known of the rows of a table any more."""
@@ -167,27 +165,28 @@ def _in_numbers(told: Told, value: dict[str, Any]) -> None:
 
 
 def _state(told: Told, _entry: Entry, value: dict[str, Any]) -> None:
-    step, given = value["step"], value.get("given", {})
-    told.issue({"state": value["state"]})
-    told.issue(
-        {
-            name: given[demand]
-            for demand, name in COLUMNS.items()
-            if demand in given and name not in IN_NUMBERS
-        }
-    )
+    step = value["step"]
+    changes = {
+        _IN_WORDS[demand]: said for demand, said in value.get("given", {}).items() if demand in _IN_WORDS
+    }
+    changes["state"] = value["state"]
+    if value["state"] in ENDED_STATES:
+        changes["ended_because"] = value["given"].get("reason", "")
+    told.issue(changes)
     if step == Step.PLAN:
         _in_numbers(told, value)
-    if value["state"] in ENDED_STATES:
-        told.issue({"ended_because": given.get("reason", "")})
     if step == Step.NOT_SATISFIED:
-        told.issue({"reopened": int(told.rows["issue"].get("", {}).get("reopened") or 0) + 1})
+        times = told.rows["issue"][""].get("reopened")
+        told.issue({"reopened": int(str(times)) + 1} if times is not None else {})
     if step == Step.SATISFIED:
         told.issue({"confirmed_by": value["visit"]})
     if step in _VERDICTS:
         _heard(told, value["visit"], _VERDICTS[step], value)
 
 
+_IN_WORDS: Final[dict[str, str]] = {
+    demand: column for demand, column in COLUMNS.items() if column not in IN_NUMBERS
+}
 _VERDICTS: Final[dict[str, Verdict]] = {
     Step.SATISFIED: Verdict.SATISFIED,
     Step.NOT_SATISFIED: Verdict.NOT_SATISFIED,
@@ -278,9 +277,9 @@ def difference(told: Told, rows: Mapping[str, Mapping[str, Mapping[str, Value]]]
                 return Difference(table, key, "", None, "")
             row = there[key]
             for column, value in expected.items():
-                stands = row.get(column)
-                if stands != value and not _is_near(stands, value):
-                    return Difference(table, key, column, stands, value)
+                stands, said = row.get(column), None if value is None else str(value)
+                if stands != said and not _is_near(stands, value):
+                    return Difference(table, key, column, stands, said)
         if table in told.all_of:
             for key in there:
                 if key not in known:
@@ -288,7 +287,7 @@ def difference(told: Told, rows: Mapping[str, Mapping[str, Mapping[str, Value]]]
     return None
 
 
-def _is_near(stands: Value, told: Value) -> bool:
+def _is_near(stands: Value, told: object) -> bool:
     if stands is None or not isinstance(told, Near):
         return False
     try:
