@@ -37,7 +37,6 @@ BATCH: Final = 5000
 """Rows read at once in a verification."""
 SALT_BYTES: Final = 16
 
-SEAL: Final = LedgerSeal.__table__.c  # type: ignore[attr-defined]
 AUDIT: Final = AuditEvent.__table__.c  # type: ignore[attr-defined]
 EVENT: Final = IssueEvent.__table__.c  # type: ignore[attr-defined]
 
@@ -68,12 +67,10 @@ _LAST: Final = Hot(
         EVENT.issue_id == bindparam("issue_id")
     )
 )
-_NEWEST: Final = Hot(
-    select(
-        select(func.max(AUDIT.at)).scalar_subquery(),
-        select(EVENT.at).order_by(EVENT.id.desc()).limit(1).scalar_subquery(),
-        select(SEAL.at).order_by(SEAL.day.desc()).limit(1).scalar_subquery(),
-    )
+_NEWEST: Final = (
+    "(SELECT max(at) FROM audit_event)",
+    "(SELECT at FROM issue_event ORDER BY id DESC LIMIT 1)",
+    "(SELECT at FROM ledger_seal ORDER BY day DESC LIMIT 1)",
 )
 """Each by an index."""
 _ROW: Final = {
@@ -103,13 +100,15 @@ def append_issue_event(tx: Tx, *, issue_id: int, at: datetime, person_id: int, k
 
 def newest_time(tx: Tx) -> datetime | None:
     """When the newest that is written down happened; None: nothing is."""
-    return max(filter(None, map(_time, tx.run(_NEWEST).fetchone())), default=None)
+    read = {SQLITE: "CAST({} AS BLOB)", POSTGRESQL: "{}"}[tx.dialect]
+    times = tx.driver.execute(f"SELECT {', '.join(map(read.format, _NEWEST))}").fetchone()
+    return max(filter(None, map(_time, times)), default=None)
 
 
 def _time(stored: Any) -> datetime | None:
-    if isinstance(stored, str):
+    if isinstance(stored, bytes):
         try:
-            return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+            return datetime.fromisoformat(stored.decode()).replace(tzinfo=UTC)
         except ValueError:  # tampered with: verify says so
             return None
     return stored if isinstance(stored, datetime) else None
