@@ -1,4 +1,4 @@
-"""Many desks raising and moving issues at once, on SQLite and on PostgreSQL: a process each; rows as JSON.
+"""Many desks raising and moving issues at once, on SQLite and on PostgreSQL: a process each; rows as JSON Lines.
 
     python scripts/_bench_desks.py DESKS CALLS MOVES SECONDS FOLDER
 
@@ -43,13 +43,12 @@ PLAIN: Final = (
 
 def main(desks: int, calls: int, moves: int, pause: float, folder: Path) -> None:
     """Measure and print."""
-    rows: list[Figures] = []
     with tempfile.TemporaryDirectory(dir=folder) as inside:
         for name in ("SQLite", "PostgreSQL"):
             for each, how in ((0.0, "without a pause"), (pause, f"an act every {pause:g} s")):
                 with _database(name, Path(inside)) as url:
-                    rows += _measured(url, f"{desks} desks, {how}, {name}", desks, calls, moves, each)
-    print(json.dumps(rows))
+                    for figures in _measured(url, f"{desks} desks, {how}, {name}", desks, calls, moves, each):
+                        print(json.dumps(figures), flush=True)
 
 
 @contextmanager

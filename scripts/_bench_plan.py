@@ -48,11 +48,11 @@ def main() -> None:
     started = time.perf_counter()
     made = plan(database, day) if mode == "plan" else bare(database)
     seconds = time.perf_counter() - started
-    figures = {"seconds": seconds, "cpu_seconds": time.process_time(), "megabytes": _peak(), "made": made}
+    figures = {"seconds": seconds, "cpu_seconds": time.process_time(), "megabytes": peak(), "made": made}
     print(json.dumps(figures))
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory that was resident, in MB. Not getrusage's: a process inherits that from its parent."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))

@@ -31,6 +31,8 @@ BARE: Final = (sys.executable, str(Path(__file__).with_name("_bench_bare.py")))
 PROGRAM: Final = (sys.executable, "-m", "agentdesk")
 PAUSE: Final = 0.12
 """Seconds between two keys: a quick agent's."""
+LEDGER_PAUSE: Final = 0.4
+"""Seconds of silence after which a page of the ledger counts as painted."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,29 @@ def keys(place: Place, rounds: int) -> Iterator[Figures]:
     floors = {"cursor of a bare Textual list": bare}
     yield row("key to painted change, call screen", "ms", own, floors=floors, budget=KEY_BUDGET)
     yield row("key to the last change it makes (saved mark)", "ms", settled, floors=floors)
+
+
+# The ledger
+
+_LEDGER_KEYS: Final = ("9", "pagedown", "pagedown", "up", "1", "2", "2", "5", "5", "8", "8", "end", "home")
+"""All, two pages down, a row up, open, critical and back, late and back, awaiting and back, the ends of the list."""
+
+
+def ledger_keys(place: Place, rounds: int) -> Iterator[Figures]:
+    """From a key of the ledger to the first change and to the last one: the page it asks for stands then."""
+    first: list[float] = []
+    settled: list[float] = []
+    with place.program(SUPERVISOR) as terminal:
+        terminal.wait_for("F3", timeout=30)
+        time.sleep(2)
+        for turn in range(rounds + 1):
+            for key in _LEDGER_KEYS:
+                latency = terminal.latency(key, quiet=LEDGER_PAUSE)
+                if turn:
+                    first.append(latency.first * 1000)
+                    settled.append(latency.settled * 1000)
+    yield row("ledger on the screen: key to the first change", "ms", first)
+    yield row("ledger on the screen: key to the page asked for", "ms", settled)
 
 
 # Memory

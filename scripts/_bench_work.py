@@ -38,7 +38,7 @@ def desks(folder: Path, count: int, calls: int, moves: int, pause: float) -> lis
     script = str(Path(__file__).with_name("_bench_desks.py"))
     command = [sys.executable, script, *map(str, (count, calls, moves, pause, folder))]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return list(json.loads(done.stdout))
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def plan(database: Path, today: date) -> Iterator[Figures]:

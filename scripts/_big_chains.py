@@ -3,41 +3,43 @@
 from collections.abc import Iterator
 from typing import Final
 
-import _big_issues as ledger
-import _big_rows as rows
-from agentdesk.domain.chain import ISSUE_LOG, ISSUE_SUBJECT, Entry, signed_entry
+import _big_timeline as timelines
+from _big_rows import Row, Size
+from agentdesk.domain.chain import ISSUE_LOG, ISSUE_SUBJECT, Entry, digest_of, mac_of
 
-ISSUE_EVENT: Final = f"id {ledger.ISSUE_EVENT} link salt digest mac"
+ISSUE_EVENT: Final = f"id {timelines.ISSUE_EVENT} link salt digest mac"
 CHAIN_HEAD: Final = "log person_id link mac"
 
 
-def issue_events(size: rows.Size) -> Iterator[rows.Row]:
-    """The issue events, every agent's as a chain."""
-    ends: dict[int, tuple[int, bytes]] = {}
-    for number, row in enumerate(ledger.issue_events(size), 1):
+def issue_events(size: Size) -> Iterator[Row]:
+    """The issue events, every person's as a chain; where each ends is left in `size.ends`."""
+    ends = size.ends
+    ends.clear()
+    for number, row in enumerate(timelines.issue_events(size), 1):
         issue, seq, at, person, kind, value = row
         link, previous = ends.get(person, (0, b""))
-        plain = Entry(
+        link += 1
+        salt = f"{number:032x}"
+        digest = digest_of(salt.encode(), value.encode())
+        entry = Entry(
             ISSUE_LOG,
             b"%d" % number,
             b"%d" % person,
-            b"%d" % (link + 1),
+            b"%d" % link,
             ISSUE_SUBJECT.format(issue=issue, seq=seq).encode(),
             at.encode(),
             kind.encode(),
-            b"%032x" % number,
-            value.encode(),
             b"",
+            b"",
+            digest,
             b"",
         )
-        entry = signed_entry(size.key, plain, previous)
-        ends[person] = (link + 1, entry.mac)
-        signed = (text.decode() for text in (entry.salt, entry.digest, entry.mac))
-        yield (number, *row, link + 1, *signed)
+        mac = mac_of(size.key, entry, previous)
+        ends[person] = (link, mac)
+        yield (number, *row, link, salt, digest.decode(), mac.decode())
 
 
-def heads(size: rows.Size) -> Iterator[rows.Row]:
-    """The ends of these chains."""
-    ends = {person: (link, mac) for _, _, _, _, person, _, _, link, _, _, mac in issue_events(size)}
-    for person, (link, mac) in ends.items():
-        yield (ISSUE_LOG, person, link, mac)
+def heads(size: Size) -> Iterator[Row]:
+    """The ends of these chains, once they have been made."""
+    for person, (link, mac) in size.ends.items():
+        yield (ISSUE_LOG, person, link, mac.decode())

@@ -1,96 +1,22 @@
-"""The issues of a big desk and what belongs to them: each went the way that leads to its state."""
+"""The rows of a big desk's ledger: issues, their confirmation visits, what was promised, who works on them together,
+and what makes some of them complaints."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from random import Random
+from datetime import datetime, time, timedelta
 from typing import Final
 
-from _big_rows import SEED, Row, Size, stored
-from _big_words import COMPLAINTS, ISSUE_STATES
-from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, IssueState, Severity
-from agentdesk.domain.issue_flow import BY_STEP, ENDED_STATES, PLANNED_STATES, Step, due_on
+from _big_clocks import next_of
+from _big_fates import ACKNOWLEDGED, CATEGORIES, LESSONS, Fate, fates
+from _big_rows import Row, Size, stored
+from agentdesk.domain.complaint import EMERGENCY_STEPS, Urgency
+from agentdesk.domain.issue import OPEN_STATES, IssueState, Severity
+from agentdesk.domain.issue_flow import ENDED_STATES, Step, due_on, next_due
+from agentdesk.domain.names import spaced
 from agentdesk.domain.queue_order import band_of
 from agentdesk.domain.reason import because
 from agentdesk.domain.visit import Verdict, VisitKind, VisitState
 
-_CATEGORIES: Final = tuple(category.value for category in Category)
-_SEVERITIES: Final = (Severity.CRITICAL,) + (Severity.MAJOR,) * 3 + (Severity.MINOR,) * 6
 _SOLVED: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
-_TO_THE_CUSTOMER: Final = (Step.ANALYSE, Step.PLAN, Step.START, Step.RESOLVE, Step.TELL)
-_AGAIN: Final = (*_TO_THE_CUSTOMER, Step.NOT_SATISFIED)
-_ENDS: Final = {
-    IssueState.CLOSED: (*_TO_THE_CUSTOMER, Step.SATISFIED),
-    IssueState.DUPLICATE: (Step.DUPLICATE,),
-    IssueState.WITHDRAWN: (Step.WITHDRAW,),
-    IssueState.UNREACHABLE: (*_TO_THE_CUSTOMER, Step.UNREACHABLE),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of one issue."""
-
-    id: int
-    visit_id: int
-    customer_id: int
-    raised_at: datetime
-    raised_by: int
-    state: IssueState
-    severity: Severity
-    category: int
-    complaint: str
-    department: int | None
-    assignee: int | None
-    promised: date | None
-    reopened: int
-
-    @property
-    def is_planned(self) -> bool:
-        """It has a plan, or had one when it ended."""
-        return self.state in (*PLANNED_STATES, IssueState.CLOSED, IssueState.UNREACHABLE)
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The way it has gone."""
-        again = _AGAIN * self.reopened
-        if self.state in _ENDS:
-            return again + tuple(step for step in _ENDS[self.state] if not (again and step is Step.ANALYSE))
-        if self.state is IssueState.RECEIVED:
-            return ()
-        way = _TO_THE_CUSTOMER[: [BY_STEP[step].target for step in _TO_THE_CUSTOMER].index(self.state) + 1]
-        return again + (way[1:] if again else way)
-
-
-def fates(size: Size) -> Iterator[Fate]:
-    """A ledger in which most of what is old is closed and most of what is new is not."""
-    rng = Random(SEED + 5)
-    for identity in range(1, size.issues + 1):
-        visit_id = size.visit_of(identity)
-        recent = identity > size.issues * 17 // 20
-        state = IssueState(rng.choice(ISSUE_STATES) if recent or rng.random() < 0.02 else IssueState.CLOSED)
-        category = rng.randrange(len(_CATEGORIES))
-        planned = state in (*PLANNED_STATES, IssueState.CLOSED, IssueState.UNREACHABLE)
-        assigned, named = rng.random() < 0.8 or planned, rng.random() < 0.5 or planned
-        agent, promised, unhappy = rng.choice(size.agents), rng.random() < 0.4, rng.random() < 0.03
-        if state is IssueState.DUPLICATE and identity == 1:
-            state = IssueState.RECEIVED  # there is none before it
-        yield Fate(
-            identity,
-            visit_id,
-            size.customer_of(visit_id),
-            size.finished_at(visit_id),
-            size.agents[visit_id % len(size.agents)],
-            state,
-            rng.choice(_SEVERITIES),
-            category,
-            rng.choice(COMPLAINTS),
-            size.departments[category % len(size.departments)] if assigned else None,
-            agent if assigned and named else None,
-            size.finished_on(visit_id) + timedelta(days=7) if promised else None,
-            int(unhappy and state is not IssueState.RECEIVED),
-        )
 
 
 def _visit_id(size: Size, issue_id: int, *, last: bool) -> int:
@@ -101,7 +27,7 @@ def _visit_id(size: Size, issue_id: int, *, last: bool) -> int:
 ISSUE: Final = (
     "id customer_id visit_id purchase_id node category severity description state department_id assignee_id "
     "raised_by raised_at changed_at reopened cause measure deadline result duplicate_of ended_because confirmed_by "
-    "due_on"
+    "due_on clock clock_due_at look_at next_due_at complaint search"
 )
 
 
@@ -109,26 +35,27 @@ def issues(size: Size) -> Iterator[Row]:
     """The ledger."""
     original = 0
     for fate in fates(size):
-        deadline = fate.raised_at.date() + timedelta(days=7) if fate.is_planned else None
+        deadline = fate.deadline
         promised = [fate.promised] if fate.promised and fate.state in OPEN_STATES else []
         due = due_on(fate.state, deadline, promised)
         closed, copied = fate.state is IssueState.CLOSED, fate.state is IssueState.DUPLICATE
-        raised = stored(fate.raised_at)
+        raised, changed = stored(fate.raised_at), stored(fate.changed_at)
+        clock, clock_due_at, look_at = next_of(size, fate) if fate.state in OPEN_STATES else (None,) * 3
         yield (
             fate.id,
             fate.customer_id,
             fate.visit_id,
             fate.customer_id,
             "/data/q3",
-            _CATEGORIES[fate.category],
+            CATEGORIES[fate.category],
             fate.severity.value,
-            fate.complaint,
+            fate.description,
             fate.state.value,
             fate.department,
             fate.assignee,
             fate.raised_by,
             raised,
-            raised,
+            changed,
             fate.reopened,
             "密封圈老化" if fate.is_planned else "",
             "上门更换" if fate.is_planned else "",
@@ -140,6 +67,12 @@ def issues(size: Size) -> Iterator[Row]:
             "客户说明" if fate.state in ENDED_STATES and not closed else "",
             _visit_id(size, fate.id, last=True) if closed else None,
             due.isoformat() if due else None,
+            clock,
+            stored(clock_due_at) if clock_due_at else None,
+            stored(look_at) if look_at else None,
+            stored(next_due(fate.state, due, clock_due_at, size.zone)),
+            int(fate.remedy is not None),
+            spaced(fate.description),
         )
         if fate.state in (*OPEN_STATES, IssueState.CLOSED):
             original = fate.id
@@ -158,8 +91,8 @@ def confirmations(size: Size) -> Iterator[Row]:
 
 def _confirmation(size: Size, fate: Fate, verdict: Verdict | None, *, last: bool) -> Row:
     done = verdict is not None or fate.state is IssueState.UNREACHABLE
-    due = fate.raised_at.date() + timedelta(days=8)
-    ended = stored(fate.raised_at + timedelta(hours=12)) if done else None
+    due = fate.raised_on + timedelta(days=8)
+    ended = stored(fate.after(720 * (1 + fate.reopened if last else 1))) if done else None
     outcome = "1.1" if verdict else "3.90" if done else None
     return (
         _visit_id(size, fate.id, last=last),
@@ -212,19 +145,52 @@ def promises(size: Size) -> Iterator[Row]:
         )
 
 
-ISSUE_EVENT: Final = "issue_id seq at person_id kind value"
+BESIDE: Final = "issue_id department_id"
 
 
-def issue_events(size: Size) -> Iterator[Row]:
-    """That each was raised, and the steps it has taken since."""
-    said = {"severity": Severity.MINOR.value, "category": Category.OTHER.value}
-    raised = json.dumps(said)
+def beside(size: Size) -> Iterator[Row]:
+    """A second department, for one issue in twenty."""
     for fate in fates(size):
-        at = stored(fate.raised_at)
-        yield (fate.id, 1, at, fate.raised_by, IssueEventKind.RAISED.value, raised)
-        before = IssueState.RECEIVED
-        for seq, step in enumerate(fate.steps, start=2):
-            target = BY_STEP[step].target
-            value = {"step": step, "state": target, "given": {}, "before": {"state": before}}
-            yield (fate.id, seq, at, fate.raised_by, IssueEventKind.STATE.value, json.dumps(value))
-            before = target
+        if fate.department is not None and fate.id % 20 == 0:
+            others = [each for each in size.departments if each != fate.department]
+            yield fate.id, others[fate.id // 20 % len(others)]
+
+
+COMPLAINT: Final = (
+    "issue_id remedy wanted urgency amount_minor currency priority acknowledged_at "
+    "summary root_cause prevention"
+)
+
+
+def complaints(size: Size) -> Iterator[Row]:
+    """One issue in ten; what was learned of it is written down with its result."""
+    for fate in fates(size):
+        if fate.remedy is None:
+            continue
+        learned = Step.RESOLVE in fate.steps
+        yield (
+            fate.id,
+            fate.remedy.value,
+            "",
+            fate.urgency.value,
+            None,
+            None,
+            fate.priority.value,
+            stored(fate.after(ACKNOWLEDGED)) if fate.is_acknowledged else None,
+            *(LESSONS if learned else ("", "", "")),
+        )
+
+
+TICK: Final = "issue_id step ticked_at ticked_by"
+
+
+def ticks(size: Size) -> Iterator[Row]:
+    """The checklists where people were in danger: gone through, or half of it."""
+    for fate in fates(size):
+        if fate.remedy is None or fate.urgency is not Urgency.DANGER:
+            continue
+        done = 3 if fate.state in OPEN_STATES else len(EMERGENCY_STEPS)
+        for number, step in enumerate(EMERGENCY_STEPS):
+            ticked = number < done
+            at, by = (stored(fate.changed_at), fate.raised_by) if ticked else (None, None)
+            yield fate.id, step.id, at, by

@@ -6,7 +6,7 @@ visits goes over all customers before the next begins, as the plan does it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from _big_words import CODES, MODELS, REGIONS, SAID, company, person
 from agentdesk.domain.names import spaced
+from agentdesk.domain.office_hours import OfficeHours
 from agentdesk.domain.queue_order import Band
 from agentdesk.domain.reason import because
 from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
@@ -25,8 +26,11 @@ HISTORY_DAYS: Final = 730
 DUE_SHARE: Final = 6
 """One visit in so many is due; the others are finished."""
 ISSUE_SHARE: Final = 5
-"""One issue for so many customers."""
+"""One issue for so many customers, where it is not said how many."""
 _SCATTER: Final = 2654435761
+_WHOLE_DAY: Final = 9 * 3600
+_THIS_MORNING: Final = 55 * 60
+_WITHOUT_ZONE: Final = len("2026-11-18 02:00:00.000000")
 _TIERS: Final = ("",) * 14 + ("important",) * 2 + ("ordinary",) * 2 + ("low",) * 2
 
 
@@ -47,6 +51,23 @@ class Size:
     """The ledger's."""
     confirming_id: int
     """The one that is asked when a solution is confirmed."""
+    issues: int
+    """Issues of all states; their ids are 1 to this. The visits in which they were raised have their logs."""
+    supervisor: int
+    """The id of who assigns."""
+    names: dict[int | None, str]
+    """The names of the departments."""
+    logins: dict[int | None, str]
+    """The names of the people."""
+    hours: OfficeHours
+    """In which the clocks of issues run."""
+    ends: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    """Where each person's chain of issue events ends (link, mac), once they are made."""
+
+    @property
+    def now(self) -> datetime:
+        """Ten in the morning of that day."""
+        return datetime.combine(self.today, time(10), self.zone)
 
     @property
     def due(self) -> int:
@@ -58,11 +79,6 @@ class Size:
         """Finished visits; their ids are 1 to this."""
         return self.visits - self.due
 
-    @property
-    def issues(self) -> int:
-        """Issues of all states; their ids are 1 to this. The visits in which they were raised have their logs."""
-        return min(self.customers // ISSUE_SHARE, self.done)
-
     def customer_of(self, visit_id: int) -> int:
         """The customer of a finished visit."""
         return (visit_id - 1) % self.customers + 1
@@ -72,19 +88,25 @@ class Size:
         return issue_id * self.done // self.issues
 
     def finished_on(self, visit_id: int) -> date:
-        """The local day on which a finished visit ended: roughly in the order of ids."""
+        """The local day on which a finished visit ended: roughly in the order of ids, the last few today."""
+        if self._is_of_today(visit_id):
+            return self.today
         back = HISTORY_DAYS - HISTORY_DAYS * visit_id // (self.done + 1)
         return self.today - timedelta(days=max(1, back - visit_id * _SCATTER % 12))
 
     def finished_at(self, visit_id: int) -> datetime:
         """The moment of that, within the hours in which people are called."""
         opens = datetime.combine(self.finished_on(visit_id), time(9), self.zone)
-        return opens + timedelta(seconds=visit_id * _SCATTER % 32_400)
+        within = _THIS_MORNING if self._is_of_today(visit_id) else _WHOLE_DAY
+        return opens + timedelta(seconds=visit_id * _SCATTER % within)
+
+    def _is_of_today(self, visit_id: int) -> bool:
+        return visit_id > self.done - self.done // HISTORY_DAYS // 9
 
 
 def stored(moment: datetime) -> str:
     """A moment as a SQLite desk keeps it: UTC, to the microsecond."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 CUSTOMER: Final = (
@@ -221,7 +243,7 @@ _APPOINTED_EACH: Final = 1000
 def due_visits(size: Size) -> Iterator[Row]:
     """Visits of every band; one in ten was tried before, one in a thousand is an appointment of an agent."""
     rng = Random(SEED + 4)
-    now = datetime.combine(size.today, time(10), size.zone)
+    now = size.now
     made = stored(now - timedelta(days=1))
     for nth in range(size.due):
         customer_id = nth * size.customers // size.due + 1

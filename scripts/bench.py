@@ -5,7 +5,8 @@
 
 A floor is the least that the same machine can do in the same run: a bare Textual program, the driver without the
 program, the same rows read without a rule. The two are taken in turns. Read the ratios; the times are this
-machine's. The database named is copied first, because measuring writes to it. Run it with the project's Python,
+machine's. The ledger is measured at the size that the desk has: `make_big.py BIG.db --issues 1000000` makes one of a
+million issues. The database named is copied first, because measuring writes to it. Run it with the project's Python,
 from its root, on a machine that does nothing else.
 """
 
@@ -31,6 +32,8 @@ sys.path.insert(0, str(ROOT))
 
 import _bench_forms as forms  # noqa: E402
 import _bench_history as history  # noqa: E402
+import _bench_ledger as ledger  # noqa: E402
+import _bench_server as server  # noqa: E402
 import _bench_store as store  # noqa: E402
 import _bench_terminal as terminal  # noqa: E402
 import _bench_work as work  # noqa: E402
@@ -54,10 +57,17 @@ ROWS: Final[dict[str, Rows]] = {
     "event": lambda place, quick: history.events(place.folder, 20 if quick else 300),
     "verify": lambda place, quick: history.verifying(place.database, 2 if quick else 5),
     "desks": lambda place, quick: work.desks(place.folder, *((4, 2, 3, 0.1) if quick else (50, 3, 20, 2.0))),
+    "ledger": lambda place, quick: ledger.ledger(place.database, place.today, 5 if quick else 100),
+    "ledger-keys": lambda place, quick: terminal.ledger_keys(place, 1 if quick else 10),
+    "server": lambda place, quick: server.on_a_server(
+        place.folder, *((500, 2000, 500, 3) if quick else (200_000, 600_000, 200_000, 100))
+    ),
     "claim": lambda place, quick: store.claims(place.database, place.today, 10 if quick else 300),
     "plan": lambda place, _quick: work.plan(place.database, place.today),
 }
 """Name to what is measured; the plan comes last, because it makes visits by the hundred thousand."""
+_BY_THEMSELVES: Final = frozenset({"commit", "engine", "event", "server"})
+"""What needs no big desk in a file."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -97,8 +107,10 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _database(options: argparse.Namespace, folder: Path) -> Path:
-    """A big desk that may be written to."""
+    """A big desk that may be written to; only its name where no row needs it."""
     path = folder / "big.db"
+    if options.only and _BY_THEMSELVES.issuperset(options.only):
+        return path
     if options.db is None:
         make_big.make(path, *(QUICK if options.quick else FULL), options.today)
     else:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make a big desk to measure with: make_big.py OUT.db [--customers 1000000] [--visits 3000000].
+"""Make a big desk to measure with: make_big.py OUT.db [--customers N] [--visits N] [--issues N].
 
 The organisation, its people and questionnaires are made by the program itself; the customers and what belongs to
 them are written straight into its tables, and the schema is the same afterwards as before.
@@ -8,7 +8,7 @@ them are written straight into its tables, and the schema is the same afterwards
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import _big_chains as chains
+import _big_clocks as clocks
 import _big_issues as ledger
 import _big_rows as rows
+import _big_server as server
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import VisitKind
-from agentdesk.services import organisation, passwords, people, questionnaires
+from agentdesk.services import in_force, organisation, passwords, people, questionnaires
 from agentdesk.store.driver import sqlite_driver
+from agentdesk.store.guards import SEARCHED
 
 TODAY: Final = date(2026, 11, 18)
 PASSWORD: Final = "big-desk-only"
@@ -31,7 +34,7 @@ AGENTS: Final = tuple(f"agent{number:02}" for number in range(1, 41))
 MOMENT: Final = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 _BATCH: Final = 50_000
 
-TABLES: Final[tuple[tuple[str, str, str, Callable[[rows.Size], Iterator[rows.Row]]], ...]] = (
+TABLES: Final[server.Tables] = (
     ("customers", "customer", rows.CUSTOMER, rows.customers),
     ("contacts", "contact", rows.CONTACT, rows.contacts),
     ("purchases", "purchase", rows.PURCHASE, rows.purchases),
@@ -41,6 +44,10 @@ TABLES: Final[tuple[tuple[str, str, str, Callable[[rows.Size], Iterator[rows.Row
     ("visit events", "visit_event", rows.VISIT_EVENT, rows.visit_events),
     ("answers", "answer", rows.ANSWER, rows.answers),
     ("issues", "issue", ledger.ISSUE, ledger.issues),
+    ("clocks", "issue_clock", clocks.ISSUE_CLOCK, clocks.clocks),
+    ("complaints", "complaint", ledger.COMPLAINT, ledger.complaints),
+    ("emergencies", "emergency_tick", ledger.TICK, ledger.ticks),
+    ("departments beside", "issue_department", ledger.BESIDE, ledger.beside),
     ("confirmation visits", "visit", rows.VISIT, ledger.confirmations),
     ("promises", "promise", ledger.PROMISE, ledger.promises),
     ("issue events", "issue_event", chains.ISSUE_EVENT, chains.issue_events),
@@ -54,26 +61,38 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--visits", type=int, default=3_000_000)
+    parser.add_argument("--issues", type=int, help=f"one for {rows.ISSUE_SHARE} customers by default")
     parser.add_argument("--today", type=date.fromisoformat, default=TODAY, help="the day it is made for")
     options = parser.parse_args(argv)
     if options.out.exists():
         print(f"{options.out} is there already", file=sys.stderr)
         return 2
-    make(options.out, options.customers, options.visits, options.today)
+    make(options.out, options.customers, options.visits, options.today, options.issues)
     return 0
 
 
-def make(out: Path, customers: int, visits: int, today: date = TODAY) -> None:
-    """Make the desk at `out`; it appears there whole or not at all."""
+def make(out: Path, customers: int, visits: int, today: date = TODAY, issues: int | None = None) -> None:
+    """Make the desk at `out`; it appears there whole or not at all.
+
+    An issue is raised in a finished visit: there are at most as many as these.
+    """
     part = out.with_name(out.name + ".part")
     for each in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
         each.unlink(missing_ok=True)
     started = time.monotonic()
-    size = _set_up(part, customers, visits, today, key_of(out))
+    issues = customers // rows.ISSUE_SHARE if issues is None else issues
+    size = _set_up(f"sqlite:///{part}", customers, visits, today, key_of(out), issues)
     _fill(part, size)
     Path(f"{part}.lock").unlink(missing_ok=True)
     part.rename(out)
     _say(f"{out}: {out.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s")
+
+
+def make_on_server(url: str, customers: int, visits: int, issues: int, key_file: Path) -> None:
+    """Make the same desk in the empty PostgreSQL database at `url`."""
+    size = _set_up(url, customers, visits, TODAY, key_file, issues)
+    with _timed("copied"):
+        server.fill(url, size, TABLES)
 
 
 def key_of(path: Path) -> Path:
@@ -81,10 +100,9 @@ def key_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.key")
 
 
-def _set_up(path: Path, customers: int, visits: int, today: date, key_file: Path) -> rows.Size:
+def _set_up(url: str, customers: int, visits: int, today: date, key_file: Path, issues: int) -> rows.Size:
     """The organisation and its people, by the program's own services."""
     secret = passwords.hashed(PASSWORD)
-    url = f"sqlite:///{path}"
     with Desk.open(url, clock=lambda: MOMENT, today=today, create=True, key_file=key_file) as desk:
         desk.person = desk.do(
             organisation.set_up,
@@ -108,16 +126,22 @@ def _set_up(path: Path, customers: int, visits: int, today: date, key_file: Path
             )
             for login, role in roles.items()
         }
+        departments = desk.see(organisation.departments)
         return rows.Size(
             customers,
             visits,
             today,
             desk.zone,
             tuple(made[login].id for login in AGENTS),
-            tuple(department.id for department in desk.see(organisation.departments)),
+            tuple(department.id for department in departments),
             desk.see(questionnaires.version_for, VisitKind.PERIODIC),
             bytes.fromhex(key_file.read_text(encoding="ascii")),
             desk.see(questionnaires.version_for, VisitKind.CONFIRMATION),
+            issues,
+            made[SUPERVISOR].id,
+            {department.id: department.name for department in departments},
+            {person.id: login for login, person in made.items()},
+            desk.see(in_force.office_hours),
         )
 
 
@@ -137,8 +161,9 @@ def _fill(path: Path, size: rows.Size) -> None:
         with _timed("indexes and triggers"):
             for _, _, sql in extras:
                 connection.execute(sql)
-        with _timed("search by name"):
-            connection.execute("INSERT INTO customer_search(customer_search) VALUES ('rebuild')")
+        with _timed("search by words"):
+            for table in SEARCHED:
+                connection.execute(f"INSERT INTO {table}_search({table}_search) VALUES ('rebuild')")
         with _timed("check"):
             _check(connection, before)
         connection.execute("PRAGMA journal_mode=WAL").fetchall()

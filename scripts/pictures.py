@@ -28,7 +28,9 @@ import _scenes_care  # noqa: F401
 import _scenes_floor  # noqa: F401
 import _scenes_issue  # noqa: F401
 import _scenes_knowledge  # noqa: F401
+import _scenes_ledger  # noqa: F401
 import _scenes_questionnaires  # noqa: F401
+import _scenes_settings  # noqa: F401
 from _scenes import SCENES, settled
 from agentdesk.desk import Desk
 from agentdesk.i18n import LANGUAGES, use_language

@@ -4,7 +4,7 @@ The clock stands still at CLOCK (Wednesday 2026-11-18, 10:00 in Shanghai) unless
 password is PASSWORD.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -17,14 +17,17 @@ from agentdesk.desk import Desk
 from agentdesk.domain.clock_policy import ClockPolicy
 from agentdesk.domain.incoming import CustomerRow, PurchaseRow
 from agentdesk.domain.roles import Role
+from agentdesk.domain.settings import texts_of_clocks
 from agentdesk.services import organisation, people
 from agentdesk.services.imports import take_customers, take_purchases
-from agentdesk.store.tables import Policy
+from agentdesk.store.engine import Tx
+from agentdesk.store.policies import Held, put
 from tests.templates import copied
 
 CLOCK = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
 PASSWORD = "for-tests-only"
+ZONE = "Asia/Shanghai"
 
 PEOPLE: dict[str, tuple[str, Role, str]] = {
     "li.na": ("李娜", Role.AGENT, "zh_Hans"),
@@ -97,21 +100,21 @@ def as_person(desk: Desk, login: str) -> Iterator[Desk]:
         desk.person = before
 
 
-def set_up(url: str, clock: Callable[[], datetime]) -> None:
+def set_up(url: str, clock: Callable[[], datetime], zone: str = ZONE) -> None:
     """Make the organisation, its people, customers and purchases in an empty database; no visits yet."""
-    if clock() == CLOCK:
+    if clock() == CLOCK and zone == ZONE:
         copied(url, _make)
     else:
-        _make(url, clock)
+        _make(url, clock, zone)
 
 
-def _make(url: str, clock: Callable[[], datetime] | None = None) -> None:
+def _make(url: str, clock: Callable[[], datetime] | None = None, zone: str = ZONE) -> None:
     clock = clock or Clock()
     with Desk.open(url, clock=clock, create=True) as desk:
         desk.person = desk.do(
             organisation.set_up,
             name="海纳净水",
-            zone="Asia/Shanghai",
+            zone=zone,
             language="zh_Hans",
             admin_login="admin",
             admin_name="管理员",
@@ -134,8 +137,12 @@ def _make(url: str, clock: Callable[[], datetime] | None = None) -> None:
 def untimed(desk: Desk) -> None:
     """No clock runs at this desk: for pages that are looked at by the time of day."""
     with desk.store.writing() as tx:
-        nothing = ClockPolicy(targets={}, complaint_targets={}).to_json()
-        tx.session.add(Policy(kind="clocks", valid_from=date(2026, 1, 1), body=nothing, created_at=CLOCK))
+        hold(tx, texts_of_clocks(ClockPolicy(targets={}, complaint_targets={})), date(2026, 1, 1))
+
+
+def hold(tx: Tx, texts: Mapping[str, str], valid_from: date) -> None:
+    """Let these settings hold from a day on, whoever may change them."""
+    put(tx, [Held(key, valid_from, text, None, "", CLOCK) for key, text in texts.items()])
 
 
 @pytest.fixture

@@ -109,11 +109,12 @@ def every_issue_is_where_its_timeline_leads(desk: Desk) -> None:
             number: (state, reopened)
             for number, state, reopened in _rows(tx, "SELECT id, state, reopened FROM issue")
         }
-        events = _rows(tx, "SELECT issue_id, seq, kind, value FROM issue_event ORDER BY issue_id, seq")
+        events = _rows(tx, "SELECT issue_id, seq, at, kind, value FROM issue_event ORDER BY issue_id, seq")
     told = {number: list(entries) for number, entries in groupby(events, key=lambda row: row.issue_id)}
     assert told.keys() == stand.keys(), "an issue without a word on it, or words without an issue"
     for number, entries in told.items():
         assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1)), number
+        assert [entry.at for entry in entries] == sorted(entry.at for entry in entries), "time goes on"
         assert (
             replayed([(entry.seq, entry.kind, json.loads(entry.value)) for entry in entries]) == stand[number]
         )
@@ -121,21 +122,21 @@ def every_issue_is_where_its_timeline_leads(desk: Desk) -> None:
 
 def replayed(entries: Iterable[tuple[int, str, dict[str, Any]]]) -> tuple[IssueState, int]:
     """Where the steps of a timeline lead by `domain/issue_flow`, and how often the customer was not satisfied."""
-    state, reopened, newest = IssueState.RECEIVED, 0, 0
-    before: dict[int, IssueState] = {}
+    state, reopened = IssueState.RECEIVED, 0
+    standing: list[tuple[int, IssueState]] = []
     for seq, kind, value in entries:
         if kind == "state":
             row = BY_STEP[Step(value["step"])]
             assert state in row.sources, f"{row.step} from {state}"
             assert ("visit" in value) <= (By.VISIT in row.by)
-            before[seq], newest = state, seq
+            standing.append((seq, state))
             state = row.target
             reopened += row.step is Step.NOT_SATISFIED
         elif kind == "undone":
-            assert value["seq"] == newest, "only the newest step is taken back"
-            state, newest = before[newest], 0
+            newest, state = standing.pop()
+            assert value["seq"] == newest, "only the newest step that stands is taken back"
         elif kind not in BESIDE_THE_STEPS:
-            newest = 0
+            standing.clear()
     return state, reopened
 
 

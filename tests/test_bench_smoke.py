@@ -10,8 +10,11 @@ import pytest
 from agentdesk.desk import Desk
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import PAIRS
-from agentdesk.services import history, issues, queue, visits
+from agentdesk.services import history, issue_clocks, issues, queue, visits
+from agentdesk.services.acting import Acting
 from agentdesk.services.customers import find
+from agentdesk.store.tables import Issue
+from agentdesk.tui.screens.supervisor.ledger_filter import QUICK
 from tests.scripts import ROOT, load
 
 
@@ -88,7 +91,10 @@ def test_a_big_desk_is_the_same_on_every_run(make_big: ModuleType, big: Path, tm
     again = tmp_path / "again.db"
     make_big.make(again, 6000, 18000)
     driver = make_big.sqlite_driver()
-    for table in ("customer", "contact", "purchase", "visit", "answer", "issue", "promise"):
+    for table in (
+        *("customer", "contact", "purchase", "visit", "answer", "promise"),
+        *("issue", "issue_clock", "complaint", "emergency_tick"),
+    ):
         rows = [
             driver.connect(str(path)).execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
             for path in (big, again)
@@ -102,6 +108,45 @@ def test_the_history_of_a_big_desk_is_whole(make_big: ModuleType, big: Path) -> 
         found = desk.see(history.verify)
         assert found.fault is None
         assert found.rows > 1200
+
+
+def test_the_clocks_of_a_big_desk_are_those_that_the_program_reads(make_big: ModuleType, big: Path) -> None:
+    """Looked at once more, no issue shows another clock than before."""
+    clocks = "SELECT * FROM issue_clock ORDER BY issue_id, clock, run"
+    shown = "SELECT id, clock, clock_due_at, look_at FROM issue ORDER BY id"
+    before = [
+        make_big.sqlite_driver().connect(str(big)).execute(query).fetchall() for query in (clocks, shown)
+    ]
+
+    def settle_all(act: Acting) -> None:
+        for issue_id in range(1, 1201):
+            issue_clocks.settle(act, act.tx.session.get_one(Issue, issue_id))
+
+    with Desk.open(f"sqlite:///{big}", clock=lambda: make_big.MOMENT) as desk:
+        desk.trust(make_big.SUPERVISOR)
+        desk.do(settle_all)
+    after = [
+        make_big.sqlite_driver().connect(str(big)).execute(query).fetchall() for query in (clocks, shown)
+    ]
+    assert before == after
+    assert len(before[0]) > 4 * 1100
+    open_ones = [row for row in before[1] if row[1]]
+    assert {bool(row[3]) for row in open_ones} == {False, True}
+
+
+def test_a_ledger_can_be_larger_than_usual(make_big: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    sizes = ["--customers", "2000", "--visits", "6000", "--issues", "3000"]
+    assert make_big.main([str(path), *sizes]) == 0
+    with Desk.open(
+        f"sqlite:///{path}", clock=lambda: make_big.MOMENT, key_file=make_big.key_of(path)
+    ) as desk:
+        desk.trust("admin")
+        assert desk.see(history.verify).fault is None
+        desk.trust(make_big.SUPERVISOR)
+        assert desk.see(issues.how_many, issues.IssueFilter()) == 3000
+        counts = desk.see(issues.counts)
+        assert min(counts.open, counts.critical, counts.unassigned, counts.late, counts.mine) > 0
 
 
 def test_an_existing_file_is_left_alone(make_big: ModuleType, tmp_path: Path) -> None:
@@ -142,9 +187,15 @@ def test_the_bench_prints_rows_beside_their_floors(
 
 
 def test_the_bench_of_many_desks(
-    bench: ModuleType, big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bench: ModuleType,
+    big: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
 ) -> None:
     """On both databases, with and without a pause: acts beside plain rows, and what the whole came to."""
+    if request.config.getoption("--db") == "sqlite":
+        pytest.skip("--db sqlite: no server")
     assert bench.main(["--quick", "--only", "desks", "--db", str(big), "--folder", str(tmp_path)]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
     for database in ("SQLite", "PostgreSQL"):
@@ -154,6 +205,35 @@ def test_the_bench_of_many_desks(
             raised = rows[f"4 desks, {how}, {database}: a raise"]
             assert raised["n"] == 4
             assert raised["floor"]["n"] == 4 * 2 * 3
+
+
+def test_the_ledger_is_measured_beside_its_own_sql(
+    bench: ModuleType, big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--quick", "--only", "ledger", "--db", str(big), "--folder", str(tmp_path)]
+    assert bench.main(arguments) in (0, 1)
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows.pop("ledger: size")["issues"] == 1200
+    verified = rows.pop("ledger verified, per million events")
+    assert verified["rows"] > 9000
+    assert rows.pop("ledger verified: memory at its peak")["p50"] > 10
+    assert {f"ledger: {digit} {quick.label}" for digit, quick in QUICK.items()} < set(rows)
+    assert {"issue event, durable", "floor: next look", "my tasks: the supervisor"} < set(rows)
+    for row in rows.values():
+        assert row["floor"]["n"] == row["n"] > 0, row
+        assert 0 < row["p50"] <= row["p95"] <= row["p99"] <= row["max"], row
+
+
+def test_the_ledger_is_measured_on_a_server_too(
+    bench: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    if request.config.getoption("--db") == "sqlite":
+        pytest.skip("--db sqlite: no server")
+    assert bench.main(["--quick", "--only", "server", "--folder", str(tmp_path)]) in (0, 1)
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows["PostgreSQL, ledger: size"]["issues"] == 500
+    assert rows["PostgreSQL, ledger verified, per million events"]["rows"] > 3500
+    assert rows["PostgreSQL, ledger: 5 Late"]["floor"]["n"] > 0
 
 
 def test_a_row_that_fails_leaves_the_others(

@@ -9,12 +9,13 @@ The terminal, the command line, tests and scripts all work through it:
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
 
 from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.roles import Actor
@@ -24,6 +25,7 @@ from agentdesk.services import history, organisation, passwords, people
 from agentdesk.services.acting import Acting
 from agentdesk.store import schema
 from agentdesk.store.engine import Store
+from agentdesk.store.failures import is_made_twice
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -102,7 +104,7 @@ class Desk:
         """Carry out a service in one write transaction, and return what it returns.
 
         The first one of a day is preceded by the seal of the day before. When the database undoes it in favour of
-        another desk's, it is done again from its beginning.
+        another desk's, or another one has just made the same row, it is done again from its beginning.
         """
         today = self._clock().astimezone(self.zone).date()
         if today > self._sealed_before:
@@ -111,10 +113,19 @@ class Desk:
             self._sealed_before = today
         return self._carry_out(act, *args, **kwargs)
 
+    def hand_over(self, reason: str) -> str:
+        """Let the ledger go on under a new key; its fingerprint. No seal comes before: it would need the old key."""
+        return self._carry_out(history.hand_over, reason)
+
     def _carry_out(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(TRIES - 1):
-            with suppress(Collision):
+            try:
                 return self._carry_out_once(act, *args, **kwargs)
+            except Collision:
+                continue
+            except IntegrityError as error:
+                if not is_made_twice(error):
+                    raise
         return self._carry_out_once(act, *args, **kwargs)
 
     def _carry_out_once(

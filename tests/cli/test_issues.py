@@ -1,6 +1,10 @@
 """Issues from the command line: shown, moved on, refused with what is allowed, assigned."""
 
+import csv
+from pathlib import Path
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from agentdesk.desk import Desk
 from tests.calling import raise_some
@@ -125,3 +129,26 @@ def test_a_complaint_and_what_is_offered_for_it(supervisor: Run) -> None:
         assert words in said, words
     assert supervisor("issues", "offer", "1", "moon").status == 2
     assert supervisor("issues", "offer", "1", "refund").status == 1
+
+
+def test_the_ledger_goes_to_a_new_file_of_either_kind(supervisor: Run, tmp_path: Path) -> None:
+    supervisor("issues", "step", "1", "withdraw", "--reason", "客户撤回")
+    listed = tmp_path / "issues.csv"
+    done = supervisor("issues", "export", str(listed))
+    assert (done.status, done.out) == (0, f"1 issue is in {listed}\n")
+    (row,) = csv.DictReader(listed.read_text("utf-8-sig").splitlines())
+    assert (row["No."], row["Customer"], row["State"]) == ("2", "王小明", "received")
+    book = tmp_path / "all.xlsx"
+    assert supervisor("issues", "export", str(book), "--all", "--json").data["issues"] == 2
+    head, *rows = CalamineWorkbook.from_path(book).get_sheet_by_index(0).to_python()
+    assert [row[head.index("State")] for row in rows] == ["received", "withdrawn by the customer"]
+
+
+def test_an_export_replaces_nothing_and_leaves_no_half_file(supervisor: Run, tmp_path: Path) -> None:
+    there = tmp_path / "issues.csv"
+    there.write_text("mine", encoding="utf-8")
+    refused = supervisor("issues", "export", str(there))
+    assert (refused.status, "there already" in refused.err, there.read_text("utf-8")) == (1, True, "mine")
+    assert supervisor("issues", "export", str(tmp_path / "issues.pdf")).status == 1
+    assert supervisor("--as", "li.na", "issues", "export", str(tmp_path / "agent.csv")).status == 1
+    assert sorted(each.name for each in tmp_path.glob("*.*") if "desk" not in each.name) == ["issues.csv"]

@@ -101,6 +101,24 @@ def test_another_key_says_which_is_needed(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("noted")
+def test_a_lost_key_is_handed_over(run: Run, tmp_path: Path) -> None:
+    aside = tmp_path / "aside.key"
+    ledger_key_file().rename(aside)
+    assert run("ledger", "verify").status == 1
+    made = run("ledger", "new-key", "--reason", "the disk broke", "--json").data
+    assert Path(made["file"]).stat().st_mode & 0o777 == 0o600
+    told = run("ledger", "verify")
+    assert (told.status, "Not verified: " in told.out) == (1, True)
+    lost = run("ledger", "verify", "--json").data
+    assert (lost["whole"], lost["fault"], lost["unverified"] > 10) == (False, None, True)
+    assert run("ledger", "verify", "--lost", lost["missing"][0]).status == 0
+    whole = run("ledger", "verify", "--old-key", str(aside), "--json")
+    assert (whole.status, whole.data["unverified"], whole.data["missing"]) == (0, 0, [])
+    assert run("ledger", "verify", "--old-key", str(tmp_path / "none.key")).status == 1
+    assert run("ledger", "seal").status == 0
+
+
+@pytest.mark.usefixtures("noted")
 def test_a_customer_is_erased_and_the_ledger_whole(run: Run) -> None:
     assert run("erase", "K001", "--reason", "asked by letter").status == 0
     data = run("ledger", "verify", "--json").data

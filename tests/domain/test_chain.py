@@ -38,7 +38,7 @@ class Written:
     heads: list[Head]
 
     def fault(self, key: bytes = KEY, sealed: dict[str, list[Head]] | None = None) -> Fault | None:
-        verifier = Verifier(key)
+        verifier = Verifier(lambda *_row: key)
         for day, heads in (sealed or {}).items():
             verifier.expect(day, heads)
         for entry in self.entries:
@@ -198,7 +198,7 @@ def erased_by(issues: str, at: bytes) -> Iterator[Entry]:
 
 
 def test_words_may_be_gone_where_an_erasure_says_so() -> None:
-    verifier = Verifier(KEY)
+    verifier = Verifier(lambda *_row: KEY)
     late = b"2026-11-18 03:00:00.000000"
     assert [verifier.take(entry) for entry in erased_by("[1, 2, 3]", late)] == [None] * 4
     assert (verifier.count, verifier.erased) == (4, 3)
@@ -209,11 +209,14 @@ def test_words_may_not_be_gone_otherwise() -> None:
         ("[1, 3]", b"2026-11-18 03:00:00.000000", 2),
         ("[1, 2, 3]", b"2026-11-18 02:00:00.000002", 3),
     ):
-        verifier = Verifier(KEY)
+        verifier = Verifier(lambda *_row: KEY)
         faults = filter(None, map(verifier.take, erased_by(issues, at)))
         found = next(faults)
         assert (found.kind, found.id) == (FaultKind.BLANKED, wrong)
-    assert Verifier(KEY).take(next(erased_by("[]", b"x"))._replace(salt=b"", value=b"")) is not None
+    assert (
+        Verifier(lambda *_row: KEY).take(next(erased_by("[]", b"x"))._replace(salt=b"", value=b""))
+        is not None
+    )
 
 
 @given(st.lists(st.binary(max_size=6), max_size=6))

@@ -22,9 +22,14 @@ def offer(kind: Compensation, number: int) -> Offer:
     return Offer(kind, number)
 
 
+def number(limit: int | Money) -> int:
+    return limit.minor if isinstance(limit, Money) else limit
+
+
 @pytest.mark.parametrize("severity", RANKS)
 def test_the_limit_itself_needs_nobody_and_one_more_does(severity: Severity) -> None:
-    for kind, most in GRADES[severity].items():
+    for kind, limit in GRADES[severity].items():
+        most = number(limit)
         assert approver(offer(kind, most), severity) is None
         if MEASURES[kind] is not Measure.NONE:
             assert approver(offer(kind, most - 1 or most), severity) is None
@@ -35,7 +40,7 @@ def test_the_limit_itself_needs_nobody_and_one_more_does(severity: Severity) -> 
 def test_the_worse_it_is_the_more_may_be_offered() -> None:
     for lower, higher in pairwise(RANKS):
         for kind, most in GRADES[lower].items():
-            assert GRADES[higher][kind] >= most
+            assert number(GRADES[higher][kind]) >= number(most)
         assert len(GRADES[higher]) > len(GRADES[lower])
 
 
@@ -67,6 +72,6 @@ def test_a_size_of_the_wrong_kind_is_refused(kind: Compensation, size: int | Mon
 @pytest.mark.parametrize("kind", [kind for kind in Compensation if MEASURES[kind] is not Measure.NONE])
 def test_a_compensation_is_more_than_nothing(kind: Compensation) -> None:
     assert offer(kind, 1).kind is kind
-    for number in (0, -1):
+    for size in (0, -1):
         with pytest.raises(Refusal, match="above zero"):
-            offer(kind, number)
+            offer(kind, size)

@@ -12,15 +12,16 @@ from agentdesk.desk import TRIES, Desk
 from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import Step
+from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import VisitState
-from agentdesk.services import calls, issue_steps, issues
+from agentdesk.services import calls, issue_steps, issues, people
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import LEASE
 from agentdesk.store import claim
 from agentdesk.store.failures import BUSY
 from agentdesk.store.tables import Visit
 from tests.calling import Call, owe_visit, raise_some
-from tests.desks import Clock, set_up
+from tests.desks import Clock, password_hash, set_up
 from tests.handling import SUPERVISOR, bring_to, given, issue_of
 from tests.postgres import PostgresServer
 from tests.waiting import wait_until
@@ -144,3 +145,33 @@ def test_a_customer_not_to_be_called_is_in_another_call_already(desks: tuple[Des
         VisitState.CLAIMED,
         VisitState.DONE,
     )
+
+
+def test_two_desks_make_the_same_row(desks: tuple[Desk, Desk]) -> None:
+    """Both see that there is none yet. The second one waits for the first, looks again, and is told the rule."""
+    one, other = desks
+    here, on = Event(), Event()
+    for desk in desks:
+        desk.trust("admin")
+
+    def add(act: Acting) -> None:
+        people.add_person(
+            act,
+            login="new",
+            name="新人",
+            password_hash=password_hash(),
+            roles={Role.AGENT},
+            language="zh_Hans",
+        )
+        if not here.is_set():
+            here.set()
+            assert on.wait(10)
+
+    with ThreadPoolExecutor(1) as thread:
+        adding = thread.submit(one.do, add)
+        assert here.wait(10)
+        with while_it_waits(one, lambda: other.do(add)) as again:
+            on.set()
+            adding.result(10)
+            with pytest.raises(Refusal, match="login"):
+                again.result(10)

@@ -12,8 +12,7 @@ from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.money import Money
 from agentdesk.services import alerts, care_words, complaints, issue_clocks, issue_steps, issues, tasks
-from agentdesk.services.organisation import write_setting
-from tests.desks import TODAY, Clock, as_person
+from tests.desks import TODAY, Clock, as_person, hold
 from tests.handling import NOT_SATISFIED, SATISFIED, bring_to, confirm, confirmation_of, issue_of, take
 from tests.services.test_issue_clocks import at, raise_one
 
@@ -78,9 +77,9 @@ def test_danger_is_critical_and_alerts_at_once(supervised: Desk) -> None:
 
 def test_the_people_named_for_emergencies_are_alerted_alone(supervised: Desk) -> None:
     with supervised.store.writing() as tx:
-        write_setting(tx.session, "emergency.people", ["wang.lei"])
+        hold(tx, {"emergency": "wang.lei li.na"}, TODAY)
     classify(supervised, DANGER)
-    assert [each.person for each in supervised.see(alerts.of_issue, 1)] == ["王磊"]
+    assert [each.person for each in supervised.see(alerts.of_issue, 1)][::-1] == ["王磊", "李娜"]
 
 
 def test_what_has_run_out_is_not_forgiven_by_another_severity(supervised: Desk, clock: Clock) -> None:

@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from agentdesk.desk import Desk
-from agentdesk.domain.clock_policy import Clock as ServiceClock
 from agentdesk.domain.clock_policy import ClockPolicy
 from agentdesk.domain.issue import OPEN_STATES, IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.service_clock import ClockState
-from agentdesk.services import alerts, issue_clocks, issue_steps, issues
+from agentdesk.services import alerts, in_force, issue_clocks, issue_steps, issues
+from agentdesk.services.acting import Acting
 from agentdesk.services.clock_words import due_next
 from agentdesk.services.issue_clocks import ClockRow, Sweep
 from agentdesk.services.issues import IssueFilter
 from agentdesk.store.issues import append_to_timeline
-from agentdesk.store.tables import Issue, Policy
+from agentdesk.store.tables import Issue
 from tests.calling import Call, owe_visit
-from tests.desks import CLOCK, TODAY, Clock, as_person
+from tests.desks import CLOCK, TODAY, Clock, as_person, hold
 from tests.handling import NOT_SATISFIED, SATISFIED, bring_to, confirm, confirmation_of, issue_of, take
 from tests.processes import together
 
@@ -144,9 +144,8 @@ def test_what_has_ended_is_never_judged_anew(supervised: Desk, clock: Clock) -> 
     desk = supervised
     clock.forward(hours=1)
     take(desk, 1, Step.ANALYSE)
-    stricter = ClockPolicy.from_json('{"targets": {"first_response": {"major": "1m elapsed"}}}')
     with desk.store.writing() as tx:
-        tx.session.add(Policy(kind="clocks", valid_from=TODAY, body=stricter.to_json(), created_at=clock.now))
+        hold(tx, {"clock.first_response.major": "1m elapsed"}, TODAY)
     take(desk, 1, Step.PLAN)
     first = clocks(desk)["first_response", 1]
     assert (first.state, first.target) == ("met", "2h worked")
@@ -156,10 +155,7 @@ def test_what_has_ended_is_never_judged_anew(supervised: Desk, clock: Clock) -> 
 
 def test_office_hours_are_the_companys_own(supervised: Desk) -> None:
     with supervised.store.writing() as tx:
-        tx.connection.exec_driver_sql(
-            "INSERT INTO setting (key, value) VALUES ('organisation.office_hours', "
-            '\'{"wednesday": ["10:00-10:30"], "thursday": ["08:00-20:00"]}\')'
-        )
+        hold(tx, {"office-hours": "Wed 10:00-10:30; Thu 08:00-20:00"}, TODAY)
     number = raise_one(supervised)
     assert clocks(supervised, number)["first_response", 1].due_at == at(9, 30, 19)
 
@@ -262,15 +258,9 @@ def test_two_desks_that_look_at_once_make_no_doubles(desk: Desk, desk_url: str) 
 
 
 def test_a_policy_of_later_does_not_hold_yet(supervised: Desk) -> None:
-    later = ClockPolicy.from_json('{"targets": {"first_response": {"major": "1m elapsed"}}}')
     with supervised.store.writing() as tx:
-        tx.session.add(
-            Policy(kind="clocks", valid_from=date(2026, 11, 19), body=later.to_json(), created_at=CLOCK)
-        )
-    assert (
-        supervised.see(issue_clocks.policy_in_force).targets[ServiceClock.FIRST_RESPONSE][Severity.MAJOR]
-        == ClockPolicy().targets[ServiceClock.FIRST_RESPONSE][Severity.MAJOR]
-    )
+        hold(tx, {"clock.first_response.major": "1m elapsed"}, date(2026, 11, 19))
+    assert supervised.see(in_force.clock_policy) == ClockPolicy()
 
 
 def test_the_ledger_knows_what_is_late_by_a_clock(supervised: Desk, clock: Clock) -> None:
@@ -305,3 +295,27 @@ def test_the_ledger_knows_what_is_late_by_a_clock(supervised: Desk, clock: Clock
 )
 def test_what_is_due_next_in_words(minutes: int, words: str) -> None:
     assert due_next("plan", CLOCK + timedelta(minutes=minutes), CLOCK) == words
+
+
+def test_a_desk_whose_clock_is_slow_sets_no_clock_back(supervised: Desk, desk_url: str, clock: Clock) -> None:
+    """Another host is a minute behind, or its desk has waited that long for the issue: what was done stays done."""
+    desk, number = supervised, 1
+    with Desk.open(desk_url, clock=Clock(clock.now)) as slow:
+        slow.trust("zhao.min")
+        clock.forward(minutes=1)
+        take(desk, number, Step.ANALYSE)
+        by_the_quick = desk.see(issue_clocks.of_issue, number)
+        slow.do(issues.add_note, number, "…")
+        slow.do(settle_anew, number)
+        assert slow.see(issue_clocks.of_issue, number) == by_the_quick
+        take(slow, number, Step.PLAN)
+    ats = [entry.at for entry in desk.see(issues.detail, number, "en").timeline]
+    assert ats == sorted(ats)
+    by_the_slow = desk.see(issue_clocks.of_issue, number)
+    desk.do(settle_anew, number)
+    assert desk.see(issue_clocks.of_issue, number) == by_the_slow
+
+
+def settle_anew(act: Acting, number: int) -> None:
+    """Read an issue's clocks once more."""
+    issue_clocks.settle(act, act.tx.session.get_one(Issue, number))

@@ -10,6 +10,7 @@ from sqlmodel import select
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
+from agentdesk.domain.issue_flow import next_due
 from agentdesk.services import issues, organisation
 from agentdesk.services.issues import IssueFilter, Responsible
 from agentdesk.store.tables import AuditEvent, Issue
@@ -30,6 +31,7 @@ def put(desk: Desk, number: int, **values: object) -> None:
         issue = tx.session.get_one(Issue, number)
         for name, value in values.items():
             setattr(issue, name, value)
+        issue.next_due_at = next_due(IssueState(issue.state), issue.due_on, issue.clock_due_at, desk.zone)
         tx.session.add(issue)
 
 
@@ -156,7 +158,8 @@ def test_each_filter_lets_through_what_it_names(supervised: Desk, clock: Clock) 
         IssueFilter(department_id=department(desk, "quality")): [1],
         IssueFilter(assignee_id=person(desk, "zhao.min")): [4, 2],
         IssueFilter(unassigned=True): [5, 3],
-        IssueFilter(due_before=TODAY): [3],
+        IssueFilter(due_before=clock.now - timedelta(days=1)): [3],
+        IssueFilter(due_before=clock.now): [3, 2, 1],
         IssueFilter(raised_from=midnight): [5],
         IssueFilter(customer_ids=(2,)): [4],
         IssueFilter(customer_ids=()): [],

@@ -13,7 +13,7 @@ from agentdesk.i18n import LANGUAGES
 from agentdesk.services import organisation
 from agentdesk.services.organisation import DEPARTMENT_OF, FIRST_DEPARTMENTS
 from agentdesk.store.tables import AuditEvent, Questionnaire
-from tests.desks import PASSWORD, Clock, password_hash
+from tests.desks import PASSWORD, Clock, hold, password_hash
 
 GIVEN = {
     "name": " 海纳净水 ",
@@ -92,7 +92,8 @@ def test_only_a_chinese_zone_has_the_chinese_calendar(database_url: str, clock: 
     with Desk.open(database_url, clock=clock, create=True) as desk:
         set_up(desk, zone="Europe/London")
         assert desk.see(organisation.calendar_of).is_working(national_day)
-        desk.do(lambda act: organisation.write_setting(act.tx.session, "organisation.calendar", "china"))
+        with desk.store.writing() as tx:
+            hold(tx, {"calendar": "china"}, date(2026, 1, 1))
         assert not desk.see(organisation.calendar_of).is_working(national_day)
 
 
@@ -101,3 +102,21 @@ def test_every_category_but_other_has_a_first_department() -> None:
     for listed in FIRST_DEPARTMENTS.values():
         assert {code for code, _name in listed} == set(DEPARTMENT_OF.values())
     assert set(DEPARTMENT_OF) == set(Category) - {Category.OTHER}
+
+
+def test_another_department(desk: Desk) -> None:
+    desk.trust("admin")
+    made = desk.do(organisation.add_department, "Returns ", " 退货组 ")
+    assert (made.code, made.name) == ("returns", "退货组")
+    assert made in desk.see(organisation.departments)
+    for code, name, words in (
+        ("returns", "x", "already"),
+        ("9", "x", "will not do"),
+        ("re turns", "x", "will not do"),
+        ("legal", " ", "name"),
+    ):
+        with pytest.raises(Refusal, match=words):
+            desk.do(organisation.add_department, code, name)
+    desk.trust("zhao.min")
+    with pytest.raises(Refusal, match="not allowed"):
+        desk.do(organisation.add_department, "legal", "法务")

@@ -11,9 +11,13 @@ from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import GRANTS, Permission, Role, permissions_of
 from agentdesk.domain.sign_in import FAILURES_ALLOWED, LOCKED_FOR, Failures
-from agentdesk.services import passwords, people
-from agentdesk.store.tables import AuditEvent, Person
+from agentdesk.services import issues, passwords, people
+from agentdesk.services.issues import Responsible
+from agentdesk.services.people import Left
+from agentdesk.store.tables import AuditEvent, Person, Visit
+from tests.calling import owe_visit
 from tests.desks import CLOCK, PASSWORD, Clock, as_person, password_hash
+from tests.services.test_issue_clocks import raise_one
 
 
 def fail(desk: Desk, times: int, login: str = "li.na") -> None:
@@ -236,3 +240,45 @@ def test_every_role_has_its_line_and_rights_add_up() -> None:
     both = permissions_of([Role.AGENT, Role.MANAGER])
     assert both == GRANTS[Role.AGENT] | GRANTS[Role.MANAGER]
     assert permissions_of([Role.GUEST]) == {Permission.WORK_ISSUE}
+
+
+def test_somebody_leaves_and_comes_back(desk: Desk) -> None:
+    raise_one(desk)
+    with as_person(desk, "zhao.min"):
+        whom = next(each.person_id for each in desk.see(issues.assignable) if each.login == "wang.lei")
+        desk.do(issues.assign, 1, Responsible(assignee_id=whom))
+    visit = owe_visit(desk, 3)
+    with desk.store.writing() as tx:
+        tx.session.get_one(Visit, visit).agent_id = whom
+    desk.trust("admin")
+    assert desk.do(people.deactivate, "Wang.Lei ") == Left(visits=1, issues=1)
+    assert audited(desk)[-1] == "person_deactivated"
+    with pytest.raises(Refusal, match="do not fit"):
+        desk.sign_in("wang.lei", PASSWORD)
+    desk.trust("zhao.min")
+    assert "wang.lei" not in {each.login for each in desk.see(issues.assignable)}
+    with desk.store.reading() as tx:
+        assert tx.session.get_one(Visit, visit).agent_id is None, "anybody may make it now"
+    desk.trust("admin")
+    desk.do(people.activate, "wang.lei")
+    assert desk.sign_in("wang.lei", PASSWORD).name == "王磊"
+
+
+def test_who_cannot_be_sent_away_and_by_whom(desk: Desk) -> None:
+    desk.trust("admin")
+    with pytest.raises(Refusal, match="Somebody else"):
+        desk.do(people.deactivate, "admin")
+    for act in (people.deactivate, people.activate):
+        with pytest.raises(Refusal, match="nobody"):
+            desk.do(act, "nobody")
+    desk.trust("qian.jun")
+    for act in (people.deactivate, people.activate):
+        with pytest.raises(Refusal, match="not allowed"):
+            desk.do(act, "li.na")
+
+
+def test_activating_opens_a_locked_account(desk: Desk) -> None:
+    fail(desk, FAILURES_ALLOWED)
+    desk.trust("admin")
+    desk.do(people.activate, "li.na")
+    assert desk.sign_in("li.na", PASSWORD).login == "li.na"

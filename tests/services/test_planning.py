@@ -10,9 +10,11 @@ from agentdesk.domain.incoming import CustomerRow, PurchaseRow
 from agentdesk.domain.policy import CyclePolicy, Tier
 from agentdesk.domain.reason import Reason
 from agentdesk.domain.roles import Role
+from agentdesk.domain.settings import texts_of_cycle
+from agentdesk.services import in_force
 from agentdesk.services.imports import take_customers, take_purchases
-from agentdesk.services.planning import PlanReport, plan_chunk, plan_run, policy_in_force, set_policy
-from tests.desks import TODAY, Clock, as_person
+from agentdesk.services.planning import PlanReport, plan_chunk, plan_run
+from tests.desks import TODAY, Clock, as_person, hold
 
 SELECT = (
     "SELECT number, visit.kind, plan_key, CAST(due_on AS TEXT) AS due_on, cycle_months, band, state, order_no, reason "
@@ -128,25 +130,25 @@ def test_slices_make_what_one_run_makes(planner: Desk) -> None:
 
 
 def test_the_policy_of_the_day_counts(planner: Desk, clock: Clock) -> None:
-    assert planner.see(policy_in_force) == CyclePolicy()
-    slow = CyclePolicy(first_visit_working_days=10)
-    planner.do(set_policy, slow, date(2026, 11, 1))
-    planner.do(set_policy, CyclePolicy(first_visit_working_days=1), date(2026, 12, 1))
-    assert planner.see(policy_in_force) == slow
+    def hold_from(days: int, valid_from: date) -> None:
+        with planner.store.writing() as tx:
+            hold(tx, texts_of_cycle(CyclePolicy(first_visit_working_days=days)), valid_from)
+
+    assert planner.see(in_force.cycle_policy) == CyclePolicy()
+    hold_from(10, date(2026, 11, 1))
+    hold_from(1, date(2026, 12, 1))
+    assert planner.see(in_force.cycle_policy) == CyclePolicy(first_visit_working_days=10)
     plan_run(planner, TODAY)
     assert ("K001", "first", "2026-11-27", "D001") in short(planner)
-    planner.do(set_policy, CyclePolicy(), date(2026, 11, 1))
-    assert planner.see(policy_in_force) == CyclePolicy()
+    hold_from(5, date(2026, 11, 1))
+    assert planner.see(in_force.cycle_policy) == CyclePolicy()
     clock.forward(days=20)
-    assert planner.see(policy_in_force).first_visit_working_days == 1
+    assert planner.see(in_force.cycle_policy).first_visit_working_days == 1
 
 
 def test_the_agent_does_not_plan(desk: Desk) -> None:
-    with as_person(desk, "li.na"):
-        with pytest.raises(Refusal):
-            plan_run(desk, TODAY)
-        with pytest.raises(Refusal):
-            desk.do(set_policy, CyclePolicy(), TODAY)
+    with as_person(desk, "li.na"), pytest.raises(Refusal):
+        plan_run(desk, TODAY)
     assert visits(desk) == []
 
 

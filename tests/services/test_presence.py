@@ -10,6 +10,7 @@ from agentdesk.domain.presence import GONE_AFTER, HEARTBEAT, Place
 from agentdesk.services import floor, presence
 from agentdesk.store.engine import Tx
 from tests.desks import Clock, as_person
+from tests.waiting import wait_until
 
 
 def here(desk: Desk, login: str, name: str = "hall:1", place: Place = Place.WORKING) -> None:
@@ -105,3 +106,23 @@ def test_desks_that_fell_silent_are_forgotten(desk: Desk, clock: Clock) -> None:
     here(desk, "emma", "hall:9")
     with desk.store.reading() as tx:
         assert tx.connection.exec_driver_sql("SELECT count(*) FROM presence").scalar_one() == 1
+
+
+def test_ten_desks_that_only_say_that_they_are_there_make_nobody_read_again(
+    desk: Desk, desk_url: str, clock: Clock
+) -> None:
+    """At 10 desks it would be 200 lists a minute."""
+    for number in range(10):
+        here(desk, "li.na", f"hall:{number}")
+    with Desk.open(desk_url, clock=clock) as idle:
+        # What was said before may still be on its way to a server's listener.
+        before = idle.store.pulse()
+        wait_until(lambda: idle.store.pulse() == idle.store.pulse(), timeout=5, what="silence")
+        before = idle.store.pulse()
+        for _beat in range(2):
+            clock.now += HEARTBEAT
+            for number in range(10):
+                here(desk, "li.na", f"hall:{number}")
+        assert idle.store.pulse() == before
+        here(desk, "emma", "hall:3")
+        wait_until(lambda: idle.store.pulse() != before, timeout=5, what="another person at a desk")

@@ -1,6 +1,7 @@
 """My tasks: what concerns somebody and nothing else, what is late first; guests see what is theirs, masked."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -16,6 +17,7 @@ from agentdesk.services import alerts, complaints, issue_steps, issues, people, 
 from agentdesk.services.issues import IssueDetail, Responsible
 from agentdesk.services.organisation import departments
 from agentdesk.services.tasks import Task, TaskKind
+from agentdesk.store.tables import Issue, Promise
 from tests.calling import Call, owe_visit
 from tests.desks import CLOCK, TODAY, Clock, as_person, password_hash, untimed
 from tests.handling import bring_to, issue_of
@@ -225,3 +227,48 @@ def test_nobody_without_a_part_in_issues_has_tasks(staffed: Desk) -> None:
     for login in ("sun.li", "admin"):
         with as_person(staffed, login), pytest.raises(Refusal):
             staffed.see(tasks.mine)
+
+
+def test_the_first_tasks_are_the_first_of_all_of_them(staffed: Desk) -> None:
+    """However few are asked for; a day, a clock, both or neither may say when they are due."""
+    me, chance = person_of(staffed, "li.na"), Random(7)
+    days = [None, *(TODAY + timedelta(days=each) for each in range(-3, 4))]
+    clocks = [None, *(CLOCK + timedelta(hours=each) for each in range(-60, 61, 7))]
+    with staffed.store.writing() as tx:
+        for number in range(60):
+            clock = chance.choice(clocks)
+            tx.session.add(
+                Issue(
+                    customer_id=1,
+                    category="other",
+                    severity="minor",
+                    description=f"漏水 {number}",
+                    raised_by=me,
+                    assignee_id=me,
+                    raised_at=CLOCK,
+                    changed_at=CLOCK,
+                    due_on=chance.choice(days),
+                    clock="plan" if clock else None,
+                    clock_due_at=clock,
+                )
+            )
+        tx.session.flush()
+        for issue_id in range(5, 40):
+            tx.session.add(
+                Promise(
+                    issue_id=issue_id,
+                    customer_id=1,
+                    text="回电",
+                    due_on=chance.choice(days),
+                    made_by=me,
+                    made_at=CLOCK,
+                )
+            )
+    with as_person(staffed, "li.na"):
+        everything = staffed.see(tasks.mine)
+        assert everything.total == len(everything.items) == 60 + 35
+        assert 10 < everything.late == sum(task.late for task in everything.items)
+        for limit in range(1, 80, 13):
+            some = staffed.see(tasks.mine, limit)
+            assert some.items == everything.items[:limit]
+            assert (some.total, some.late) == (everything.total, everything.late)

@@ -152,6 +152,16 @@ def test_the_pulse_changes_when_another_process_has_committed(store: Store, data
     assert store.pulse() == settled
 
 
+def test_the_pulse_stands_still_for_what_is_not_announced(store: Store, database_url: str) -> None:
+    other = Store(database_url)
+    before = store.pulse()
+    with other.writing() as tx:
+        tx.run(ADD, key="quiet", value="1")
+    other.close()
+    assert "quiet" in keys(store)
+    assert store.pulse() == before
+
+
 def test_the_pulse_stands_still_when_nothing_was_kept(store: Store) -> None:
     def work(tx: Tx) -> None:
         tx.run(ADD, key="lost", value="1")

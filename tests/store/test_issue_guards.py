@@ -202,7 +202,7 @@ def test_what_has_ended_never_changes_but_is_noted_on(desk_with_issues: Desk, st
 def test_an_issue_begins_as_received(desk_with_issues: Desk, state: IssueState) -> None:
     columns = (
         "customer_id, visit_id, node, category, severity, description, raised_by, raised_at, changed_at, cause, "
-        "measure, result, ended_because"
+        "measure, result, ended_because, next_due_at, complaint, search"
     )
     insert = f"INSERT INTO issue ({columns}, state, reopened) SELECT {columns}, '{state}', {{}} FROM issue WHERE id = 1"
     assert is_refused(desk_with_issues, insert.format(0)) is (state is not IssueState.RECEIVED)

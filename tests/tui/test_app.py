@@ -219,8 +219,7 @@ def test_a_defect_ends_the_program_with_one_sentence_and_no_customer_data(
 
 async def test_the_demo_asks_whose_place_to_take(tmp_path: Path) -> None:
     async with running(Start(f"sqlite:///{tmp_path / 'demo.db'}", demo=True)) as pilot:
-        await pilot.pause()
-        assert page(pilot) == "choose"
+        await until(pilot, lambda: page(pilot) == "choose")
         await pilot.press("1")
         await settled(pilot)
         assert page(pilot) == "queue"

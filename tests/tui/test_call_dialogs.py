@@ -1,14 +1,19 @@
 """The pages that a call opens, by keys: issue, note, callback, how it ended, leaving."""
 
+import json
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from agentdesk.desk import Desk
+from agentdesk.domain.complaint import Remedy
 from agentdesk.domain.errors import StoreTrouble
+from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.visit import EventKind
 from agentdesk.services import calls
-from agentdesk.store.tables import Issue, Visit
+from agentdesk.store.complaint_tables import Complaint
+from agentdesk.store.tables import Alert, Issue, Visit
 from agentdesk.tui.dialogs import Choose, Confirm
 from agentdesk.tui.screens.agent.brief import BriefScreen
 from agentdesk.tui.screens.agent.call import CallScreen
@@ -17,7 +22,7 @@ from agentdesk.tui.screens.agent.end_call import EndCallDialog, EndedDialog
 from agentdesk.tui.screens.agent.note import NoteDialog
 from agentdesk.tui.screens.agent.outbox import Outbox
 from agentdesk.tui.screens.agent.queue import QueueScreen
-from agentdesk.tui.screens.agent.raise_issue import IssueDialog
+from agentdesk.tui.screens.agent.raise_issue import IssueDialog, IssueForm
 from tests.desks import Clock
 from tests.tui.call_desk import arrived, burst, in_call, shown, stored
 from tests.tui.queue_desk import HOSTILE, make_queue, until
@@ -45,6 +50,60 @@ async def test_a_yes_at_question_three_offers_an_issue_that_f3_fills_in(url: str
         assert (issue.category, issue.severity, issue.node) == ("product_quality", "critical", "/data/q3")
         assert issue.description == "产品是否出现过质量问题？ 是\n如有，请简要描述 漏水"
     assert (EventKind.ISSUE, "q3", "1") in stored(url, clock)
+
+
+async def test_danger_said_in_a_call_makes_a_critical_complaint_and_alerts_at_once(
+    url: str, clock: Clock
+) -> None:
+    """R126, R131: by the digits of the form, in the call; what is wanted is asked of a complaint only."""
+    async with in_call(url, clock) as (pilot, screen):
+        burst(pilot, "enter", "f3")
+        dialog = await arrived(pilot, IssueDialog)
+        assert not dialog.query_one("#remedy").display
+        await pilot.press("3", "tab", "2")
+        await until(pilot, lambda: dialog.query_one("#remedy").display)
+        assert dialog.query_one("#severity").value == "critical"
+        assert "emergency people are told at once" in shown(pilot)
+        assert "Ctrl+S" in shown(pilot), "all of it fits on the smallest terminal"
+        await pilot.press("tab", "4")
+        dialog.query_one("#description").text = "漏电"
+        await pilot.press("f3")
+        await until(pilot, lambda: screen.raised)
+        assert "danger to people or property" in screen.raised[0]
+    with Desk.open(url, clock=clock) as desk, desk.store.reading() as tx:
+        assert tx.session.get_one(Issue, 1).severity == "critical"
+        complaint = tx.session.get_one(Complaint, 1)
+        assert (complaint.urgency, complaint.remedy, complaint.priority) == (
+            "danger",
+            "exchange",
+            "emergency",
+        )
+        alerted = tx.session.exec(select(Alert.person_id).where(Alert.kind == "emergency")).all()
+        assert len(alerted) == 2, "the supervisor and the manager, where nobody is named"
+
+
+async def test_a_whole_issue_typed_ahead_of_the_screen_goes_where_it_belongs(url: str, clock: Clock) -> None:
+    async with in_call(url, clock) as (pilot, screen):
+        burst(pilot, "enter", "f3", "3", "tab", "2", "tab", "4", "tab", "tab", "tab", *"漏电", "tab", *"周一")
+        dialog = await arrived(pilot, IssueDialog)
+        await until(pilot, lambda: "周一" in shown(pilot))
+        await pilot.pause()
+        assert dialog.focused is dialog.query_one("#promise")
+        form = IssueForm.from_json(screen.open_session.drafts["issue"])
+        assert (form.severity, form.urgency, form.remedy) == ("critical", "danger", "exchange")
+        assert form.description.endswith("漏电")
+        await pilot.press("escape")
+        await arrived(pilot, CallScreen)
+
+
+def test_a_form_kept_before_complaints_were_asked_for_is_no_complaint() -> None:
+    form = IssueForm(
+        "", Category.OTHER, Severity.MINOR, "漏水", None, urgency="unusable", remedy=Remedy.REFUND
+    )
+    assert IssueForm.from_json(form.to_json()) == form
+    old = json.loads(form.to_json())
+    del old["urgency"], old["remedy"]
+    assert IssueForm.from_json(json.dumps(old)).complaint() is None
 
 
 async def test_an_issue_left_half_written_comes_back_with_f3(url: str, clock: Clock) -> None:
@@ -212,9 +271,9 @@ async def test_a_character_is_taken_when_the_one_before_it_is_stored(
         await screen._all_stored()
         waited.clear()
         monkeypatch.setattr(Outbox, "_submit", lambda _outbox, _job: None)
-        burst(pilot, *"xyz")
-        await until(pilot, lambda: "xyz" in screen.open_session.drafts.get(field, ""))
-        assert [text.count("xy") + text.count("x") for text in waited] == [0, 1, 2]
+        burst(pilot, *"XYZ")
+        await until(pilot, lambda: "XYZ" in screen.open_session.drafts.get(field, ""))
+        assert [text.count("XY") + text.count("X") for text in waited] == [0, 1, 2]
         monkeypatch.undo()
         screen.outbox._sending = False
         screen.outbox.retry()

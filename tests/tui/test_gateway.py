@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from agentdesk.domain.errors import NoDeskYet, Refusal, Trouble
-from agentdesk.services import people
+from agentdesk.services import presence
 from agentdesk.services.acting import Acting
 from agentdesk.tui.gateway import Gateway, Unexpected, Writes
 from tests.desks import PASSWORD, Clock, set_up
@@ -143,7 +143,7 @@ async def test_news_from_another_desk_is_heard(gateway: Gateway, url: str) -> No
     try:
         await asyncio.sleep(0)
         for turn in range(20):
-            await other.do(people.set_language, ("en", "zh_Hans")[turn % 2])
+            await other.do(presence.here, f"hall:{turn}")
             if heard.is_set():
                 break
             await asyncio.sleep(0.1)

@@ -9,7 +9,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from agentdesk.desk import Desk
-from agentdesk.services import issues
+from agentdesk.domain.alert import AlertKind
+from agentdesk.domain.clock_policy import Clock as ServiceClock
+from agentdesk.services import alerts, issues
+from agentdesk.services.acting import Acting
+from tests.desks import Clock
+from tests.tui.call_desk import burst
 from tests.tui.ledger_desk import here, ledger, make_ledger, said, scope, screen, until
 
 
@@ -206,3 +211,27 @@ async def test_a_step_that_cannot_be_taken_says_why(url: str) -> None:
         await until(pilot, lambda: pilot.app._notifications)
         assert any("Only a supervisor" in each.message for each in pilot.app._notifications)
         assert state(pilot) == "received"
+
+
+async def test_what_is_typed_after_leaving_the_page_is_meant_for_the_ledger(url: str) -> None:
+    """Escape and F8 at once: the floor, as F8 is on the ledger; not a note, as it is on the page that was left."""
+    async with ledger(url) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue")
+        burst(pilot, "escape", "f8")
+        await until(pilot, lambda: scope(pilot) == "floor")
+
+
+async def test_the_timeline_tells_who_was_alerted(url: str) -> None:
+    with Desk.open(url, clock=Clock()) as desk:
+        desk.trust("zhao.min")
+        with desk.store.writing() as tx:
+            act = Acting(tx, desk.person, desk.now(), desk.today(), desk.zone)
+            people = [each.person_id for each in issues.assignable(act)[:2]]
+            alerts.alert(act, 4, AlertKind.ESCALATED, people, ServiceClock.PLAN)
+    async with ledger(url) as pilot:
+        await until(pilot, lambda: here(pilot) == 4)
+        await pilot.press("enter")
+        await until(pilot, lambda: "plan in place ran out: escalated to " in said(pilot, "#timeline-text"))
+        told = said(pilot, "#timeline-text")
+        assert told.index("escalated to") < told.index("raised it"), "the newest first"

@@ -15,13 +15,13 @@ from agentdesk.domain.clock_policy import ClockPolicy
 from agentdesk.domain.complaint import EMERGENCY_STEPS, ComplaintFacts, Lesson, Remedy, Urgency
 from agentdesk.domain.issue import Severity
 from agentdesk.domain.money import Money
+from agentdesk.domain.settings import texts_of_clocks
 from agentdesk.services import complaints, issues, promises, remedies
 from agentdesk.services.care_acts import CareAct
 from agentdesk.services.issues import IssueDetail
-from agentdesk.store.tables import Policy
 from agentdesk.tui.dialogs import Choices
 from agentdesk.tui.screens.supervisor.read_out import ReadOut
-from tests.desks import CLOCK
+from tests.desks import hold
 from tests.tui.ledger_desk import ledger, make_ledger, said, scope, screen, until
 
 NUMBER = 4
@@ -213,8 +213,7 @@ async def test_a_complaint_is_acknowledged_and_learned_from(url: str) -> None:
 
 async def test_a_delay_shows_the_day_that_was_understood_before_it_counts(url: str) -> None:
     with elsewhere(url) as desk, desk.store.writing() as tx:
-        body = ClockPolicy().to_json()
-        tx.session.add(Policy(kind="clocks", valid_from=date(2026, 2, 1), body=body, created_at=CLOCK))
+        hold(tx, texts_of_clocks(ClockPolicy()), date(2026, 2, 1))
     complain(url)
     async with ledger(url, today=NEXT_DAY) as pilot:
         await at_list(pilot)

@@ -1,5 +1,6 @@
 """The agent's home, by keys: what it shows, where they lead, and that it stays fresh."""
 
+import gc
 from datetime import timedelta
 from pathlib import Path
 
@@ -304,3 +305,21 @@ async def test_f2_leads_to_the_call_and_esc_back_to_a_fresh_queue(url: str, cloc
         pilot.app.pop_screen()
         await until(pilot, lambda: pilot.app.screen is screen)
         await until(pilot, lambda: names_of(pilot) == ["Alice Brown", "陈雪"])
+
+
+async def test_work_that_is_replaced_before_it_begins_is_not_missed(
+    url: str, clock: Clock, recwarn: pytest.WarningsRecorder
+) -> None:
+    """A key right after another, or two changes of the store at once."""
+    async with at_queue(url, clock) as (pilot, screen):
+        begun: list[int] = []
+
+        async def work(number: int) -> None:
+            begun.append(number)
+
+        for number in (1, 2, 3):
+            screen.later(work(number), group="work")
+            screen.desk_app.look_for_alerts()
+        await until(pilot, lambda: begun == [3])
+    gc.collect()
+    assert [str(each.message) for each in recwarn if "never awaited" in str(each.message)] == []

@@ -126,9 +126,12 @@ def take_step(
         typer.echo(_("Issue #{number}: {state}.", number=number, state=_(STATE_NAMES[taken.state])))
 
 
-@issues_app.command("assign", help=_("Make a department or a person responsible; what is left out stays."))
-def assign_issue(
-    number: Number,
+@issues_app.command(
+    "assign",
+    help=_("Make a department or a person responsible, of all these issues or none; what is left out stays."),
+)
+def assign_issues(
+    numbers: Annotated[list[int], typer.Argument(metavar="N...", help=_("The issues' numbers."), min=1)],
     person: Person = None,
     department: Department = None,
     beside: Annotated[
@@ -138,24 +141,30 @@ def assign_issue(
     as_json: AsJson = False,
 ) -> None:
     """Who is responsible."""
-    from agentdesk.services import issues
+    from agentdesk.services import bulk_assign, issues
     from agentdesk.services.issues import Responsible
 
+    numbers = list(dict.fromkeys(numbers))
     with a_desk() as desk:
-        row = desk.see(issues.detail, number, current_language()).row
-        to = Responsible(
-            department_of(desk, department) or row.department_id, person_of(desk, person) or row.assignee_id
-        )
-        desk.do(issues.assign, number, to)
+        to = Responsible(department_of(desk, department), person_of(desk, person))
+        together = {each for code in beside or () if (each := department_of(desk, code))}
+        try:
+            desk.do(bulk_assign.hand_over, numbers, to)
+        except bulk_assign.NotAll as refusal:
+            for _number, why in refusal.refused:
+                typer.echo(_(why.message, **why.values), err=True)
+            raise
         if beside is not None:
-            together = {each for code in beside if (each := department_of(desk, code))}
-            desk.do(issues.work_together, number, together)
-        detail = desk.see(issues.detail, number, current_language())
+            for number in numbers:
+                desk.do(issues.work_together, number, together)
+        details = [desk.see(issues.detail, number, current_language()) for number in numbers]
     if as_json:
-        print_json(detail.row)
+        rows = [detail.row for detail in details]
+        print_json(rows if len(rows) > 1 else rows[0])
         return
-    who = " / ".join(filter(None, (detail.row.assignee, detail.row.department, *detail.beside))) or "-"
-    typer.echo(_("Issue #{number}: {who}.", number=number, who=who))
+    for detail in details:
+        who = " / ".join(filter(None, (detail.row.assignee, detail.row.department, *detail.beside))) or "-"
+        typer.echo(_("Issue #{number}: {who}.", number=detail.row.id, who=who))
 
 
 def _happened(entry: "TimelineEntry", zone: "ZoneInfo") -> str:

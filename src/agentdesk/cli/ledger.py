@@ -31,21 +31,33 @@ def verify(
         str, typer.Option("--seal", metavar="CODE", help=_("A seal as it stands on paper; with --day."))
     ] = "",
     day: Annotated[str | None, typer.Option("--day", metavar="DATE", help=_("The day of the seal."))] = None,
+    old_key: Annotated[
+        list[Path] | None,
+        typer.Option("--old-key", metavar="FILE", help=_("A key of before; those beside the key are found.")),
+    ] = None,
+    lost: Annotated[
+        list[str] | None,
+        typer.Option("--lost", metavar="KEY", help=_("The name of a key that is known to be lost.")),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Exit status 1 when something was altered."""
+    """Exit status 1 when something was altered, or cannot be verified and is not known to be lost."""
     from agentdesk.services import history
+    from agentdesk.store.ledger_key import read_key
 
     if bool(seal) != (day is not None):
         raise typer.BadParameter(_("Give --seal and --day together."))
     with a_desk() as desk, progress_bar(_("Verifying")) as tell:
-        found = desk.see(history.verify, _day(day), seal, progress=tell)
+        keys = [read_key(file) for file in old_key or ()]
+        found = desk.see(history.verify, _day(day), seal, old_keys=keys, progress=tell)
+    unexplained = set(found.missing) - set(lost or ())
     if as_json:
         newest = found.newest and {"day": found.newest.day, "code": found.newest.code}
-        print_json({"whole": found.fault is None} | plain_data(found) | {"newest": plain_data(newest)})
+        whole = found.fault is None and not unexplained
+        print_json({"whole": whole} | plain_data(found) | {"newest": plain_data(newest)})
     else:
         _tell(found)
-    if found.fault is not None:
+    if found.fault is not None or unexplained:
         raise typer.Exit(1)
 
 
@@ -54,9 +66,24 @@ def _tell(found: "Verified") -> None:
         typer.echo(printable(_where(found.fault, found.person)))
         typer.echo(_("Rows before it, as they were written: {count}", count=found.rows))
         return
-    typer.echo(
-        _("All is as it was written. Rows: {count}, chains: {chains}", count=found.rows, chains=found.chains)
-    )
+    if found.missing:
+        typer.echo(
+            _(
+                "Not verified: {count} rows, signed with a key that is not here ({keys}). They lead to where they"
+                " led when the key was changed; what is in them cannot be checked.",
+                count=found.unverified,
+                keys=", ".join(found.missing),
+            )
+        )
+        typer.echo(_("All others are as they were written: {count}", count=found.rows - found.unverified))
+    else:
+        typer.echo(
+            _(
+                "All is as it was written. Rows: {count}, chains: {chains}",
+                count=found.rows,
+                chains=found.chains,
+            )
+        )
     if found.erased:
         typer.echo(_("Rows whose words were erased with a customer: {count}", count=found.erased))
     if found.newest is not None:
@@ -101,6 +128,26 @@ def seal(
         print_json({"day": made.day, "at": made.at, "chains": len(made.heads), "code": made.code})
     else:
         typer.echo(_("Seal of {day}: {code}", day=made.day, code=made.code))
+
+
+@ledger_app.command(
+    "new-key", help=_("Go on under a new key, because the old one is lost or was seen by somebody.")
+)
+def new_key(
+    reason: Annotated[str, typer.Option("--reason", help=_("Why; it is kept in the history."))],
+    as_json: AsJson = False,
+) -> None:
+    """What was signed before stays as it is, and is verified with the old key where that is at hand."""
+    with a_desk() as desk:
+        name = desk.hand_over(reason)
+        file = desk.store.ledger_key.beside(name)
+    if as_json:
+        print_json({"key": name, "file": str(file)})
+        return
+    typer.echo(_("From now on the ledger is signed with the key in {file}.", file=file))
+    typer.echo(
+        _("Copy it to every host of this desk and to a safe place, and print a seal: agentdesk ledger seal.")
+    )
 
 
 @ledger_app.command("dump", help=_("Write the whole history as JSON Lines, for another program to verify."))

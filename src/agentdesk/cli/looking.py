@@ -1,25 +1,15 @@
-"""Looking: a queue, a visit, the ledger."""
+"""Looking: a queue, a visit."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agentdesk.cli.frame import AsJson, a_desk, app, print_json, print_table, printable
-from agentdesk.domain.issue import (
-    CATEGORY_NAMES,
-    OPEN_STATES,
-    SEVERITY_NAMES,
-    STATE_NAMES,
-    Category,
-    IssueState,
-    Severity,
-)
 from agentdesk.domain.visit import KIND_NAMES, VisitKind
 from agentdesk.i18n import _
 
 if TYPE_CHECKING:
-    from agentdesk.desk import Desk
-    from agentdesk.services.issues import IssueFilter
+    pass
 
 visits_app = typer.Typer(help=_("Visits."), no_args_is_help=True)
 issues_app = typer.Typer(help=_("The ledger of issues."), no_args_is_help=True)
@@ -118,71 +108,4 @@ def show_visit(
         (_("No."), _("Question"), _("Answer")),
         [(each.number or "", each.question, each.said) for each in record.answers],
         _("No answers yet."),
-    )
-
-
-Everything = Annotated[bool, typer.Option("--all", help=_("Closed ones too."))]
-OfSeverity = Annotated[Severity | None, typer.Option("--severity", help=_("Only of this severity."))]
-OfCategory = Annotated[Category | None, typer.Option("--category", help=_("Only of this category."))]
-OnlyLate = Annotated[bool, typer.Option("--late", help=_("Only those for which something is late."))]
-
-
-def issues_like(
-    desk: "Desk", *, everything: bool, severity: Severity | None, category: Category | None, late: bool
-) -> "IssueFilter":
-    """The filter that the options of a command say."""
-    from agentdesk.services import issues
-
-    states = () if everything else tuple(OPEN_STATES)
-    by = issues.IssueFilter(states=states, severity=severity, category=category)
-    return desk.see(issues.late, by) if late else by
-
-
-@issues_app.command("list", help=_("List issues, the newest first."))
-def list_issues(
-    everything: Everything = False,
-    severity: OfSeverity = None,
-    category: OfCategory = None,
-    late: OnlyLate = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help=_("How many rows."))] = 50,
-    as_json: AsJson = False,
-) -> None:
-    """The ledger."""
-    from agentdesk.services import issues
-    from agentdesk.services.clock_words import due_next
-
-    with a_desk() as desk:
-        by = issues_like(desk, everything=everything, severity=severity, category=category, late=late)
-        rows = desk.see(issues.page, by, None, limit).items
-        zone, now = desk.zone, desk.now()
-    if as_json:
-        print_json(rows)
-        return
-    print_table(
-        (
-            _("No."),
-            _("Raised"),
-            _("Severity"),
-            _("Category"),
-            _("Customer"),
-            _("Responsible"),
-            _("State"),
-            _("Next due"),
-            _("Problem"),
-        ),
-        [
-            (
-                f"#{row.id}",
-                f"{row.raised_at.astimezone(zone):%Y-%m-%d %H:%M}",
-                _(SEVERITY_NAMES[Severity(row.severity)]),
-                _(CATEGORY_NAMES[Category(row.category)]),
-                row.customer,
-                " ".join(filter(None, (row.department, row.assignee))) or "-",
-                _(STATE_NAMES[IssueState(row.state)]),
-                due_next(row.clock, row.clock_due_at, now) if row.clock and row.clock_due_at else "",
-                row.description.replace("\n", " ")[:60],
-            )
-            for row in rows
-        ],
-        _("The ledger is empty. Agents raise issues in a call with F3."),
     )

@@ -12,6 +12,8 @@ from agentdesk.i18n import N_, _, current_language
 
 people_app = typer.Typer(help=_("The people who sign in."), no_args_is_help=True)
 app.add_typer(people_app, name="people")
+departments_app = typer.Typer(help=_("The departments that issues are assigned to."), no_args_is_help=True)
+app.add_typer(departments_app, name="departments")
 
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help=_("Read the password from standard input."))
@@ -114,3 +116,71 @@ def list_people(as_json: AsJson = False) -> None:
         ],
         _("Nobody yet."),
     )
+
+
+@people_app.command("deactivate", help=_("Let somebody who left no longer sign in; what they did stays."))
+def deactivate(
+    login: Annotated[str, typer.Argument(help=_("What the person signs in with."))], as_json: AsJson = False
+) -> None:
+    """Somebody leaves; their own visits go to everybody."""
+    from agentdesk.services import people
+
+    with a_desk() as desk:
+        left = desk.do(people.deactivate, login)
+    if as_json:
+        print_json(left)
+        return
+    typer.echo(
+        _(
+            "{login} can no longer sign in. Visits given to everybody: {count}.",
+            login=login,
+            count=left.visits,
+        )
+    )
+    if left.issues:
+        typer.echo(_("Open issues that somebody has to take over: {count}.", count=left.issues))
+
+
+@people_app.command("activate", help=_("Let somebody sign in again, also one who is locked out."))
+def activate(
+    login: Annotated[str, typer.Argument(help=_("What the person signs in with."))], as_json: AsJson = False
+) -> None:
+    """Somebody comes back."""
+    from agentdesk.services import people
+
+    with a_desk() as desk:
+        desk.do(people.activate, login)
+    if as_json:
+        print_json({"login": login, "active": True})
+    else:
+        typer.echo(_("{login} can sign in again.", login=login))
+
+
+@departments_app.command("list", help=_("List the departments."))
+def list_departments(as_json: AsJson = False) -> None:
+    """All departments, by name."""
+    from agentdesk.services import organisation
+
+    with a_desk() as desk:
+        rows = desk.see(organisation.departments)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table((_("Code"), _("Name")), [(row.code, row.name) for row in rows], _("No department yet."))
+
+
+@departments_app.command("add", help=_("Add a department."))
+def add_department(
+    code: Annotated[str, typer.Argument(help=_("A short code, such as returns."))],
+    name: Annotated[str, typer.Option("--name", help=_("The department's name."))],
+    as_json: AsJson = False,
+) -> None:
+    """Another department."""
+    from agentdesk.services import organisation
+
+    with a_desk() as desk:
+        made = desk.do(organisation.add_department, code, name)
+    if as_json:
+        print_json(made)
+    else:
+        typer.echo(_("The department {name} ({code}) is there.", name=made.name, code=made.code))

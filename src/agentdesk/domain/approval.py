@@ -4,7 +4,7 @@ A rule may decide by itself; then the person in whose name it does so answers fo
 like any other and can be taken back until the money has gone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -57,13 +57,22 @@ WAITS_FOR_APPROVAL: Final = N_(
 )
 PAID_OUT: Final = N_("The money has been paid out: an approval cannot be taken back any more.")
 
-RULES: Final = (
-    # R168 says "≤ 500 CNY" and means it (D5), in that currency only; D8: decided by rule in the name of the
-    # service supervisor.
-    Rule("small", Money(500_00, "CNY"), Role.SUPERVISOR, by_rule=True, tell=REFUND_APPROVED),
-    # R168 spares the small ones the finance review; the others have it, under a manager's name.
-    Rule("other", None, Role.MANAGER, tell=WAITS_FOR_APPROVAL),
-)
+REFUND_LIMIT: Final[Mapping[str, int]] = {"CNY": 500_00}
+"""R168 says "≤ 500 CNY" and means it (D5), in that currency only. Currency to minor units."""
+
+
+def refund_rules(limits: Mapping[str, int] = REFUND_LIMIT) -> tuple[Rule, ...]:
+    """Refunds up to the limit of their currency, the number included, are decided by rule in the name of the service
+    supervisor (D8); R168 spares these the finance review, the others have it, under a manager's name."""
+    small = (
+        Rule("small", Money(minor, currency), Role.SUPERVISOR, by_rule=True, tell=REFUND_APPROVED)
+        for currency, minor in limits.items()
+    )
+    return (*small, Rule("other", None, Role.MANAGER, tell=WAITS_FOR_APPROVAL))
+
+
+RULES: Final = refund_rules()
+"""The rules where the settings say nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

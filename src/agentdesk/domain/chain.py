@@ -11,7 +11,7 @@ format is a promise to other programs: docs/ledger.md.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -114,6 +114,7 @@ class FaultKind(StrEnum):
     CUT_OFF = "cut_off"
     HEAD = "head"
     SEALED_OTHERWISE = "sealed_otherwise"
+    HANDED_OVER_OTHERWISE = "handed_over_otherwise"
     SEAL = "seal"
     NO_SEAL = "no_seal"
     OTHER_SEAL = "other_seal"
@@ -128,6 +129,7 @@ FAULTS: Final[dict[FaultKind, str]] = {
     FaultKind.CUT_OFF: N_("what came after it was cut off"),
     FaultKind.HEAD: N_("it is the last row, and the end that was kept of its chain is another"),
     FaultKind.SEALED_OTHERWISE: N_("the seal of {day} holds another row in its place"),
+    FaultKind.HANDED_OVER_OTHERWISE: N_("the change of keys holds another row in its place"),
     FaultKind.SEAL: N_("the seal of {day} was changed, or the one before it was removed"),
     FaultKind.NO_SEAL: N_("there is no seal of {day} any more, or there never was"),
     FaultKind.OTHER_SEAL: N_("the seal of {day} is another than the one given"),
@@ -168,7 +170,8 @@ def _number(digits: bytes) -> int:
         return 0
 
 
-def _fault(kind: FaultKind, entry: Entry, link: int | None = None, day: str = "") -> Fault:
+def fault_of(kind: FaultKind, entry: Entry, link: int | None = None, day: str = "") -> Fault:
+    """A fault that this row has; `link` where the chain breaks elsewhere."""
     return Fault(
         kind,
         entry.log,
@@ -187,20 +190,29 @@ class Verifier:
     It keeps the end of each chain, what was sealed and which issues were erased: nothing that grows with the rows.
     """
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, key_of: Callable[[str, bytes, int], bytes | None]) -> None:
+        """`key_of` says with which key a link of a log's and a person's chain is signed; None: it is not here."""
+        self._key_of = key_of
         self._sealed: dict[tuple[str, bytes, int], tuple[bytes, str]] = {}
+        self._pinned: dict[tuple[str, bytes, int], bytes] = {}
         self._last: dict[tuple[str, bytes], _Last] = {}
-        self._erasures: dict[bytes, bytes] = {}
+        self._erasures: dict[tuple[bytes, bool], bytes] = {}
         self.count = 0
         """Rows that are as they were written."""
         self.erased = 0
         """Rows among them whose words were erased."""
+        self.unverified = 0
+        """Rows among them signed with a key that is not here: they lead to where they should, no more is known."""
 
     def expect(self, day: str, heads: Iterable[Head]) -> None:
         """The seal of `day` holds these heads: said before the rows, the oldest day first."""
         for head in heads:
             self._sealed[head.log, _person(head), head.link] = (head.mac.encode(), day)
+
+    def pin(self, heads: Iterable[Head]) -> None:
+        """A hand-over of keys holds these heads: said before the rows."""
+        for head in heads:
+            self._pinned[head.log, _person(head), head.link] = head.mac.encode()
 
     def take(self, entry: Entry) -> Fault | None:
         """The fault of this row, if any; after one, verification is over."""
@@ -209,35 +221,56 @@ class Verifier:
         due = last.link + 1
         if entry.link != b"%d" % due:
             later = _number(entry.link) > due
-            return _fault(FaultKind.MISSING if later else FaultKind.MISPLACED, entry, due if later else None)
-        if entry.mac != mac_of(self._key, entry, last.mac):
-            return _fault(FaultKind.CHANGED, entry)
+            return fault_of(
+                FaultKind.MISSING if later else FaultKind.MISPLACED, entry, due if later else None
+            )
+        key = self._key_of(entry.log, entry.person, due)
+        if key is None:
+            self.unverified += 1
+        elif entry.mac != mac_of(key, entry, last.mac):
+            return fault_of(FaultKind.CHANGED, entry)
         if entry.digest != digest_of(entry.salt, entry.value):
             blank = not entry.salt and not entry.value
-            if not (blank and self._may_be_blank(entry)):
-                return _fault(FaultKind.BLANKED if blank else FaultKind.CHANGED, entry)
+            if not (blank and self._may_be_blank(entry, key is not None)):
+                return fault_of(FaultKind.BLANKED if blank else FaultKind.CHANGED, entry)
             self.erased += 1
-        elif entry.kind == ERASURE.encode() and entry.log == AUDIT_LOG:
-            for issue in json.loads(entry.value)["issues"]:
-                self._erasures[b"%d" % issue] = entry.at
+        elif not self._note_erasure(entry, key is not None):
+            return fault_of(FaultKind.CHANGED, entry)
+        pinned = self._pinned.pop((*chain, due), None) if self._pinned else None
+        if pinned is not None and pinned != entry.mac:
+            return fault_of(FaultKind.HANDED_OVER_OTHERWISE, entry)
         sealed = self._sealed.pop((*chain, due), None) if self._sealed else None
         if sealed is not None and sealed[0] != entry.mac:
-            return _fault(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1])
+            return fault_of(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1])
         self._last[chain] = _Last(due, entry.mac, entry)
         self.count += 1
         return None
 
-    def _may_be_blank(self, entry: Entry) -> bool:
-        """Rows of an issue that was erased, up to the moment of that."""
+    def _note_erasure(self, entry: Entry, is_verified: bool) -> bool:
+        """Keep what an erasure says, by whether that is known to be true; False for one that says nothing."""
+        if entry.kind != ERASURE.encode() or entry.log != AUDIT_LOG:
+            return True
+        try:
+            for issue in json.loads(entry.value)["issues"]:
+                self._erasures[b"%d" % issue, is_verified] = entry.at
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return False
+        return True
+
+    def _may_be_blank(self, entry: Entry, is_verified: bool) -> bool:
+        """Rows of an issue that was erased, up to the moment of that. What no key vouches for opens no verified row."""
         issue = entry.subject.partition(b":")[2].partition(b"/")[0]
-        return entry.log == ISSUE_LOG and entry.at <= self._erasures.get(issue, b"")
+        erased = self._erasures.get((issue, True), b"")
+        if not is_verified:
+            erased = max(erased, self._erasures.get((issue, False), b""))
+        return entry.log == ISSUE_LOG and entry.at <= erased
 
     def end(self, heads: Iterable[Head]) -> Fault | None:
         """What is missing at the end, after all rows: every chain must reach its head and what was sealed."""
         ends = {(head.log, _person(head)): head for head in sorted(heads)}
         for chain, last in self._last.items():
             if chain not in ends and last.entry is not None:
-                return _fault(FaultKind.HEAD, last.entry)
+                return fault_of(FaultKind.HEAD, last.entry)
         for chain, head in ends.items():
             last = self._last.get(chain, _START)
             if last.link < head.link:
@@ -247,6 +280,9 @@ class Verifier:
         for (log, person, link), (mac, day) in self._sealed.items():
             head = Head(log, _number(person), link, mac.decode())
             return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), day)
+        for (log, person, link), mac in self._pinned.items():
+            head = Head(log, _number(person), link, mac.decode())
+            return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START))
         return None
 
 
@@ -257,5 +293,5 @@ def _person(head: Head) -> bytes:
 def _at_end(kind: FaultKind, head: Head, last: _Last, day: str = "") -> Fault:
     """A fault after the last row of a chain; there may be no row left to name."""
     if last.entry is not None:
-        return _fault(kind, last.entry, last.link + 1 if kind is FaultKind.CUT_OFF else None, day)
+        return fault_of(kind, last.entry, last.link + 1 if kind is FaultKind.CUT_OFF else None, day)
     return Fault(kind, head.log, person_id=head.person_id, link=1, day=day)

@@ -1,12 +1,11 @@
 """The clock policy: how long each service clock may run, as data; R86, R94 to R97 leave the numbers open."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueState, Severity
@@ -83,36 +82,33 @@ class Subject(NamedTuple):
 
 Targets = Mapping[Clock, Mapping[Severity, Target]]
 
-_TARGET: Final = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,5})m)? (worked|elapsed)", re.ASCII)
+_TARGET: Final = re.compile(
+    r"(?:(\d{1,5})\s*(?:h|hours?|小时))?\s*(?:(\d{1,5})\s*(?:m|min|minutes?|分钟))?\s*(worked|elapsed)?",
+    re.ASCII | re.IGNORECASE,
+)
 _MINUTE: Final = timedelta(minutes=1)
 _LONGEST: Final = timedelta(days=366)
 _WARN_MOST: Final = 99
 _RUNG_MOST: Final = 1000
-_Name = TypeVar("_Name", bound=StrEnum)
+
+
+def read_target(text: str) -> Target | None:
+    """`7h30m worked`, `24h elapsed`, `90m` (worked) and 小时, 分钟; None for what is no length of time."""
+    found = _TARGET.fullmatch(text)
+    hours, minutes, unit = found.groups() if found else (None, None, None)
+    amount = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return Target(amount, Unit((unit or Unit.WORKED).lower())) if amount else None
 
 
 def _table(**texts: str) -> dict[Clock, dict[Severity, Target]]:
     """`clock="critical, major, minor"`."""
-    return {
-        Clock(name): {
-            severity: _read_target(name, text.strip())
-            for severity, text in zip(Severity, line.split(","), strict=True)
-        }
-        for name, line in texts.items()
-    }
-
-
-def _read_target(name: str, text: Any) -> Target:
-    found = _TARGET.fullmatch(text) if isinstance(text, str) else None
-    hours, minutes, unit = found.groups() if found else ("", "", "")
-    amount = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    if not amount:
-        raise Refusal(
-            N_("Clocks: {name} must be a time such as 7h30m worked or 24h elapsed, not {value}."),
-            name=name,
-            value=json.dumps(text, ensure_ascii=False),
-        )
-    return Target(amount, Unit(unit))
+    table: dict[Clock, dict[Severity, Target]] = {}
+    for name, line in texts.items():
+        for severity, text in zip(Severity, line.split(","), strict=True):
+            target = read_target(text.strip())
+            assert target is not None
+            table.setdefault(Clock(name), {})[severity] = target
+    return table
 
 
 # A working day of the default office hours is 7h30m. Critical issues are timed around the clock where somebody
@@ -184,112 +180,3 @@ class ClockPolicy:
         """How long `clock` may run for an issue that is `subject`; None where it is not timed."""
         own = self.complaint_targets if subject.complaint else {}
         return own.get(clock, {}).get(subject.severity) or self.targets.get(clock, {}).get(subject.severity)
-
-    def to_json(self) -> str:
-        """One JSON object with every key of the policy; targets as `"7h30m worked"`, `"24h elapsed"`."""
-        return json.dumps(
-            {
-                "targets": _written(self.targets),
-                "complaint_targets": _written(self.complaint_targets),
-                "warn_percent": self.warn_percent,
-                "ladder": [[rung.percent, rung.to] for rung in self.ladder],
-                "paused_in": {clock: sorted(states) for clock, states in self.paused_in.items()},
-            },
-            sort_keys=True,
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> "ClockPolicy":
-        """The policy that `text`, a JSON object, describes; a key left out keeps its default.
-
-        In the tables of targets a clock or severity left out keeps its default as well, and `null` in place of a
-        target says that it is not timed. Refuses bad JSON, an unknown key, a value of the wrong kind, and
-        whatever ClockPolicy itself refuses.
-        """
-        try:
-            given = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise Refusal(
-                N_("Clocks: not JSON (line {line}, column {column})."), line=error.lineno, column=error.colno
-            ) from error
-        values = {name: _read_key(name, value) for name, value in _object("policy", given).items()}
-        return cls(**values)
-
-
-def _written(targets: Targets) -> dict[str, dict[str, str | None]]:
-    # A severity that is not timed is written as null: left out it would be read as the default.
-    return {
-        clock: {severity: str(row[severity]) if severity in row else None for severity in Severity}
-        for clock in Clock
-        for row in [targets.get(clock, {})]
-    }
-
-
-def _read_key(name: str, value: Any) -> Any:
-    match name:
-        case "targets":
-            return _read_targets(name, value, _TARGETS)
-        case "complaint_targets":
-            return _read_targets(name, value, _COMPLAINT_TARGETS)
-        case "warn_percent":
-            return _whole(name, value)
-        case "ladder":
-            return tuple(_read_rung(each) for each in _list(name, value))
-        case "paused_in":
-            return {
-                _member(Clock, clock): frozenset(_member(IssueState, each) for each in _list(name, states))
-                for clock, states in _object(name, value).items()
-            }
-    raise _unknown(name)
-
-
-def _read_targets(name: str, value: Any, defaults: Targets) -> dict[Clock, dict[Severity, Target]]:
-    table = {clock: dict(row) for clock, row in defaults.items()}
-    for clock_name, texts in _object(name, value).items():
-        row = table.setdefault(_member(Clock, clock_name), {})
-        for severity_name, text in _object(clock_name, texts).items():
-            severity = _member(Severity, severity_name)
-            row.pop(severity, None)
-            if text is not None:
-                row[severity] = _read_target(f"{name}.{clock_name}.{severity_name}", text)
-    return {clock: row for clock, row in table.items() if row}
-
-
-def _read_rung(value: Any) -> Rung:
-    match value:
-        case [percent, str(to)]:
-            return Rung(_whole("ladder", percent), _member(EscalateTo, to))
-    raise Refusal(
-        N_("Clocks: a rung of the ladder is a percentage and a name, not {value}."), value=json.dumps(value)
-    )
-
-
-def _object(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Refusal(N_("Clocks: {name} must be a JSON object."), name=name)
-    return value
-
-
-def _list(name: str, value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise Refusal(N_("Clocks: {name} must be a list."), name=name)
-    return value
-
-
-def _whole(name: str, value: Any) -> int:
-    if type(value) is not int:
-        raise Refusal(
-            N_("Clocks: {name} must be a whole number, not {value}."), name=name, value=json.dumps(value)
-        )
-    return value
-
-
-def _member(kind: type[_Name], name: Any) -> _Name:
-    try:
-        return kind(name)
-    except ValueError as error:
-        raise _unknown(name) from error
-
-
-def _unknown(name: Any) -> Refusal:
-    return Refusal(N_("Clocks: “{name}” is not a key it knows."), name=name)

@@ -68,45 +68,50 @@ class Offer:
             raise Refusal(N_("A compensation must be above zero."))
 
 
-GRADES: Final[Mapping[Severity, Mapping[Compensation, int]]] = {
-    Severity.MINOR: {Compensation.LETTER: 0, Compensation.COUPON: 50_00},
+Grade = Mapping[Compensation, int | Money]
+"""What may be offered without asking, and how much of it at most, the number included; 0 where it has no size."""
+
+GRADES: Final[Mapping[Severity, Grade]] = {
+    Severity.MINOR: {Compensation.LETTER: 0, Compensation.COUPON: Money(50_00, "CNY")},
     Severity.MAJOR: {
         Compensation.LETTER: 0,
-        Compensation.COUPON: 200_00,
+        Compensation.COUPON: Money(200_00, "CNY"),
         Compensation.FREE_SERVICE: 1,
         Compensation.EXTENDED_WARRANTY: 6,
     },
     Severity.CRITICAL: {
         Compensation.LETTER: 0,
-        Compensation.COUPON: 500_00,
+        Compensation.COUPON: Money(500_00, "CNY"),
         Compensation.FREE_SERVICE: 2,
         Compensation.EXTENDED_WARRANTY: 12,
-        Compensation.MONEY: 500_00,
+        Compensation.MONEY: Money(500_00, "CNY"),
     },
 }
-"""Severity to what an agent may offer without asking, and how much of it at most, the number included; 0 where it
-has no size. The grading is R135's; the numbers are ours, the last ones those of the refund rule R168."""
+"""Severity to what an agent may offer where the settings say nothing else. The grading is R135's; the numbers are
+ours, the last ones those of the refund rule R168."""
 
 CURRENCY: Final = "CNY"
-"""The currency of the amounts in GRADES."""
+"""The currency of an amount that is typed without one."""
 
 
-def within_grade(offer: Offer, severity: Severity) -> bool:
-    """Whether `offer` may be made for an issue of `severity` without anybody's approval.
-
-    An amount in another currency than CURRENCY never may: it is not converted.
-    """
-    most = GRADES[severity].get(offer.kind)
+def within_grade(offer: Offer, grade: Grade) -> bool:
+    """Whether `offer` may be made without anybody's approval; an amount in another currency never may: it is not
+    converted."""
+    most = grade.get(offer.kind)
     if most is None:
         return False
     if isinstance(offer.size, Money):
-        return offer.size.currency == CURRENCY and offer.size.minor <= most
-    return offer.size is None or offer.size <= most
+        return (
+            isinstance(most, Money)
+            and offer.size.currency == most.currency
+            and offer.size.minor <= most.minor
+        )
+    return offer.size is None or (isinstance(most, int) and offer.size <= most)
 
 
-def approver(offer: Offer, severity: Severity) -> Role | None:
+def approver(offer: Offer, severity: Severity, grades: Mapping[Severity, Grade] = GRADES) -> Role | None:
     """Whose approval `offer` needs for an issue of `severity`: nobody's within its grade, a supervisor's up to the
     highest grade, a manager's beyond."""
-    if within_grade(offer, severity):
+    if within_grade(offer, grades[severity]):
         return None
-    return Role.SUPERVISOR if within_grade(offer, Severity.CRITICAL) else Role.MANAGER
+    return Role.SUPERVISOR if within_grade(offer, grades[Severity.CRITICAL]) else Role.MANAGER

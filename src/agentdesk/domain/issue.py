@@ -50,6 +50,15 @@ OPEN_STATES: Final = (
 """States in which somebody still owes the customer something."""
 
 
+class Order(StrEnum):
+    """How the ledger is sorted. The words of severity happen to sort by it: critical, major, minor."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    SEVERITY = "severity"
+    OLDEST = "oldest"
+
+
 class IssueEventKind(StrEnum):
     """What the append-only timeline of an issue records.
 
@@ -97,6 +106,13 @@ SEVERITY_NAMES: Final[dict[Severity, str]] = {
     Severity.CRITICAL: N_("critical"),
     Severity.MAJOR: N_("major"),
     Severity.MINOR: N_("minor"),
+}
+
+ORDER_NAMES: Final[dict[Order, str]] = {
+    Order.NEWEST: N_("newest first"),
+    Order.DUE: N_("due soonest first"),
+    Order.SEVERITY: N_("gravest first"),
+    Order.OLDEST: N_("oldest first"),
 }
 
 SEVERITY_HELP: Final[dict[Severity, str]] = {

@@ -6,7 +6,7 @@ nobody's to give. The database refuses every move that is not in FLOW (store/iss
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -268,6 +268,21 @@ def due_on(state: IssueState, deadline: date | None, promised: Iterable[date]) -
     if deadline is not None and state in (IssueState.PLANNED, IssueState.RESOLVING):
         days.append(deadline)
     return min(days, default=None)
+
+
+NOTHING_DUE: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for no moment at all where issues are sorted by what is due: after everything that is."""
+
+
+def next_due(state: IssueState, due_on: date | None, clock_due_at: datetime | None, zone: tzinfo) -> datetime:
+    """The moment from which an issue is late: when its clock has run out or its day is over, whichever comes first.
+
+    NOTHING_DUE where nothing is owed, and for what has ended: nobody waits for it.
+    """
+    ends = [clock_due_at] if clock_due_at is not None else []
+    if due_on is not None:
+        ends.append(datetime.combine(due_on + timedelta(days=1), time(0), zone).astimezone(UTC))
+    return min(ends, default=NOTHING_DUE) if state in OPEN_STATES else NOTHING_DUE
 
 
 _MISSING: Final[dict[Demand, str]] = {

@@ -64,6 +64,11 @@ class Money:
         symbol = _SYMBOLS.get(self.currency, f"{self.currency} ")
         return f"{sign}{symbol}{amount:,.{digits}f}"
 
+    def coded(self) -> str:
+        """With its code in place of a sign, so that it can be read again anywhere: `CNY 3,280.00`."""
+        digits = minor_digits(self.currency)
+        return f"{self.currency} {Decimal(self.minor).scaleb(-digits):,.{digits}f}"
+
 
 def parse_amount(text: str, currency: str) -> int:
     """The minor units that `text` says in `currency`.

@@ -53,6 +53,19 @@ def phrase(query: str) -> str:
     return f'"{" ".join(words)}"' + ("*" if _open_ended(words) else "")
 
 
+def all_phrases(query: str) -> str:
+    """An FTS5 query for what holds every part of `query`, parts being split by spaces, wherever it stands.
+
+    `滤芯 漏水` gives `"滤 芯" AND "漏 水"`. Empty when there is no word in it.
+    """
+    return " AND ".join(part for each in query.split() if (part := phrase(each)) != '""')
+
+
+def all_tsqueries(query: str) -> str:
+    """The same in PostgreSQL's tsquery syntax."""
+    return " & ".join(f"({part})" for each in query.split() if (part := tsquery(each)))
+
+
 def tsquery(query: str) -> str:
     """`query` in PostgreSQL's tsquery syntax, to be cast (`::tsquery`), for the same matches as `phrase`.
 

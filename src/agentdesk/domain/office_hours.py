@@ -59,11 +59,6 @@ def read_week(table: Mapping[str, Any]) -> Week:
     return tuple(tuple(_read_span(text) for text in table.get(name, ())) for name in WEEKDAYS)
 
 
-def write_week(week: Week) -> dict[str, list[str]]:
-    """What `read_week` reads."""
-    return {name: [str(span) for span in spans] for name, spans in zip(WEEKDAYS, week, strict=True)}
-
-
 def _read_span(text: Any) -> Span:
     found = _SPAN.fullmatch(text) if isinstance(text, str) else None
     if found is None:

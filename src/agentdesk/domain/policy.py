@@ -1,10 +1,9 @@
 """The cycle policy: the numbers that requirements R6 to R11 leave to the company, as data (decision D2)."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.money import minor_digits
@@ -72,57 +71,3 @@ class CyclePolicy:
             else:
                 numbers.extend((f"{name}.{key}", number) for key, number in value.items())
         return numbers
-
-    def to_json(self) -> str:
-        """One JSON object with every key of the policy."""
-        return json.dumps(asdict(self), sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> "CyclePolicy":
-        """The policy that `text`, a JSON object, describes; a key left out keeps its default.
-
-        In `cycle_months` a tier left out keeps its default as well. Refuses bad JSON, an unknown key, a value
-        of the wrong type, and whatever CyclePolicy itself refuses.
-        """
-        try:
-            given = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise Refusal(
-                N_("Policy: not JSON (line {line}, column {column})."), line=error.lineno, column=error.colno
-            ) from error
-        if not isinstance(given, dict):
-            raise Refusal(N_("Policy: a JSON object is wanted."))
-        tables = {"high_value_minor", "low_value_minor", "cycle_months"}
-        known = {each.name for each in fields(cls)}
-        for name, value in given.items():
-            if name not in known:
-                raise Refusal(N_("Policy: “{name}” is not a key it knows."), name=name)
-            if name in tables:
-                _check_table(name, value)
-            else:
-                _check_whole(name, value)
-        if "cycle_months" in given:
-            given["cycle_months"] = _CYCLE_MONTHS | _by_tier(given["cycle_months"])
-        return cls(**given)
-
-
-def _check_whole(name: str, value: Any) -> None:
-    if type(value) is not int:
-        raise Refusal(
-            N_("Policy: {name} must be a whole number, not {value}."), name=name, value=json.dumps(value)
-        )
-
-
-def _check_table(name: str, value: Any) -> None:
-    if not isinstance(value, dict):
-        raise Refusal(N_("Policy: {name} must be a table of whole numbers."), name=name)
-    for key, number in value.items():
-        _check_whole(f"{name}.{key}", number)
-
-
-def _by_tier(table: dict[str, int]) -> dict[Tier, int]:
-    try:
-        return {Tier(name): months for name, months in table.items()}
-    except ValueError as error:
-        unknown = next(name for name in table if name not in set(Tier))
-        raise Refusal(N_("Policy: “{name}” is not a key it knows."), name=unknown) from error

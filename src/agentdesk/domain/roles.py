@@ -25,6 +25,7 @@ class Permission(StrEnum):
 
     WORK_ISSUE: to take the steps of an issue one is responsible for; END_ISSUE: to end it without the customer's word.
     HOLD_REVIEW: to take down what a review meeting found and decided (R75).
+    SEE_SETTINGS, CHANGE_SETTINGS: the numbers and lists that the company decides itself (D2).
     """
 
     WORK_QUEUE = "work_queue"
@@ -42,6 +43,8 @@ class Permission(StrEnum):
     READ_KNOWLEDGE = "read_knowledge"
     WRITE_KNOWLEDGE = "write_knowledge"
     HOLD_REVIEW = "hold_review"
+    SEE_SETTINGS = "see_settings"
+    CHANGE_SETTINGS = "change_settings"
     MANAGE_PEOPLE = "manage_people"
     ERASE_CUSTOMER = "erase_customer"
     SEE_AUDIT = "see_audit"
@@ -68,6 +71,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.READ_KNOWLEDGE,
             _P.WRITE_KNOWLEDGE,
             _P.HOLD_REVIEW,
+            _P.SEE_SETTINGS,
         }
     ),
     Role.TRAINER: frozenset({_P.SEE_QUEUE_OF_OTHERS, _P.SEE_FLOOR, _P.READ_KNOWLEDGE}),
@@ -82,6 +86,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.READ_KNOWLEDGE,
             _P.WRITE_KNOWLEDGE,
             _P.HOLD_REVIEW,
+            _P.SEE_SETTINGS,
+            _P.CHANGE_SETTINGS,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -95,6 +101,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.READ_KNOWLEDGE,
             _P.WRITE_KNOWLEDGE,
             _P.HOLD_REVIEW,
+            _P.SEE_SETTINGS,
+            _P.CHANGE_SETTINGS,
             _P.MANAGE_PEOPLE,
             _P.ERASE_CUSTOMER,
             _P.SEE_AUDIT,

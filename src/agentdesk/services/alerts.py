@@ -11,13 +11,11 @@ from sqlmodel import col, select
 from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import EscalateTo
 from agentdesk.domain.roles import Role
+from agentdesk.services import in_force
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import as_told, name_for
-from agentdesk.services.organisation import read_setting
 from agentdesk.store.tables import Alert, Customer, Issue, IssueEvent, Person, PersonRole
 
-EMERGENCY_PEOPLE: Final = "emergency.people"
-"""The setting that names, by login, who is alerted when people may be in danger (R131)."""
 SHOWN: Final = 50
 
 
@@ -64,11 +62,14 @@ def hearers(act: Acting, issue: Issue, to: EscalateTo) -> list[int]:
 
 
 def emergency_people(act: Acting) -> list[int]:
-    """Who is alerted in an emergency: those named in the settings, or else every supervisor and manager."""
-    logins = read_setting(act.tx, EMERGENCY_PEOPLE, ())
-    named = select(Person.id).where(col(Person.login).in_(logins), Person.active == True)  # noqa: E712
-    found = [each for each in act.tx.session.exec(named.order_by(col(Person.id))) if each is not None]
-    return found or holders(act, {Role.SUPERVISOR, Role.MANAGER})
+    """Who is alerted in an emergency: those named in the settings, in that order, or else every
+    supervisor and manager."""
+    logins = in_force.emergency_logins(act)
+    named = select(Person.login, Person.id).where(col(Person.login).in_(logins), Person.active == True)  # noqa: E712
+    found = {login: each for login, each in act.tx.session.exec(named) if each is not None}
+    return [found[login] for login in logins if login in found] or holders(
+        act, {Role.SUPERVISOR, Role.MANAGER}
+    )
 
 
 def alert(

@@ -8,10 +8,11 @@ from typing import Final
 from agentdesk.domain.approval import Approval
 from agentdesk.domain.clock_history import MAY_BE_DELAYED
 from agentdesk.domain.clock_policy import Clock
+from agentdesk.domain.compensation import Grade
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.reason import Reason, because
 from agentdesk.i18n import N_
-from agentdesk.services import remedies
+from agentdesk.services import in_force, remedies
 from agentdesk.services.acting import Acting
 from agentdesk.services.complaints import HEARD_IN, Care, care, concerned, hindrance
 from agentdesk.services.remedies import RemedyRow
@@ -60,6 +61,8 @@ class Possible:
 
     issue_id: int
     severity: Severity
+    grade: Grade
+    """What may be offered in compensation without asking."""
     state: IssueState
     stopped: Reason | None
     """Why this person can do nothing more about its course."""
@@ -97,6 +100,7 @@ def possible(act: Acting, issue_id: int) -> Possible:
     return Possible(
         issue_id,
         Severity(issue.severity),
+        in_force.grades(act)[Severity(issue.severity)],
         IssueState(issue.state),
         hindrance(act, issue),
         watched,

@@ -28,13 +28,12 @@ from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, confirmations, issue_clocks
+from agentdesk.services import alerts, confirmations, in_force, issue_clocks
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import as_told
 from agentdesk.services.issue_clocks import ClockRow
 from agentdesk.services.issue_moves import note_down
 from agentdesk.services.lessons import lessons_of
-from agentdesk.services.planning import policy_in_force
 from agentdesk.store import issues as stored
 from agentdesk.store.tables import Complaint, Customer, EmergencyTick, Issue, Person
 
@@ -159,11 +158,12 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     if starts:
         said["emergency"] = True
     if facts is not None:
+        issue.complaint = True
         row = row or Complaint(issue_id=issue.id, remedy="", urgency="", priority="")
         row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted.strip()
         row.amount_minor = facts.amount.minor if facts.amount else None
         row.currency = facts.amount.currency if facts.amount else None
-        row.priority = priority(facts, policy_in_force(act))
+        row.priority = priority(facts, in_force.cycle_policy(act))
         session.add(row)
         said |= {"remedy": row.remedy, "urgency": row.urgency, "wanted": row.wanted, "priority": row.priority}
     _happened(act, issue, IssueEventKind.RECLASSIFIED, **said)
@@ -238,7 +238,7 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
 
 def _end_of(act: Acting, day: date) -> datetime:
     """When the office closes on a local day. Raises Refusal for a day of rest: nobody is there to keep the word."""
-    hours = issue_clocks.hours_of(act)
+    hours = in_force.office_hours(act)
     spans = hours.spans(day)
     if not spans:
         later = (day + timedelta(days=ahead) for ahead in range(1, _LONGEST_REST))

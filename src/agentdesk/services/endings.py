@@ -16,7 +16,7 @@ from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
-from agentdesk.services import confirmations
+from agentdesk.services import confirmations, in_force
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held, open_attempt
 from agentdesk.services.interviews import interview_of
@@ -77,7 +77,13 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
         contact_id=dialled,
     )
     step = after_attempt(
-        disposition, earlier, act.now, act.zone, appointment_at=ending.callback_at, other_number=other_number
+        disposition,
+        earlier,
+        act.now,
+        act.zone,
+        in_force.attempt_policy(act),
+        appointment_at=ending.callback_at,
+        other_number=other_number,
     )
     visit.attempts += 1
     visit.outcome = step.final_code or ending.code

@@ -12,6 +12,7 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import SELECTS, StepKind
+from agentdesk.services import saved_views
 from agentdesk.services.acting import Acting
 from agentdesk.services.questionnaires import form_of
 from agentdesk.store import erasing as stored
@@ -50,6 +51,7 @@ def erase(act: Acting, customer_id: int, reason: str) -> tuple[WrittenFrom, ...]
         raise Refusal(N_("There is no customer {number}."), number=customer_id)
     if stored.in_a_call(act.tx, customer_id):
         raise Refusal(N_("This customer is being called. Try again when the call has ended."))
+    saved_views.forget(act, customer)
     issues = stored.issues_of(act.tx, customer_id)
     stored.erase_customer(act.tx, customer_id, act.now)
     for visit_id, version_id in stored.asked_visits(act.tx, customer_id):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlmodel import col, select
+
 from agentdesk.domain.disposition import BY_CODE, COMPLETED
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.floor import contact_rate, hours_of
@@ -26,7 +28,7 @@ from agentdesk.store import presence
 from agentdesk.store.floor import EndedCall as EndedCall
 from agentdesk.store.issues import IssueFilter, count_issues
 from agentdesk.store.queue import COUNT_AT_MOST as COUNT_AT_MOST
-from agentdesk.store.tables import Person, Visit
+from agentdesk.store.tables import Customer, Person, Visit
 from agentdesk.store.visits import events_of
 
 SOON: Final = timedelta(minutes=60)
@@ -175,7 +177,7 @@ def look(act: Acting, before: Floor | None = None) -> Floor:
         stored.callbacks_until(act.tx, act.now),
         stored.callbacks_until(act.tx, act.now + SOON),
         late_now,
-        count_issues(act.tx, replace(late, clock_before=act.now + SOON)) - late_now,
+        count_issues(act.tx, replace(late, due_before=act.now + SOON)) - late_now,
     )
 
 
@@ -219,7 +221,12 @@ def _people(
             desks.setdefault(here.person_id, []).append(here)
     names = {person_id: there[0].person for person_id, there in desks.items()}
     on_call: dict[int, CallNow] = {}
-    for row in stored.calls_going_on(act.tx, act.now, only):
+    calls_now = stored.calls_going_on(act.tx, act.now, only)
+    # Read in one go and held on to: otherwise each call would ask for its own ones.
+    _held = _concerning(
+        act, [row.visit_id for row in calls_now if not _is_same(row, known.get(row.visit_id))]
+    )
+    for row in calls_now:
         names[row.person_id] = row.person
         on_call[row.person_id] = _call(act, row, known.get(row.visit_id))
     ordered = sorted(names.items(), key=lambda each: (each[1], each[0]))
@@ -249,8 +256,21 @@ def _at_work(
     )
 
 
+def _concerning(act: Acting, visit_ids: list[int]) -> object:
+    """The visits and their customers: the session keeps them as long as somebody holds them."""
+    return act.tx.session.exec(
+        select(Visit, Customer)
+        .join(Customer, col(Customer.id) == Visit.customer_id)
+        .where(col(Visit.id).in_(visit_ids))
+    ).all()
+
+
+def _is_same(row: stored.OnCall, known: CallNow | None) -> bool:
+    return known is not None and (known.seq, known.started_at) == (row.seq, row.started_at)
+
+
 def _call(act: Acting, row: stored.OnCall, known: CallNow | None) -> CallNow:
-    if known is not None and (known.seq, known.started_at) == (row.seq, row.started_at):
+    if known is not None and _is_same(row, known):
         return known
     interview = _interview(act, row.visit_id)
     return CallNow(

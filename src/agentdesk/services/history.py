@@ -1,12 +1,23 @@
 """The history that cannot be altered unseen: verified, sealed day by day, dumped for other programs (R108)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agentdesk.domain.chain import LOGS, PROGRAM, Entry, Fault, FaultKind, Verifier, stored_time
+from agentdesk.domain.chain import (
+    LOGS,
+    PROGRAM,
+    Entry,
+    Fault,
+    FaultKind,
+    Verifier,
+    fault_of,
+    fingerprint,
+    stored_time,
+)
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.hand_over import HAND_OVER, Keys, first_out_of_line, hand_over_value, read_hand_over
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.seal import Seal as Seal
 from agentdesk.domain.seal import read_code, seal_code
@@ -18,6 +29,7 @@ from agentdesk.store.tables import Person
 
 _FIELDS: Final = Entry._fields[1:]
 _HIGHEST: Final = 2**31
+REASON_MAX: Final = 200
 TOLD_EVERY: Final = 50_000
 """Rows between two words of progress."""
 
@@ -34,24 +46,46 @@ class Verified:
     seals: int
     newest: Seal | None
     """The newest seal."""
+    unverified: int
+    """Rows signed with a key that is not here."""
+    missing: tuple[str, ...]
+    """The fingerprints of these keys."""
     fault: Fault | None
     person: str
     """Whose chain has the fault; empty for the program's own."""
 
 
-def verify(act: Acting, day: date | None = None, code: str = "", *, progress: Progress = unheard) -> Verified:
+def verify(
+    act: Acting,
+    day: date | None = None,
+    code: str = "",
+    *,
+    old_keys: Iterable[bytes] = (),
+    progress: Progress = unheard,
+) -> Verified:
     """Read both logs from end to end and name the first row that is not as it was written.
 
-    With `code`, the seal of `day` as it stands on paper, the one kept of that day must be the same. Raises Refusal
-    without the key, and for a code that cannot be one.
+    With `code`, the seal of `day` as it stands on paper, the one kept of that day must be the same. `old_keys`
+    are keys that were handed over, beside those that lie where the new ones do. Raises Refusal without the key, and
+    for a code that cannot be one.
     """
     act.require(Permission.SEE_AUDIT)
     on_paper = read_code(code) if code else ""
     key = act.tx.ledger_key
-    verifier = Verifier(key)
-    codes, fault_of_seals = _seals(act, key, verifier)
+    rows = [(entry, read_hand_over(entry)) for entry in stored.hand_overs(act.tx)]
+    hand_overs = [each for _entry, each in rows if each is not None]
+    found = {fingerprint(each): each for each in old_keys}
+    found |= {each.before: old for each in hand_overs if (old := act.tx.ledger_keys.find(each.before))}
+    keys = Keys(key, hand_overs, found)
+    verifier = Verifier(keys.of_row if hand_overs else lambda _log, _person, _link: key)
+    for each in hand_overs:
+        verifier.pin(each.heads)
+    codes, fault_of_seals = _seals(act, keys, verifier)
     heads = stored.heads(act.tx)
-    fault = _fault_of_rows(act, verifier, progress) or verifier.end(heads) or fault_of_seals
+    astray = first_out_of_line(hand_overs, fingerprint(key))
+    wrong = next((entry for entry, each in rows if each is None), astray.entry if astray else None)
+    fault = fault_of(FaultKind.CHANGED, wrong) if wrong else _fault_of_rows(act, verifier, progress)
+    fault = fault or verifier.end(heads) or fault_of_seals
     if fault is None and on_paper and day is not None and codes.get(day) != on_paper:
         fault = Fault(FaultKind.OTHER_SEAL if day in codes else FaultKind.NO_SEAL, day=f"{day}")
     return Verified(
@@ -60,6 +94,8 @@ def verify(act: Acting, day: date | None = None, code: str = "", *, progress: Pr
         len(heads),
         len(codes),
         stored.newest_seal(act.tx),
+        verifier.unverified,
+        tuple(each.before for each in hand_overs if each.before not in found),
         fault,
         _name_of(act, fault.person_id) if fault else "",
     )
@@ -73,17 +109,25 @@ def _name_of(act: Acting, person_id: int) -> str:
     return person.name if person else f"#{person_id}"
 
 
-def _seals(act: Acting, key: bytes, verifier: Verifier) -> tuple[dict[date, str], Fault | None]:
+def _seals(act: Acting, keys: Keys, verifier: Verifier) -> tuple[dict[date, str], Fault | None]:
     """The codes of all seals, whose heads the verifier expects from now on, and the first one that does not fit."""
     codes: dict[date, str] = {}
-    previous, fault = "", None
+    previous, fault, place = "", None, 0
+    newest = [each.seal for each in keys.hand_overs]
     for day, seal in stored.seals(act.tx):
-        if seal is None or seal.code != seal_code(key, seal.day, seal.at, previous, seal.heads):
+        while place < len(newest) and newest[place] == previous:
+            place += 1
+        key = keys.of_seal(place)
+        if seal is None:
             fault = fault or Fault(FaultKind.SEAL, day=day)
-        else:
+            continue
+        if key is not None and seal.code == seal_code(key, seal.day, seal.at, previous, seal.heads):
             verifier.expect(day, seal.heads)
-        if seal is not None:
-            previous = codes[seal.day] = seal.code
+        elif key is not None:
+            fault = fault or Fault(FaultKind.SEAL, day=day)
+        previous = codes[seal.day] = seal.code
+    if fault is None and any(code and code not in codes.values() for code in newest[place:]):
+        fault = Fault(FaultKind.SEAL, day=keys.hand_overs[place].entry.at[:10].decode(errors="replace"))
     return codes, fault
 
 
@@ -161,6 +205,23 @@ def dump(act: Acting, write: Callable[[dict[str, Any]], None]) -> int:
         at = stored_time(each.at).decode()
         write({"seal": day, "at": at, "heads": heads, "code": each.code})
     return count
+
+
+def hand_over(act: Acting, reason: str) -> str:
+    """Let the ledger go on under a new key, because the old one is lost or was seen; returns its fingerprint.
+
+    For administrators, with a reason that is kept. What was signed before stays as it is.
+    """
+    act.require(Permission.MANAGE_PEOPLE)
+    if not 0 < len(reason.strip()) <= REASON_MAX:
+        raise Refusal(N_("A reason has 1 to {count} characters."), count=REASON_MAX)
+    stored.handing_over_alone(act.tx)
+    heads, newest = stored.heads(act.tx), stored.newest_seal(act.tx)
+    before, key = act.tx.ledger_keys.hand_over(act.tx.driver)
+    _ = act.tx.ledger_key
+    value = hand_over_value(before, key, heads, newest.code if newest else "", reason.strip())
+    act.audit(HAND_OVER, **value)
+    return key
 
 
 def dumped(act: Acting, rows: int) -> None:

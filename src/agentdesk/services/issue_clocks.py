@@ -1,17 +1,16 @@
 """The clocks of an issue: read from its timeline at every change, kept for the ledger, looked at when they are due.
 
 The timeline is what counts; a row of `issue_clock` is its newest reading. What has ended keeps the outcome it had
-then, whatever policy or office hours come later; those hold for an open clock from its issue's next change or notice
-on.
+then, whatever targets or office hours come later. Those hold for open clocks, from their beginning: an issue is looked
+at again when a setting changes.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import UTC, datetime
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import col, func, or_, select, update
 
 from agentdesk.domain.alert import Notice, come, ladder
 from agentdesk.domain.clock_history import (
@@ -24,23 +23,17 @@ from agentdesk.domain.clock_history import (
     Told,
     histories,
 )
-from agentdesk.domain.clock_policy import Clock, ClockPolicy, Subject
-from agentdesk.domain.issue import IssueEventKind, IssueState, Severity
-from agentdesk.domain.issue_flow import Step
-from agentdesk.domain.office_hours import DEFAULT_WEEK, OfficeHours, read_week
+from agentdesk.domain.clock_policy import Clock, Subject
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
+from agentdesk.domain.issue_flow import Step, next_due
 from agentdesk.domain.service_clock import Reading, readings
-from agentdesk.services import alerts
+from agentdesk.services import alerts, in_force
 from agentdesk.services.acting import Acting
-from agentdesk.services.organisation import calendar_of, read_setting
 from agentdesk.store import issues as stored
+from agentdesk.store import policies
 from agentdesk.store.issues import TimelineEntry
-from agentdesk.store.planning import policy_body
 from agentdesk.store.tables import Issue, IssueClock
 
-CLOCK_POLICY: Final = "clocks"
-"""The kind of the policy that says how long clocks may run (domain/clock_policy.py)."""
-OFFICE_HOURS: Final = "organisation.office_hours"
-"""The setting with the hours of the week, as `office_hours.read_week` reads them."""
 AT_A_TIME: Final = 200
 
 
@@ -65,22 +58,6 @@ class Sweep:
     issues: int
     alerts: int
     more: bool
-
-
-def policy_in_force(act: Acting) -> ClockPolicy:
-    """The clock policy that holds today, or the default one where none was set."""
-    return _read_policy(policy_body(act.tx, CLOCK_POLICY, act.today) or "{}")
-
-
-@lru_cache(maxsize=8)
-def _read_policy(body: str) -> ClockPolicy:
-    return ClockPolicy.from_json(body)
-
-
-def hours_of(act: Acting) -> OfficeHours:
-    """The hours in which worked time is counted."""
-    week = read_setting(act.tx, OFFICE_HOURS)
-    return OfficeHours(calendar_of(act), act.zone, DEFAULT_WEEK if week is None else read_week(week))
 
 
 def of_issue(act: Acting, issue_id: int) -> tuple[ClockRow, ...]:
@@ -113,24 +90,27 @@ def settle(act: Acting, issue: Issue) -> int:
     if not all(entry.value for entry in timeline):
         # The customer was erased, and what moved the clocks with them: nobody is hurried by them any more.
         issue.clock = issue.clock_due_at = issue.look_at = None
+        settle_next(act, issue)
         act.tx.session.add(issue)
         act.tx.session.flush()
         return 0
-    policy, hours = policy_in_force(act), hours_of(act)
+    # What has happened has happened, by whichever desk's clock: a slower one looks from there.
+    now = max([act.now, *(entry.at for entry in timeline)])
+    policy, hours = in_force.clock_policy(act), in_force.office_hours(act)
     found = histories(changes_of(issue, timeline), policy)
     there = _kept(act, issue.id)
     alerted = 0
     due: list[tuple[datetime, Clock]] = []
     looks: list[datetime] = []
     for clock, history in found.items():
-        for number, reading in enumerate(readings(history, clock, policy, hours, act.now), 1):
+        for number, reading in enumerate(readings(history, clock, policy, hours, now), 1):
             row = there.pop((clock, number), None) or IssueClock(
                 issue_id=issue.id, clock=clock, run=number, started_at=act.now, target="", state="running"
             )
             if row.ended_at is not None and row.ended_at == reading.ended_at:
                 continue
             notices = ladder(reading, policy) if reading.ended_at is None else ()
-            alerted += _notify(act, issue, row, notices)
+            alerted += _notify(act, issue, row, notices, now)
             _keep(act, row, reading)
             if notices and reading.due_at is not None:
                 due.append((reading.due_at, clock))
@@ -138,11 +118,19 @@ def settle(act: Acting, issue: Issue) -> int:
     for row in there.values():
         if row.ended_at is None:  # begun by a step that was taken back: for the clock it never was
             act.tx.session.delete(row)
+    if issue.state in OPEN_STATES and (days := policies.changes_after(act.tx, act.today)):
+        looks.append(act.start_of(days[0]).astimezone(UTC))
     issue.clock_due_at, issue.clock = min(due, default=(None, None))
     issue.look_at = min(looks, default=None)
+    settle_next(act, issue)
     act.tx.session.add(issue)
     act.tx.session.flush()
     return alerted
+
+
+def settle_next(act: Acting, issue: Issue) -> None:
+    """Set from when the issue is late: by its day or by its clock."""
+    issue.next_due_at = next_due(IssueState(issue.state), issue.due_on, issue.clock_due_at, act.zone)
 
 
 def _kept(act: Acting, issue_id: int) -> dict[tuple[str, int], IssueClock]:
@@ -153,12 +141,13 @@ def _kept(act: Acting, issue_id: int) -> dict[tuple[str, int], IssueClock]:
     return {(row.clock, row.run): row for row in rows}
 
 
-def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, ...]) -> int:
+def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, ...], now: datetime) -> int:
     """Alert whom the notices that have come since the last look are for; each person once, of the gravest.
 
-    A clock that was given more time gives those notices again that are to come again.
+    A clock that was given more time gives those notices again that are to come again. That somebody was told stands
+    in the audit log of whoever sat at the desk that noticed it.
     """
-    by_now = come(notices, act.now)
+    by_now = come(notices, now)
     whom = {
         person: notice.kind
         for notice in notices[min(row.notices, by_now) : by_now]
@@ -167,6 +156,8 @@ def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, .
     row.notices = by_now
     for person, kind in whom.items():
         alerts.alert(act, row.issue_id, kind, [person], row.clock)
+    if whom:
+        act.audit("clock_notice", f"issue:{row.issue_id}", clock=row.clock, people=whom)
     return len(whom)
 
 
@@ -206,6 +197,15 @@ def _changes(entry: TimelineEntry) -> Iterator[Change]:
             yield Told(at)
         case IssueEventKind.DELAYED:
             yield Delayed(at, Clock(value["clock"]), datetime.fromisoformat(value["until"]), value["reason"])
+
+
+def look_again(act: Acting, at: datetime) -> int:
+    """Let every open issue be looked at from `at` (UTC) on: something that its clocks are read by has changed. How
+    many of them have a clock that runs."""
+    running = select(func.count()).select_from(Issue).where(col(Issue.clock).is_not(None))
+    later = or_(col(Issue.look_at).is_(None), col(Issue.look_at) > at)
+    act.tx.session.exec(update(Issue).where(col(Issue.state).in_(OPEN_STATES), later).values(look_at=at))
+    return int(act.tx.session.exec(running).one())
 
 
 def any_to_look_at(act: Acting) -> bool:

@@ -89,6 +89,7 @@ def settle_due(act: Acting, issue: Issue) -> None:
     """Set what is due next for the issue, and write the issue."""
     days = promises.open_days(act.tx, issue.id or 0)
     issue.due_on = due_on(IssueState(issue.state), issue.deadline, days)
+    issue_clocks.settle_next(act, issue)
     act.tx.session.add(issue)
     act.tx.session.flush()
 

@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from agentdesk.domain.complaint import ComplaintFacts
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Severity
+from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Order, Severity
 from agentdesk.domain.issue_flow import PLANNED_STATES
+from agentdesk.domain.names import spaced
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
@@ -25,6 +26,7 @@ from agentdesk.services.notes import NOTE_MAX as NOTE_MAX
 from agentdesk.services.notes import add_note as add_note
 from agentdesk.store import issues as stored
 from agentdesk.store.customers import open_issues_of
+from agentdesk.store.issue_filter import key_names
 from agentdesk.store.issues import COUNT_AT_MOST as COUNT_AT_MOST
 from agentdesk.store.issues import IssueFilter as IssueFilter
 from agentdesk.store.issues import IssueKey as IssueKey
@@ -76,6 +78,7 @@ class IssueCounts:
     late: int
     """Open, and the day by which something was promised or planned is past, or a clock has run out."""
     mine: int
+    complaints: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
         category=new.category,
         severity=new.severity,
         description=description,
+        search=spaced(description),
         raised_by=actor.id,
         raised_at=act.now,
         changed_at=act.now,
@@ -159,35 +163,49 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
     return issue.id
 
 
-def key_of(row: IssueRow) -> IssueKey:
-    """Where an issue stands in the ledger."""
-    return (row.raised_at, row.id)
+def key_of(row: IssueRow, order: Order = Order.NEWEST) -> IssueKey:
+    """Where an issue stands in the ledger, sorted in this order."""
+    return tuple(getattr(row, name) for name in key_names(order))
 
 
 def named(act: Acting, query: str) -> IssueFilter:
-    """What `query` asks for: the issue with this number, and those of the customers found by it.
+    """What `query` asks for: the issue with this number, those of the customers found by it, and those whose
+    description holds all its words.
 
-    A number is written `1042` or `#1042`; a customer is found as everywhere, by name or number.
+    A number is written `1042` or `#1042`, and the latter is nothing else; a customer is found as everywhere, by name or
+    number. Digits alone are not looked for among the words.
     """
     act.require(Permission.SEE_LEDGER)
     asked = unicodedata.normalize("NFKC", query).strip()
     digits = asked.removeprefix("#")
     number = int(digits) if digits.isdecimal() and int(digits) <= HIGHEST_NUMBER else None
-    customers = () if asked.startswith("#") else find(act, asked, limit=FOUND_CUSTOMERS)
-    return IssueFilter(number=number, customer_ids=tuple(customer.customer_id for customer in customers))
+    if asked.startswith("#"):
+        return IssueFilter(number=number, customer_ids=())
+    customers = find(act, asked, limit=FOUND_CUSTOMERS)
+    return IssueFilter(
+        number=number,
+        customer_ids=tuple(customer.customer_id for customer in customers),
+        words="" if digits.isdecimal() else asked,
+    )
 
 
 def page(act: Acting, by: IssueFilter, after: IssueKey | None = None, limit: int = PAGE) -> IssuePage:
-    """The next issues of the ledger, the newest first."""
+    """The next issues of the ledger, in the order of the filter."""
     act.require(Permission.SEE_LEDGER)
     rows = stored.issue_rows(act.tx, by, after, limit)
-    return IssuePage(tuple(rows), key_of(rows[-1]) if len(rows) == limit else None)
+    return IssuePage(tuple(rows), key_of(rows[-1], by.order) if len(rows) == limit else None)
 
 
 def beside(act: Acting, by: IssueFilter, place: IssueKey) -> tuple[int | None, int | None]:
     """The numbers of the issues right before and right after a place of the ledger; None at its ends."""
     act.require(Permission.SEE_LEDGER)
-    return stored.newer_issue(act.tx, by, place), stored.older_issue(act.tx, by, place)
+    return stored.issue_before(act.tx, by, place), stored.issue_after(act.tx, by, place)
+
+
+def newest(act: Acting) -> int:
+    """The highest number that an issue has: what is raised from now on has a higher one."""
+    act.require(Permission.SEE_LEDGER)
+    return stored.newest_issue(act.tx)
 
 
 def how_many(act: Acting, by: IssueFilter) -> int:
@@ -206,13 +224,14 @@ def counts(act: Acting) -> IssueCounts:
         replace(open_, unassigned=True),
         late(act, open_),
         replace(open_, assignee_id=actor.id),
+        replace(open_, complaints=True),
     )
     return IssueCounts(*(stored.count_issues(act.tx, by) for by in narrowed))
 
 
 def late(act: Acting, by: IssueFilter) -> IssueFilter:
     """Those of `by` for which something is late: a promise, a deadline, a clock."""
-    return replace(by, due_before=act.today, clock_before=act.now)
+    return replace(by, due_before=act.now)
 
 
 def detail(act: Acting, issue_id: int, language: str) -> IssueDetail:
@@ -295,16 +314,14 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
     issue = session.get(Issue, issue_id, with_for_update=True)
     if issue is None:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
-    if issue.state not in OPEN_STATES:
-        raise Refusal(N_("Issue #{number} has ended; nobody needs to be responsible."), number=issue_id)
+    if (refusal := hindrance(issue, to)) is not None:
+        raise refusal
     department, assignee = check_responsible(act, to)
     now = Responsible(issue.department_id, issue.assignee_id)
     if instead_of not in (None, now):
         raise Refusal(N_("Somebody else has assigned issue #{number} meanwhile."), number=issue_id)
     if now == to:
         return
-    if issue.state in PLANNED_STATES and not (department and assignee):
-        raise Refusal(N_("Issue #{number} is planned: it needs a department and a person."), number=issue_id)
     issue.department_id, issue.assignee_id, issue.changed_at = to.department_id, to.assignee_id, act.now
     session.add(issue)
     note_down(
@@ -316,6 +333,15 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         before={"department_id": now.department_id, "assignee_id": now.assignee_id},
     )
     act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)
+
+
+def hindrance(issue: Issue | IssueRow, to: Responsible) -> Refusal | None:
+    """Why these cannot be made responsible for an issue as it stands; None when they can."""
+    if issue.state not in OPEN_STATES:
+        return Refusal(N_("Issue #{number} has ended; nobody needs to be responsible."), number=issue.id)
+    if issue.state in PLANNED_STATES and not (to.department_id and to.assignee_id):
+        return Refusal(N_("Issue #{number} is planned: it needs a department and a person."), number=issue.id)
+    return None
 
 
 def work_together(act: Acting, issue_id: int, department_ids: Collection[int]) -> None:

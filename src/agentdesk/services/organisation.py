@@ -1,6 +1,7 @@
 """The organisation at this desk: its name, time zone, language, and its settings."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,11 +10,13 @@ from sqlmodel import Session, select
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category
-from agentdesk.domain.roles import Actor, Role
+from agentdesk.domain.roles import Actor, Permission, Role
+from agentdesk.domain.settings import CALENDAR, Texts, value_of
 from agentdesk.domain.working_days import Calendar, china, weekdays
 from agentdesk.i18n import LANGUAGES, N_
 from agentdesk.services import authoring, people
 from agentdesk.services.acting import Acting
+from agentdesk.store import policies
 from agentdesk.store.engine import Tx
 from agentdesk.store.tables import Department, Setting
 
@@ -149,10 +152,39 @@ def departments(act: Acting) -> tuple[DepartmentName, ...]:
     return tuple(DepartmentName(row.id or 0, row.code, row.name) for row in rows)
 
 
+CODE_FORM: Final = re.compile(r"[a-z][a-z0-9_-]{1,31}")
+
+
+def add_department(act: Acting, code: str, name: str) -> DepartmentName:
+    """Another department that can be made responsible for issues. Raises Refusal for a bad or taken code or no name."""
+    act.require(Permission.MANAGE_PEOPLE)
+    code, name = code.strip().lower(), name.strip()
+    if not CODE_FORM.fullmatch(code):
+        raise Refusal(
+            N_("The code {code} will not do: 2 to 32 of a-z, 0-9, dash, beginning with a letter."), code=code
+        )
+    if not name:
+        raise Refusal(N_("Give the department a name."))
+    if act.tx.session.exec(select(Department.id).where(Department.code == code)).first() is not None:
+        raise Refusal(N_("There is a department {code} already."), code=code)
+    made = Department(code=code, name=name)
+    act.tx.session.add(made)
+    act.tx.session.flush()
+    act.audit("department_added", f"department:{made.id}", code=code, name=name)
+    act.tx.announce()
+    return DepartmentName(made.id or 0, code, name)
+
+
 CALENDARS: Final = {"china": china, "weekdays": weekdays}
 
 
 def calendar_of(act: Acting) -> Calendar:
     """The working days that due dates are counted on: China's, or Monday to Friday."""
-    default = "china" if act.zone.key in CHINESE_ZONES else "weekdays"
-    return CALENDARS[read_setting(act.tx, "organisation.calendar", default)]()
+    return calendar_by(act, dict(policies.texts(act.tx, act.today)))
+
+
+def calendar_by(act: Acting, texts: Texts) -> Calendar:
+    """The same by settings that may not hold yet."""
+    by_zone = "china" if act.zone.key in CHINESE_ZONES else "weekdays"
+    said = value_of(texts, CALENDAR)
+    return CALENDARS.get(said, CALENDARS[by_zone])()

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, func, select, update
 
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import OPEN_STATES
 from agentdesk.domain.roles import Actor, Permission, Role
 from agentdesk.domain.sign_in import Failures
+from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import LANGUAGES, N_
 from agentdesk.services.acting import Acting
-from agentdesk.store.tables import Department, Person, PersonRole
+from agentdesk.store.tables import Department, Issue, Person, PersonRole, Visit
 
 LOGIN_FORM: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
@@ -233,6 +235,55 @@ def _another_administrator(act: Acting, person_id: int) -> bool:
         )
     )
     return act.tx.session.exec(others).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What somebody who left leaves behind."""
+
+    visits: int
+    """Visits that only they were to make, and that anybody may make now."""
+    issues: int
+    """Open issues they are responsible for: somebody has to take them over."""
+
+
+def deactivate(act: Acting, login: str) -> Left:
+    """Let nobody sign in or be made responsible by this login any more; what the person did stays.
+
+    Raises Refusal for an unknown login, and for oneself: so somebody stays administrator.
+    """
+    act.require(Permission.MANAGE_PEOPLE)
+    person = _of(act, login)
+    assert person.id is not None
+    if person.id == act.actor.id:
+        raise Refusal(N_("Somebody else has to do this for you."))
+    person.active = False
+    act.tx.session.add(person)
+    waiting = update(Visit).where(col(Visit.agent_id) == person.id, col(Visit.state) == VisitState.DUE)
+    freed = act.tx.session.exec(waiting.values(agent_id=None)).rowcount
+    theirs = select(func.count()).select_from(Issue)
+    theirs = theirs.where(Issue.assignee_id == person.id, col(Issue.state).in_(OPEN_STATES))
+    left = Left(freed, int(act.tx.session.exec(theirs).one()))
+    act.audit("person_deactivated", f"person:{person.id}", visits=left.visits, issues=left.issues)
+    act.tx.announce()
+    return left
+
+
+def activate(act: Acting, login: str) -> None:
+    """Let the person with this login sign in again; a lock after wrong passwords goes as well."""
+    act.require(Permission.MANAGE_PEOPLE)
+    person = _of(act, login)
+    person.active, person.failures, person.locked_until = True, 0, None
+    act.tx.session.add(person)
+    act.audit("person_activated", f"person:{person.id}")
+    act.tx.announce()
+
+
+def _of(act: Acting, login: str) -> Person:
+    person = _by_login(act, login, lock=True)
+    if person is None:
+        raise Refusal(N_("There is nobody with the login {login}."), login=login)
+    return person
 
 
 def set_language(act: Acting, language: str) -> None:

@@ -1,4 +1,4 @@
-"""The visit plan: which visits are owed as of a day (R6 to R11), and the policy that says so.
+"""The visit plan: which visits are owed as of a day (R6 to R11).
 
 A run makes what is due and is idempotent: what one run made, the next finds. Sampling, approval and calling rules
 stand between the rules (`domain/cycle.py`) and the visits made here.
@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
-
 from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
 from agentdesk.domain.cycle import (
     CustomerFacts,
@@ -22,20 +20,19 @@ from agentdesk.domain.cycle import (
     first_owed_since,
     periodic_owed_until,
 )
-from agentdesk.domain.policy import CyclePolicy, Tier
+from agentdesk.domain.policy import Tier
 from agentdesk.domain.queue_order import band_of
 from agentdesk.domain.reason import Reason
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitKind, VisitState
+from agentdesk.services import in_force
 from agentdesk.services.acting import Acting
 from agentdesk.services.organisation import calendar_of
 from agentdesk.services.running import Progress, Runner, unheard
 from agentdesk.store import planning as stored
-from agentdesk.store.tables import Policy
 
 CHUNK: Final = 2_000
 """Customers in one transaction: short enough that no agent waits for it."""
-CYCLE_POLICY: Final = "cycle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +63,6 @@ class _Chunk:
     already: int = 0
     kinds: Counter[VisitKind] = field(default_factory=Counter)
     tiers: Counter[Tier] = field(default_factory=Counter)
-
-
-def policy_in_force(act: Acting, on: date | None = None) -> CyclePolicy:
-    """The cycle policy that holds on a day (today), or the default one where none was set."""
-    body = stored.policy_body(act.tx, CYCLE_POLICY, on or act.today)
-    return CyclePolicy() if body is None else _read_policy(body)
-
-
-@lru_cache(maxsize=8)
-def _read_policy(body: str) -> CyclePolicy:
-    return CyclePolicy.from_json(body)
-
-
-def set_policy(act: Acting, policy: CyclePolicy, valid_from: date) -> None:
-    """Let `policy` hold from a day on; one set before for the same day is replaced."""
-    actor = act.require(Permission.PLAN_VISITS)
-    session = act.tx.session
-    row = session.exec(
-        select(Policy).where(Policy.kind == CYCLE_POLICY, Policy.valid_from == valid_from)
-    ).first() or Policy(kind=CYCLE_POLICY, valid_from=valid_from, body="", created_at=act.now)
-    row.body, row.person_id, row.created_at = policy.to_json(), actor.id, act.now
-    session.add(row)
-    session.flush()
-    act.audit("policy_set", f"policy:{CYCLE_POLICY}", valid_from=valid_from, body=row.body)
 
 
 def plan_run(desk: Runner, as_of: date, *, progress: Progress = unheard) -> PlanReport:
@@ -135,7 +108,7 @@ def plan_chunk(act: Acting, after_id: int, limit: int, as_of: date) -> _Chunk:
 
 
 def _owed(act: Acting, after_id: int, last_id: int, as_of: date) -> Iterator[tuple[int, DueVisit]]:
-    policy, calendar = policy_in_force(act, as_of), calendar_of(act)
+    policy, calendar = in_force.cycle_policy(act, as_of), calendar_of(act)
     candidates = stored.candidates(
         act.tx,
         after_id,

@@ -64,6 +64,7 @@ def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> Promi
     act.tx.session.add(made)
     act.tx.session.flush()
     settle_due(act, issue)
+    act.tx.announce()
     return made
 
 

@@ -12,8 +12,9 @@ from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitState
 from agentdesk.domain.working_days import Calendar
 from agentdesk.i18n import N_
+from agentdesk.services import in_force
 from agentdesk.services.acting import Acting
-from agentdesk.services.organisation import calendar_of, read_setting
+from agentdesk.services.organisation import calendar_of
 from agentdesk.store import queue as stored
 from agentdesk.store.queue import COUNT_AT_MOST as COUNT_AT_MOST
 from agentdesk.store.queue import Moment, Positions, QueueRow, Source
@@ -45,9 +46,6 @@ SOURCES: Final[dict[QueueView, tuple[Source, ...]]] = {
 
 SMALL_VIEW: Final = 200
 """How many rows the views of one agent's day show at most."""
-
-DAILY_TARGET: Final = 40
-"""Visits that an agent is to finish a day, where the setting `queue.daily_target` says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,7 @@ def counts(act: Acting, agent_id: int | None = None) -> QueueCounts:
         len(callbacks),
         len(stored.claimed_rows(act.tx, moment.me)),
         stored.count_finished(act.tx, moment.me, act.start_of(act.today)),
-        int(read_setting(act.tx, "queue.daily_target", DAILY_TARGET)),
+        in_force.daily_target(act),
         next((row.ready_at for row in callbacks if row.ready_at > act.now), None),
     )
 

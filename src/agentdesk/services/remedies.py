@@ -24,7 +24,7 @@ from agentdesk.domain.issue import IssueEventKind, Severity
 from agentdesk.domain.money import Money
 from agentdesk.domain.roles import Permission, Role
 from agentdesk.i18n import N_
-from agentdesk.services import alerts
+from agentdesk.services import alerts, in_force
 from agentdesk.services.acting import Acting
 from agentdesk.services.complaints import concerned
 from agentdesk.services.customers import as_told
@@ -116,7 +116,7 @@ def foresee(act: Acting, issue_id: int, what: Money | Offer) -> Foreseen:
 def _decision(act: Acting, issue: Issue, what: Money | Offer) -> Decision:
     if act.actor.is_guest:
         raise Refusal(N_("An external partner offers nothing in the company's name."))
-    return _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(issue, what)
+    return _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(act, issue, what)
 
 
 def _of_refund(act: Acting, issue: Issue, amount: Money) -> Decision:
@@ -130,11 +130,12 @@ def _of_refund(act: Acting, issue: Issue, amount: Money) -> Decision:
     ).one()
     if amount.minor <= 0:
         return decide(amount)
-    return decide(Money(amount.minor + int(granted or 0), amount.currency))
+    whole = Money(amount.minor + int(granted or 0), amount.currency)
+    return decide(whole, in_force.rules_for_refunds(act))
 
 
-def _of_compensation(issue: Issue, what: Offer) -> Decision:
-    role = approver(what, Severity(issue.severity))
+def _of_compensation(act: Acting, issue: Issue, what: Offer) -> Decision:
+    role = approver(what, Severity(issue.severity), in_force.grades(act))
     if role is None:
         return Decision(WITHIN_GRADE, Approval.APPROVED, None, "")
     return Decision(ABOVE_GRADE, Approval.WAITING, role, WAITS_FOR_APPROVAL)

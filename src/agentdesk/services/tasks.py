@@ -4,7 +4,7 @@ Everything listed can be opened by whom it is listed for (`complaints.concerned`
 has only what is assigned to them in person (R83), with nothing of the customer but how the name begins (R109).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -21,7 +21,7 @@ from agentdesk.services.issues import as_seen
 from agentdesk.services.remedies import RemedyRow
 from agentdesk.store import tasks as stored
 from agentdesk.store.issues import IssueRow
-from agentdesk.store.tasks import Whose
+from agentdesk.store.tasks import OpenIssue, OwedPromise, Whose
 
 SHOWN: Final = 500
 
@@ -90,7 +90,11 @@ class _Found:
 def mine(act: Acting, limit: int = SHOWN) -> Tasks:
     """What the person acting has to do: what is late first, then emergencies, then by when it is due."""
     act.require(Permission.WORK_ISSUE)
-    found = sorted(_found(act, whose(act)), key=_turn)
+    mine = whose(act)
+    issues = stored.open_issues(act.tx, mine, act.today, act.now, limit)
+    promises = stored.owed_promises(act.tx, mine, act.today, limit)
+    others = [*_to_decide(act), *_mentions(act), *_lines(act, mine)]
+    found = sorted([*_issues(act, issues.rows), *_promises(act, promises.rows), *others], key=_turn)
     rows = stored.rows_of(act.tx, (each.issue_id for each in found[:limit]))
     items = tuple(
         Task(
@@ -105,7 +109,8 @@ def mine(act: Acting, limit: int = SHOWN) -> Tasks:
         )
         for each in found[:limit]
     )
-    return Tasks(items, len(found), sum(each.late for each in found))
+    total = issues.total + promises.total + len(others)
+    return Tasks(items, total, issues.late + promises.late)
 
 
 def whose(act: Acting) -> Whose:
@@ -119,26 +124,31 @@ def whose(act: Acting) -> Whose:
     )
 
 
-def _found(act: Acting, whose: Whose) -> Iterator[_Found]:
-    for issue_id, due_on, clock_due_at in stored.open_issues(act.tx, whose):
+def _issues(act: Acting, rows: Iterable[OpenIssue]) -> Iterator[_Found]:
+    for issue_id, due_on, clock_due_at in rows:
         ends = [end for end in (_end_of(act, due_on), clock_due_at) if end is not None]
         late = _is_past(act, due_on) or (clock_due_at is not None and clock_due_at < act.now)
         yield _Found(TaskKind.ISSUE, issue_id, str(issue_id), "", due_on, min(ends, default=None), late)
-    for issue_id, promise_id, text, due_on in stored.owed_promises(act.tx, whose):
-        yield _Found(
-            TaskKind.PROMISE,
-            issue_id,
-            str(promise_id),
-            text,
-            due_on,
-            _end_of(act, due_on),
-            _is_past(act, due_on),
-        )
+
+
+def _promises(act: Acting, rows: Iterable[OwedPromise]) -> Iterator[_Found]:
+    for issue_id, promise_id, text, due_on in rows:
+        end, late = _end_of(act, due_on), _is_past(act, due_on)
+        yield _Found(TaskKind.PROMISE, issue_id, str(promise_id), text, due_on, end, late)
+
+
+def _to_decide(act: Acting) -> Iterator[_Found]:
     for row in remedies.to_decide(act):
         yield _Found(TaskKind.REMEDY, row.issue_id, str(row.id), remedy=row)
+
+
+def _mentions(act: Acting) -> Iterator[_Found]:
     for seen in alerts.unseen(act, limit=SHOWN):
         if seen.kind == AlertKind.MENTION:
             yield _Found(TaskKind.MENTION, seen.issue_id, str(seen.id), seen.text)
+
+
+def _lines(act: Acting, whose: Whose) -> Iterator[_Found]:
     lines = {step.id: step.text for step in EMERGENCY_STEPS}
     for issue_id, step in stored.open_lines(act.tx, whose):
         yield _Found(TaskKind.LINE, issue_id, f"{issue_id}/{step}", lines[step])

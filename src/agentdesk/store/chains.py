@@ -23,9 +23,11 @@ from agentdesk.domain.chain import (
     signed_entry,
     stored_time,
 )
+from agentdesk.domain.hand_over import HAND_OVER
 from agentdesk.domain.seal import Seal
 from agentdesk.store.engine import POSTGRESQL, SQLITE, Tx
 from agentdesk.store.hot import Hot
+from agentdesk.store.ledger_key import SETTING
 from agentdesk.store.tables import AuditEvent, IssueEvent, LedgerSeal
 
 BATCH: Final = 5000
@@ -44,7 +46,7 @@ _STEP: Final = {
     (dialect, log): Hot(
         text(
             "UPDATE chain_head SET link = link + 1 WHERE log = :log AND person_id = :person_id "
-            f"RETURNING link, mac, {next_id.format(log=log)}"
+            f"RETURNING link, mac, {next_id.format(log=log)}, (SELECT value FROM setting WHERE key = '{SETTING}')"
         )
     )
     for dialect, next_id in _NEXT_ID.items()
@@ -57,8 +59,10 @@ _BEGIN: Final = Hot(
     )
 )
 _MOVE: Final = Hot(text("UPDATE chain_head SET mac = :mac WHERE log = :log AND person_id = :person_id"))
-_SEQ: Final = Hot(
-    select(func.coalesce(func.max(EVENT.seq), 0) + 1).where(EVENT.issue_id == bindparam("issue_id"))
+_NEWEST: Final = Hot(
+    select(func.coalesce(func.max(EVENT.seq), 0), func.max(EVENT.at)).where(
+        EVENT.issue_id == bindparam("issue_id")
+    )
 )
 _ROW: Final = {
     log: Hot(insert(table).values({column.name: bindparam(column.name) for column in columns}))
@@ -72,8 +76,12 @@ def append_audit(tx: Tx, *, at: datetime, person_id: int | None, kind: str, enti
 
 
 def append_issue_event(tx: Tx, *, issue_id: int, at: datetime, person_id: int, kind: str, value: str) -> None:
-    """Add one row to an issue's timeline; `value` is JSON. Raises Refusal without the right key."""
-    seq = tx.run(_SEQ, issue_id=issue_id).fetchone()[0]
+    """Add one row to an issue's timeline; `value` is JSON. Raises Refusal without the right key.
+
+    A timeline never goes back in time: a desk may have waited for the issue since `at`, or its host's clock be slow.
+    """
+    ((newest, newest_at),) = tx.rows(_NEWEST, issue_id=issue_id)
+    seq, at = newest + 1, max(at, newest_at or at)
     subject = ISSUE_SUBJECT.format(issue=issue_id, seq=seq)
     _append(tx, ISSUE_LOG, at, person_id, kind, value, subject=subject, issue_id=issue_id, seq=seq)
 
@@ -82,14 +90,16 @@ def _append(
     tx: Tx, log: str, at: datetime, person_id: int | None, kind: str, value: str, *, subject: str, **own: Any
 ) -> None:
     """Write one row as the next link of the acting person's chain. `own`: the columns that only this log has."""
-    key = tx.ledger_key
+    name, key = tx.ledger_keys.signing(tx.driver)
     chain = {"log": log, "person_id": PROGRAM if person_id is None else person_id}
     step = _STEP[tx.dialect, log]
     taken = tx.run(step, **chain).fetchone()
     if taken is None:
         tx.run(_BEGIN, **chain)
         taken = tx.run(step, **chain).fetchone()
-    link, previous, number = taken
+    link, previous, number, known = taken
+    if str(known).strip('"') != name:  # handed over since this desk last looked
+        key = tx.ledger_key
     salt = secrets.token_hex(SALT_BYTES)
     entry = signed_entry(
         key,
@@ -135,13 +145,17 @@ _PASSED_OVER: Final = 9
 
 def entries(tx: Tx, log: str) -> Iterator[Entry]:
     """Every row of a log, in the order of ids, which is the order of links in every chain."""
+    return _entries(tx, log)
+
+
+def _entries(tx: Tx, log: str, which: str = "") -> Iterator[Entry]:
     before, after = (
         ("id",),
         ("link", _SUBJECT[log], _AT[tx.dialect], "kind", "salt", "value", "digest", "mac"),
     )
     read = ", ".join((_stored(tx, *before), _PERSON[tx.dialect], _stored(tx, *after)))
     # All of them in one go: whoever asks for those after an id misses what has none, or one that is not a number.
-    for fields in _stream(tx, f"SELECT {read} FROM {log} ORDER BY {log}.id"):
+    for fields in _stream(tx, f"SELECT {read} FROM {log} {which} ORDER BY {log}.id"):
         yield Entry(log, *fields)
 
 
@@ -157,6 +171,17 @@ def _stream(tx: Tx, query: str) -> Iterator[tuple[bytes, ...]]:
             yield from cursor.execute(query)
     else:
         yield from tx.driver.execute(query)
+
+
+def hand_overs(tx: Tx) -> Iterator[Entry]:
+    """The rows of the audit log that tell of a change of keys, in order."""
+    return _entries(tx, AUDIT_LOG, f"WHERE kind = '{HAND_OVER}'")
+
+
+def handing_over_alone(tx: Tx) -> None:
+    """Until the end of the transaction nobody adds a link: whoever waits sees the new key then."""
+    if tx.dialect == POSTGRESQL:
+        tx.driver.execute("LOCK TABLE chain_head IN SHARE ROW EXCLUSIVE MODE")
 
 
 def is_there(tx: Tx, log: str, person_id: int, link: int) -> bool:

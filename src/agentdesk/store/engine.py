@@ -21,7 +21,7 @@ from agentdesk.store.hot import Hot
 from agentdesk.store.ledger_key import LedgerKey
 from agentdesk.store.server import connect_settings, is_alive, server_driver
 from agentdesk.store.turns import Turns
-from agentdesk.store.watch import CHANNEL, FileWatch, ServerWatch, Watch
+from agentdesk.store.watch import CHANNEL, FileWatch, ServerWatch, Watch, count_change
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -58,6 +58,11 @@ class Tx:
         return self._ledger_key.of(self.driver)
 
     @property
+    def ledger_keys(self) -> LedgerKey:
+        """Where the ledger's keys lie, for whoever writes links, verifies or hands over."""
+        return self._ledger_key
+
+    @property
     def connection(self) -> Connection:
         """The SQLAlchemy connection, inside this transaction."""
         if not self._connection.in_transaction():
@@ -73,6 +78,8 @@ class Tx:
 
     def announce(self) -> None:
         """Tell the other desks, once this is committed, that a list they may show has changed."""
+        if not self._announced and self.dialect == SQLITE:
+            count_change(self.driver)
         self._announced = True
 
     def end(self, *, keep: bool) -> None:

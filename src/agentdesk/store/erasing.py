@@ -127,7 +127,7 @@ def erase_answers(tx: Tx, visit_id: int, nodes: Iterable[str]) -> None:
 def erase_issues(tx: Tx, issues: list[int]) -> None:
     """Take out the words of issues and of their timelines; the links of the chains stay."""
     worded = dict.fromkeys(("cause", "measure", "result", "ended_because"), "")
-    _change(tx, Issue, ISSUE.id.in_(issues), description=GONE, **worded)
+    _change(tx, Issue, ISSUE.id.in_(issues), description=GONE, search="", **worded)
     promise = Promise.__table__.c  # type: ignore[attr-defined]
     _change(tx, Promise, promise.issue_id.in_(issues), text=GONE, note="")
     complaint = Complaint.__table__.c  # type: ignore[attr-defined]

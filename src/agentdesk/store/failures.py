@@ -44,6 +44,14 @@ SERVER_SENTENCES: Final[dict[str, str]] = {
 COLLISIONS: Final = ("40P01", "40001")
 """PostgreSQL has undone a transaction in favour of another one: a deadlock, or two that cannot follow each other."""
 
+MADE_TWICE: Final = "23505"
+"""PostgreSQL: somebody else has made the same row. Where they were quicker by a moment, looking again shows it."""
+
+
+def is_made_twice(error: IntegrityError) -> bool:
+    """Whether two desks made the same row at the same moment, so that the act is worth another look."""
+    return getattr(error.orig, "sqlstate", None) == MADE_TWICE
+
 
 def _sentence(error: Any) -> str:
     code = getattr(error, "sqlite_errorcode", None)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Float, Select, and_, case, cast, func, literal, select, text
 
+from agentdesk.domain.issue import Severity
 from agentdesk.domain.queue_order import Band
 from agentdesk.store.engine import Tx
 from agentdesk.store.queue import (
@@ -191,7 +192,9 @@ def callbacks_until(tx: Tx, end: datetime) -> int:
 
 def issues_since(tx: Tx, since: datetime, raised_by: int | None = None) -> dict[str, int]:
     """How many issues were raised since then, by severity."""
-    statement = select(ISSUE.severity, func.count()).where(ISSUE.raised_at >= since)
+    # Each severity's index from that moment on; without them named SQLite goes through all of it for the grouping.
+    of_severities = ISSUE.severity.in_(Severity)
+    statement = select(ISSUE.severity, func.count()).where(of_severities, ISSUE.raised_at >= since)
     if raised_by is not None:
         statement = statement.where(ISSUE.raised_by == raised_by)
     return {row[0]: row[1] for row in tx.connection.execute(statement.group_by(ISSUE.severity))}

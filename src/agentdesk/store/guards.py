@@ -21,7 +21,7 @@ ERASABLE: Final = {
 }
 """Logs with a customer's words: the columns that an erasure blanks, and the table by which the row is a customer's."""
 
-SEARCHED: Final = ("customer", "article")
+SEARCHED: Final = ("customer", "article", "issue")
 """Tables whose column `search` holds spaced words (domain/names.py) and has a full-text index."""
 
 _RETIRING: Final = ("state", "retired_at")

@@ -41,11 +41,13 @@ _MISSING: Final = {
 }
 """How a row lacks what a step demands; the reason of an end is kept in the row, other reasons in the timeline."""
 
-_AN_END_CHANGES: Final = frozenset({"changed_at", "due_on", "clock", "clock_due_at", "look_at"})
+_AN_END_CHANGES: Final = frozenset(
+    {"changed_at", "due_on", "clock", "clock_due_at", "next_due_at", "look_at"}
+)
 """A note that is written on an ended issue, a promise that is kept then, and clocks that end with it move these."""
 _COLUMNS: Final = tuple(column.name for column in Issue.__table__.columns)  # type: ignore[attr-defined]
 _FIXED: Final = tuple(name for name in _COLUMNS if name not in _AN_END_CHANGES)
-_WORDS: Final = frozenset({"description", "cause", "measure", "result", "ended_because"})
+_WORDS: Final = frozenset({"description", "cause", "measure", "result", "ended_because", "search"})
 """What an erasure of the customer takes out, of ended issues as well."""
 _ERASED: Final = (
     "EXISTS (SELECT 1 FROM customer WHERE customer.id = old.customer_id AND erased_at IS NOT NULL)"

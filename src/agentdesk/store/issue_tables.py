@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from agentdesk.domain.clock_policy import Clock
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
+from agentdesk.domain.issue_flow import NOTHING_DUE
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
 
 OPEN_ISSUE: Final = "state NOT IN ({})".format(
@@ -16,15 +17,39 @@ OPEN_ISSUE: Final = "state NOT IN ({})".format(
 """Somebody still owes the customer something. Said in the same words by the index and by the queries that use it;
 with IN, SQLite would go through each state's index and sort them all."""
 
+_NARROWED_BY: Final = (
+    "category",
+    "department_id",
+    "assignee_id",
+    "state",
+    "reopened",
+    "complaint",
+    "next_due_at",
+)
+"""What the filters of the ledger ask for. It stands in the index of each order, so that going along one and leaving
+out what is not asked for reads no rows: every filter costs about the same in every order."""
+
 
 class Issue(Table, table=True):
     """A problem that a customer raised: one row of the ledger (R73). How it moves: domain/issue_flow.py."""
 
     __table_args__ = (
         Index(None, "raised_at", "id"),
-        of_rows("ix_issue_open", "raised_at", "id", rows=OPEN_ISSUE),
-        of_rows("ix_issue_due", "due_on", rows=f"due_on IS NOT NULL AND {OPEN_ISSUE}"),
-        of_rows("ix_issue_clock_due", "clock_due_at", rows="clock_due_at IS NOT NULL"),
+        of_rows("ix_issue_open", "raised_at", "id", "severity", *_NARROWED_BY, rows=OPEN_ISSUE),
+        of_rows("ix_issue_open_due", "next_due_at", "id", "severity", *_NARROWED_BY[:-1], rows=OPEN_ISSUE),
+        of_rows("ix_issue_open_severity", "severity", "raised_at", "id", *_NARROWED_BY, rows=OPEN_ISSUE),
+        of_rows(
+            "ix_issue_open_of",
+            "department_id",
+            "assignee_id",
+            "due_on",
+            "clock_due_at",
+            "state",
+            "id",
+            rows=OPEN_ISSUE,
+        ),
+        of_rows("ix_issue_complaint", "raised_at", "id", rows="complaint"),
+        Index(None, "next_due_at", "id"),
         of_rows("ix_issue_look", "look_at", rows="look_at IS NOT NULL"),
         Index(None, "customer_id", "raised_at"),
         Index(None, "state", "raised_at", "id"),
@@ -75,6 +100,12 @@ class Issue(Table, table=True):
     """Which of its open clocks runs out first, or ran out first."""
     clock_due_at: datetime | None = None
     """When that is or was."""
+    next_due_at: datetime = NOTHING_DUE
+    """When the first of both is past (domain/issue_flow.next_due): what the ledger sorts by, and what is late."""
+    complaint: bool = False
+    """Whether it has a row of complaints."""
+    search: str = ""
+    """The words of the description, spaced (domain/names.py)."""
     look_at: datetime | None = None
     """When a clock gives notice next: its issue is looked at then (services/issue_clocks.sweep)."""
 
@@ -82,7 +113,7 @@ class Issue(Table, table=True):
 class IssueDepartment(Table, table=True):
     """A department that works on an issue together with the one in the lead (R128, R146)."""
 
-    __table_args__ = (STRICT_BY_KEY,)
+    __table_args__ = (Index(None, "department_id", "issue_id"), STRICT_BY_KEY)
     issue_id: int = Field(primary_key=True, foreign_key="issue.id")
     department_id: int = Field(primary_key=True, foreign_key="department.id")
 

@@ -1,4 +1,4 @@
-"""The ledger in the database: filtered pages by key, one issue with its timeline, appending to it."""
+"""The ledger in the database: pages of its list, as issue_filter.py narrows it; one issue with its timeline."""
 
 import json
 from collections.abc import Iterable
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, text, tuple_
+from sqlalchemy import Select, delete, func, insert, select
 
-from agentdesk.domain.issue import OPEN_STATES, IssueEventKind
+from agentdesk.domain.issue import IssueEventKind
 from agentdesk.store.chains import append_issue_event
 from agentdesk.store.engine import Tx
+from agentdesk.store.issue_filter import ISSUE as ISSUE
+from agentdesk.store.issue_filter import IssueFilter as IssueFilter
+from agentdesk.store.issue_filter import IssueKey as IssueKey
+from agentdesk.store.issue_filter import beyond, narrowed, sorted_by
 from agentdesk.store.tables import (
-    OPEN_ISSUE,
     Customer,
     Department,
     Issue,
@@ -22,7 +25,6 @@ from agentdesk.store.tables import (
     Purchase,
 )
 
-ISSUE: Final = Issue.__table__.c  # type: ignore[attr-defined]
 EVENT: Final = IssueEvent.__table__.c  # type: ignore[attr-defined]
 CUSTOMER: Final = Customer.__table__.c  # type: ignore[attr-defined]
 DEPARTMENT: Final = Department.__table__.c  # type: ignore[attr-defined]
@@ -31,33 +33,6 @@ ASSIGNEE: Final = Person.__table__.alias("assignee")  # type: ignore[attr-define
 RAISER: Final = Person.__table__.alias("raiser")  # type: ignore[attr-defined]
 
 COUNT_AT_MOST: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class IssueFilter:
-    """Which issues are looked for; what is None, empty or False does not narrow."""
-
-    states: tuple[str, ...] = ()
-    severity: str | None = None
-    category: str | None = None
-    department_id: int | None = None
-    assignee_id: int | None = None
-    unassigned: bool = False
-    """Neither a department nor a person is responsible."""
-    raised_from: datetime | None = None
-    raised_before: datetime | None = None
-    due_before: date | None = None
-    """Something was promised or planned for a day before this one; together with `clock_before`: either of them."""
-    clock_before: datetime | None = None
-    """A clock that has not ended runs or ran out before this moment."""
-    reopened: bool = False
-    number: int | None = None
-    customer_ids: tuple[int, ...] | None = None
-    """Of one of these customers; together with `number`: either of them."""
-
-
-IssueKey = tuple[datetime, int]
-"""Where a page ended: when the last issue was raised, and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +51,9 @@ class IssueRow:
     clock: str | None
     """Which clock runs out first, or ran out first; None where none runs."""
     clock_due_at: datetime | None
+    next_due_at: datetime
+    """Sorted by; NOTHING_DUE where nothing is."""
+    complaint: bool
     customer_id: int
     customer_number: str
     customer: str
@@ -122,6 +100,8 @@ _COLUMNS: Final = (
     ISSUE.due_on,
     ISSUE.clock,
     ISSUE.clock_due_at,
+    ISSUE.next_due_at,
+    ISSUE.complaint,
     ISSUE.customer_id,
     CUSTOMER.number,
     CUSTOMER.name.label("customer"),
@@ -147,94 +127,47 @@ def whole_rows() -> Select[Any]:
     )
 
 
-def _narrowed(statement: Select[Any], by: IssueFilter) -> Select[Any]:
-    if set(by.states) == set(OPEN_STATES):
-        statement = statement.where(text(f"issue.{OPEN_ISSUE}"))
-    elif len(by.states) == 1:
-        statement = statement.where(ISSUE.state == by.states[0])
-    elif by.states:
-        # Not a plain column: SQLite would go through each state's index and sort them all.
-        statement = statement.where(ISSUE.state.concat("").in_(by.states))
-    for column, wanted in (
-        (ISSUE.severity, by.severity),
-        (ISSUE.category, by.category),
-        (ISSUE.department_id, by.department_id),
-        (ISSUE.assignee_id, by.assignee_id),
-    ):
-        if wanted is not None:
-            statement = statement.where(column == wanted)
-    if by.unassigned:
-        statement = statement.where(ISSUE.department_id.is_(None), ISSUE.assignee_id.is_(None))
-    if by.raised_from is not None:
-        statement = statement.where(ISSUE.raised_at >= by.raised_from)
-    if by.raised_before is not None:
-        statement = statement.where(ISSUE.raised_at < by.raised_before)
-    late = _late(by)
-    if late:
-        statement = statement.where(or_(*late))
-    if by.reopened:
-        statement = statement.where(ISSUE.reopened > 0)
-    named = _named(by)
-    return statement.where(or_(*named)) if named else statement
-
-
-def _late(by: IssueFilter) -> list[ColumnElement[bool]]:
-    late = [] if by.due_before is None else [ISSUE.due_on < by.due_before]
-    if by.clock_before is not None:
-        late.append(ISSUE.clock_due_at < by.clock_before)
-    return late
-
-
-def _named(by: IssueFilter) -> list[ColumnElement[bool]]:
-    named = [] if by.number is None else [ISSUE.id == by.number]
-    if by.customer_ids is not None:
-        named.append(ISSUE.customer_id.in_(by.customer_ids))
-    return named
-
-
-_here = tuple_(ISSUE.raised_at, ISSUE.id)
-
-
-def _place(key: IssueKey) -> Any:
-    return tuple_(literal(key[0], ISSUE.raised_at.type), literal(key[1]))
-
-
 def issue_rows(tx: Tx, by: IssueFilter, after: IssueKey | None, limit: int) -> list[IssueRow]:
-    """The next `limit` issues, the newest first."""
-    statement = _narrowed(whole_rows(), by).order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(limit)
+    """The next `limit` issues, in the order of the filter."""
+    statement = sorted_by(narrowed(tx, whole_rows(), by), by.order).limit(limit)
     if after is not None:
-        statement = statement.where(_here < _place(after))
+        statement = beyond(statement, by.order, after)
     return [IssueRow(*tuple(row)) for row in tx.connection.execute(statement)]
 
 
-def newer_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
+def rows_of(tx: Tx, issue_ids: Iterable[int]) -> list[IssueRow]:
+    """These issues, in the order of their numbers."""
+    statement = whole_rows().where(ISSUE.id.in_(set(issue_ids))).order_by(ISSUE.id)
+    return [IssueRow(*tuple(row)) for row in tx.connection.execute(statement)]
+
+
+def issue_before(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
     """The number of the issue that stands right before this place of the list."""
-    statement = (
-        _narrowed(select(ISSUE.id), by)
-        .where(_here > _place(key))
-        .order_by(ISSUE.raised_at, ISSUE.id)
-        .limit(1)
-    )
-    return tx.connection.execute(statement).scalar_one_or_none()
+    return _beside(tx, by, key, backwards=True)
 
 
-def older_issue(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
+def issue_after(tx: Tx, by: IssueFilter, key: IssueKey) -> int | None:
     """The number of the issue that stands right after this place of the list."""
-    statement = (
-        _narrowed(select(ISSUE.id), by)
-        .where(_here < _place(key))
-        .order_by(ISSUE.raised_at.desc(), ISSUE.id.desc())
-        .limit(1)
-    )
+    return _beside(tx, by, key, backwards=False)
+
+
+def _beside(tx: Tx, by: IssueFilter, key: IssueKey, *, backwards: bool) -> int | None:
+    there = beyond(narrowed(tx, select(ISSUE.id), by), by.order, key, backwards=backwards)
+    statement = sorted_by(there, by.order, backwards=backwards).limit(1)
     return tx.connection.execute(statement).scalar_one_or_none()
+
+
+def newest_issue(tx: Tx) -> int:
+    """The highest number that an issue has; 0 before the first."""
+    return int(tx.connection.execute(select(func.coalesce(func.max(ISSUE.id), 0))).scalar_one())
 
 
 def count_issues(tx: Tx, by: IssueFilter, at_most: int | None = COUNT_AT_MOST) -> int:
     """How many issues there are; counting stops at `at_most`, so that many mean that many or more."""
-    some = _narrowed(select(ISSUE.id), by)
+    some = narrowed(tx, select(ISSUE.id), by)
     if at_most is not None:
         # The newest first: what people ask about is mostly among them, and counting stops sooner.
-        some = some.order_by(ISSUE.raised_at.desc(), ISSUE.id.desc()).limit(at_most)
+        some = sorted_by(some, by.order).limit(at_most)
     return int(tx.connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 

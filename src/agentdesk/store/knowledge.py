@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, text
 
 from agentdesk.domain.knowledge import Situation, terms_of
-from agentdesk.domain.names import phrase, tsquery
+from agentdesk.domain.names import all_phrases, all_tsqueries
 from agentdesk.store.engine import SQLITE, Tx
 from agentdesk.store.tables import Article, ArticleUse, Person
 
@@ -72,10 +72,7 @@ def _holding(tx: Tx, name: str) -> ColumnElement[bool]:
 
 def _all_words(tx: Tx, asked: str) -> str:
     """The query for articles that hold every part of `asked`, wherever; empty when it has no word."""
-    parts = asked.split()
-    if tx.dialect == SQLITE:
-        return " AND ".join(part for each in parts if (part := phrase(each)) != '""')
-    return " & ".join(f"({part})" for each in parts if (part := tsquery(each)))
+    return all_phrases(asked) if tx.dialect == SQLITE else all_tsqueries(asked)
 
 
 def _any_term(tx: Tx, terms: Sequence[tuple[str, ...]]) -> str:

@@ -28,12 +28,11 @@ from agentdesk.domain.cycle import CustomerTier, PurchaseFacts
 from agentdesk.domain.visit import VisitKind
 from agentdesk.store.engine import Tx
 from agentdesk.store.hot import Hot
-from agentdesk.store.tables import ASKED_VISIT, OPEN_VISIT, Customer, Policy, Purchase, Visit
+from agentdesk.store.tables import ASKED_VISIT, OPEN_VISIT, Customer, Purchase, Visit
 
 CUSTOMER: Final = Customer.__table__.c  # type: ignore[attr-defined]
 PURCHASE: Final = Purchase.__table__.c  # type: ignore[attr-defined]
 VISIT: Final = Visit.__table__.c  # type: ignore[attr-defined]
-POLICY: Final = Policy.__table__.c  # type: ignore[attr-defined]
 
 PLANNED: Final = (
     "customer_id",
@@ -234,14 +233,3 @@ def add_visits(tx: Tx, visits: Sequence[dict[str, object]]) -> int:
     Each has all the columns of PLANNED.
     """
     return int(tx.run_many(_ADD[tx.dialect], visits).rowcount) if visits else 0
-
-
-def policy_body(tx: Tx, kind: str, on: date) -> str | None:
-    """The policy of a kind that holds on a day, as JSON; None when none was ever set for it."""
-    query = (
-        select(POLICY.body)
-        .where(POLICY.kind == kind, POLICY.valid_from <= on)
-        .order_by(POLICY.valid_from.desc())
-        .limit(1)
-    )
-    return tx.connection.execute(query).scalar_one_or_none()

@@ -15,7 +15,19 @@ from agentdesk.store.backup import back_up
 from agentdesk.store.engine import Store, Tx, no_desk_yet
 from agentdesk.store.guards import drop_guards, make_guards
 
-REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0010")
+REVISIONS: tuple[str, ...] = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0012",
+)
 """Every schema that a database can have, oldest first; the last is the one this program works with."""
 
 MIGRATIONS: Final = "agentdesk.store:migrations"

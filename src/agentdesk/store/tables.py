@@ -34,6 +34,7 @@ from agentdesk.store.questionnaire_tables import QuestionnaireVersion as Questio
 from agentdesk.store.review_tables import Review as Review
 from agentdesk.store.review_tables import ReviewFinding as ReviewFinding
 from agentdesk.store.review_tables import ReviewTask as ReviewTask
+from agentdesk.store.view_tables import LedgerView as LedgerView
 
 
 class Setting(Table, table=True):
@@ -160,7 +161,10 @@ class Purchase(Table, table=True):
 
 
 class Policy(Table, table=True):
-    """The rules in force from a date on, as JSON (domain/policy.py). The newest that holds counts."""
+    """The value of a setting from a date on (domain/settings.py). The newest that holds counts.
+
+    `kind` is the setting's key, `body` JSON: its text, or null for the default.
+    """
 
     __table_args__ = (UniqueConstraint("kind", "valid_from"), STRICT)
     id: int | None = Field(default=None, primary_key=True)

@@ -1,4 +1,8 @@
-"""Has somebody written? Cheap enough to ask several times a second."""
+"""Has something changed that a desk may show? Cheap enough to ask several times a second.
+
+Only what is announced counts (`Tx.announce`): desks that say they are still there, and every key of a call, are commits
+too, and must not make all others read again.
+"""
 
 import select
 from pathlib import Path
@@ -12,26 +16,38 @@ from agentdesk.store.server import connect_settings, server_driver
 CHANNEL: Final = "agentdesk"
 """The PostgreSQL channel on which desks tell each other that lists have changed."""
 
+_COUNTS_TO: Final = 2**31 - 1
+
+
+def count_change(driver: Any) -> None:
+    """Tell the other desks at a file, with the transaction that is open on `driver`.
+
+    The count stands in the file's header, in a number that SQLite leaves to the application; it is committed or
+    rolled back with the rest.
+    """
+    (count,) = driver.execute("PRAGMA user_version").fetchone()
+    driver.execute(f"PRAGMA user_version = {count + 1 if count < _COUNTS_TO else 0}")
+
 
 class Watch(Protocol):
     """One desk's ear on its database."""
 
     def pulse(self) -> int:
-        """A number that is another one when a desk has committed since the last time."""
+        """A number that is another one when a desk has announced a change since the last time."""
 
     def close(self) -> None:
         """Give the connection back."""
 
 
 class FileWatch:
-    """SQLite counts the commits of others in `data_version`; our own writer is another connection too."""
+    """Reads the count that `count_change` keeps in the file."""
 
     def __init__(self, path: Path) -> None:
         self._connection = connect(path, read_only=True)
 
     def pulse(self) -> int:
         """See Watch."""
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """See Watch."""

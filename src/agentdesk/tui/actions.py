@@ -12,8 +12,10 @@ from agentdesk.i18n import N_
 from agentdesk.tui.actions_care import CARE
 from agentdesk.tui.actions_issue import BEHIND, ISSUE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
+from agentdesk.tui.actions_ledger import LEDGER_LIST, VIEWS
 from agentdesk.tui.actions_questionnaires import QUESTIONNAIRES
 from agentdesk.tui.actions_review import LEDGER_REVIEW, REVIEW
+from agentdesk.tui.actions_settings import SETTINGS
 from agentdesk.tui.actions_tasks import TASKS
 from agentdesk.tui.command import Command as Command
 
@@ -165,7 +167,7 @@ _CALL: Final = (
 
 _LEDGER: Final = (
     Command("ledger.open", "enter", N_("Open"), N_("Open this issue."), 1),
-    Command("ledger.find", "slash,ctrl+f", N_("Find"), N_("Find an issue by its number or its customer."), 2),
+    Command("ledger.find", "slash,ctrl+f", N_("Find"), N_("Find issues by number, customer or words."), 2),
     Command(
         "ledger.quick",
         "1,2,3,4,5,6,7,8,9,0",
@@ -206,6 +208,7 @@ _LEDGER: Final = (
         5,
         _P.READ_KNOWLEDGE,
     ),
+    *LEDGER_LIST,
     LEDGER_REVIEW,
     Command("ledger.queue", "f10", N_("Queue"), N_("Go to the visits that are due."), 4, _P.WORK_QUEUE),
     Command("ledger.undo", "ctrl+z", N_("Undo"), N_("Take back what was just assigned."), 7, _P.ASSIGN_ISSUE),
@@ -271,7 +274,9 @@ COMMANDS: Final[dict[str, Command]] = {
         *QUESTIONNAIRES,
         *KNOWLEDGE,
         *REVIEW,
+        *VIEWS,
         *TASKS,
+        *SETTINGS,
         *_APP,
     )
 }
@@ -307,6 +312,8 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "tasks": N_("My tasks"),
     "floor": N_("Floor"),
     "person_day": N_("A person's day"),
+    "views": N_("Views of the ledger"),
+    "bulk": N_("Assigning several issues"),
     "pick": N_("Choosing"),
     "export": N_("Writing a file"),
     "questionnaires": N_("Questionnaires"),
@@ -320,6 +327,8 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "articles": N_("Knowledge base"),
     "article": N_("Writing an article"),
     "review": N_("Review meeting"),
+    "settings": N_("Settings"),
+    "setting": N_("Changing a setting"),
     "app": N_("Everywhere"),
 }
 """Scope to what people call it."""

@@ -20,6 +20,7 @@ async def look(app: "AgentDesk") -> None:
     """Show on the page on top what the person signed in has not seen yet."""
     from agentdesk.services import alerts
     from agentdesk.tui.widgets.alert_bar import AlertBar
+    from agentdesk.tui.widgets.status_bar import StatusBar
 
     if app.gateway.person is None:
         return
@@ -33,7 +34,9 @@ async def look(app: "AgentDesk") -> None:
         return
     bars = page.query(AlertBar)
     if not bars and found:
-        await page.mount(AlertBar(), before=0)
+        # A dialog's bar lies on the one of its page, which has a status bar above it or not.
+        below = next(each for each in reversed(app.screen_stack) if not each.is_modal).query(StatusBar)
+        await page.mount(AlertBar(classes="below" if below else ""), before=0)
     for bar in page.query(AlertBar):
         bar.alerts = found
 

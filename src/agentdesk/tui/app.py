@@ -144,6 +144,7 @@ class AgentDesk(App[None], inherit_bindings=False):
         self.seat.here(Place.WORKING)
         if self._watching is None:
             self._watching = asyncio.create_task(self.gateway.watch(self._store_changed))
+        self._look_at_clocks()  # what ran out while nobody was here is told at once
         self.go_home(homes.home_of(person))
 
     def go_home(self, name: str) -> None:
@@ -254,7 +255,9 @@ class AgentDesk(App[None], inherit_bindings=False):
 
     def _look_at_clocks(self) -> None:
         if self.gateway.person is not None:
-            self.run_worker(alerting.look_at_clocks(self), group="app.clocks", exclusive=True)
+            _worker: Worker[None] = self.run_worker(
+                partial(alerting.look_at_clocks, self), group="app.clocks", exclusive=True
+            )
 
     async def action_alerts(self) -> None:
         """What has to be seen at once."""

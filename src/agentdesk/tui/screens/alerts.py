@@ -9,12 +9,16 @@ from textual.widgets import Static
 from agentdesk.i18n import N_
 from agentdesk.services.alerts import AlertRow
 from agentdesk.tui.screens.base import DeskDialog
-from agentdesk.tui.text import clean, fit, moment, plain
+from agentdesk.tui.text import moment, plain
 from agentdesk.tui.widgets.alert_bar import words
 from agentdesk.tui.widgets.key_bar import KeyBar
+from agentdesk.tui.widgets.painted import wrapped_in
 from agentdesk.tui.widgets.said import Said
 
-_SHOWN = 8
+_SHOWN = 4
+_CELLS = 56
+_LINES = 2
+"""Of each description: it begins with the question asked, and what the customer said comes after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class AlertsDialog(DeskDialog[Seen]):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        """Say each in two lines."""
+        """Say what each is about."""
         self._say()
 
     def relabel(self) -> None:
@@ -55,10 +59,10 @@ class AlertsDialog(DeskDialog[Seen]):
 
     def _say(self) -> None:
         zone, today = self.gateway.zone, self.gateway.today()
-        lines = [
-            f"{place} {moment(row.at, zone, today)}  {words(row)}\n  {fit(clean(row.text or row.description), 56)}"
-            for place, row in enumerate(self._alerts, 1)
-        ]
+        lines: list[str] = []
+        for place, row in enumerate(self._alerts, 1):
+            lines.append(f"{place} {moment(row.at, zone, today)}  {words(row)}")
+            lines += [f"  {line}" for line in wrapped_in(row.text or row.description, _CELLS, _LINES)]
         self.query_one("#alerts", Static).update(plain("\n".join(lines), lines=True))
 
     def action_seen(self) -> None:

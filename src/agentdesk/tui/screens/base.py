@@ -16,6 +16,7 @@ from typing import (
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.containers import ScrollableContainer
 from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
@@ -79,6 +80,11 @@ class DeskScreen(Screen[ScreenResultType]):
             cls.BINDINGS = [*bindings_of(cls.SCOPE), *cls.__dict__.get("BINDINGS", ())]
         super().__init_subclass__(**kwargs)
 
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._to_begin: dict[str, Coroutine[Any, Any, object]] = {}
+        """What `later` was asked for and has not begun, by group."""
+
     # Who and what
 
     @property
@@ -131,7 +137,8 @@ class DeskScreen(Screen[ScreenResultType]):
         """Carry out a command of the registry, or say why not.
 
         A plain method is carried out at once, in the order of the keys. An async one runs in the background, where
-        it may await a dialog or the store; the same command again replaces it.
+        it may await a dialog or the store; the same command again replaces it. What is typed after leaving a page
+        waits for the page below.
         """
         if reason := self.refuses(command_id):
             self.tell(reason)
@@ -140,20 +147,24 @@ class DeskScreen(Screen[ScreenResultType]):
         assert handler is not None
         done = handler(*arguments)
         if inspect.iscoroutine(done):
-            self.later(done, group=command_id)
+            if command_id == "app.back":
+                self.ahead(done)
+            else:
+                self.later(done, group=command_id)
 
     async def take(self, event: Event) -> bool:
         """Take a key or a paste at once, before any widget's queue; whether it was taken.
 
         Textual's own way to the focused widget is a queue of its own, so that a key may arrive after one typed
         later, or at the widget that had the focus before. A focused widget that `TakesKeys` is asked first, then
-        the commands of this page; any other widget gets its keys as Textual gives them.
+        the commands of this page, which is what a page that only scrolls is for; any other widget gets its keys as
+        Textual gives them.
         """
         focused = self.focused
         if isinstance(focused, TakesKeys):
             if await focused.take(event):
                 return True
-        elif focused is not None:
+        elif focused is not None and not isinstance(focused, ScrollableContainer):
             return False
         if not isinstance(event, Key):
             return False
@@ -276,14 +287,29 @@ class DeskScreen(Screen[ScreenResultType]):
 
     def later(self, work: Coroutine[Any, Any, object], *, group: str = "later") -> None:
         """Run `work` in the background of this screen; Trouble goes to `tell_trouble`. A newer one replaces it."""
+        self._drop(group)
+        self._to_begin[group] = work
 
         async def guarded() -> None:
+            if self._to_begin.pop(group, None) is not work:
+                return
             try:
                 await work
             except Trouble as trouble:
                 self.tell_trouble(trouble)
 
         _worker: Worker[None] = self.run_worker(guarded, group=group, exclusive=True)
+
+    def _drop(self, group: str) -> None:
+        """Close what was to begin and is replaced before: a coroutine that is only forgotten is complained of."""
+        work = self._to_begin.pop(group, None)
+        if work is not None:
+            work.close()
+
+    def on_unmount(self) -> None:
+        """What has not begun by now never will."""
+        for group in [*self._to_begin]:
+            self._drop(group)
 
     def ahead(self, work: Coroutine[Any, Any, object]) -> None:
         """Run `work` in the background; what is typed meanwhile waits for the pages it opens, or for its end."""

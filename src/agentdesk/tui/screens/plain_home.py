@@ -25,6 +25,11 @@ OFFERS: Final = (
         N_("Find known problems and their answers."),
     ),
     (Permission.SEE_LEDGER, "agentdesk issues list", N_("See the register of issues.")),
+    (
+        Permission.SEE_SETTINGS,
+        "agentdesk settings list",
+        N_("See and change what the company decides itself: clocks, office hours, limits."),
+    ),
 )
 """What a permission lets a person do on the command line, and what for."""
 
@@ -74,3 +79,9 @@ class PlainHome(DeskScreen[None]):
         from agentdesk.tui.screens.supervisor.knowledge import KnowledgeScreen
 
         self.app.push_screen(KnowledgeScreen())
+
+    def action_settings(self) -> None:
+        """What the company decides itself."""
+        from agentdesk.tui.screens.supervisor.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())

@@ -3,7 +3,7 @@
 Only the lines in view are drawn, so that a list of a million costs what a list of ten costs.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -98,6 +98,7 @@ class PagedTable(ScrollView, can_focus=True):
         self._next: Any = None
         self._loaded = False
         self._place = 0
+        self._marked: frozenset[str] = frozenset()
 
     # What is there
 
@@ -115,6 +116,16 @@ class PagedTable(ScrollView, can_focus=True):
     def complete(self) -> bool:
         """Whether every row is loaded."""
         return self._loaded and self._next is None
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """The keys of the rows that carry a mark, whether they are loaded or not."""
+        return self._marked
+
+    def mark(self, keys: Iterable[str]) -> None:
+        """Let these rows and no others carry a mark."""
+        self._marked = frozenset(keys)
+        self.refresh()
 
     def use_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns from now on; rows keep a cell for each of their keys."""
@@ -280,16 +291,26 @@ class PagedTable(ScrollView, can_focus=True):
                 style += self.get_component_rich_style("paged-table--cursor", partial=True)
                 if not self.has_focus:
                     style += Style(bold=False)
-            return self._line(self._rows[place].cells, style, width, cursor=cursor)
+            row = self._rows[place]
+            return self._line(row.cells, style, width, cursor=cursor, marked=row.key in self._marked)
         if not self._rows and y == 2:
             words = _(self._empty, **self._empty_values) if self._loaded else _(N_("Loading.."))
             muted = base + self.get_component_rich_style("paged-table--muted", partial=True)
             return Strip([Segment(pad("  " + words, width), muted)], width)
         return Strip.blank(width, base)
 
-    def _line(self, cells: Mapping[str, Cell], style: Style, width: int, *, cursor: bool = False) -> Strip:
-        """One line: a mark for the cursor (never colour alone), then the cells that fit."""
-        segments = [Segment(">" if cursor else " ", style), Segment(" ", style)]
+    def _line(
+        self,
+        cells: Mapping[str, Cell],
+        style: Style,
+        width: int,
+        *,
+        cursor: bool = False,
+        marked: bool = False,
+    ) -> Strip:
+        """One line: signs for the cursor and the mark (never colour alone), then the cells that fit."""
+        strong = style + self.get_component_rich_style("paged-table--strong", partial=True)
+        segments = [Segment(">" if cursor else " ", style), Segment("*" if marked else " ", strong)]
         room = max(width - 3, 1)
         by_key = {column.key: column for column in self._columns}
         for index, (key, cells_wide) in enumerate(widths(self._columns, room).items()):

@@ -68,7 +68,7 @@ class CallbackDialog(DeskDialog[CallbackChoice]):
 
     def on_mount(self) -> None:
         """Start with the time."""
-        self.query_one("#when", Input).focus()
+        self.set_focus(self.query_one("#when"))
         self._understand("")
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -81,14 +81,14 @@ class CallbackDialog(DeskDialog[CallbackChoice]):
         """Enter books the call: the time alone is enough."""
         self._understand(self.query_one("#when", Field).value)
         if self._at is None:
-            self.query_one("#when", Input).focus()
+            self.set_focus(self.query_one("#when"))
         else:
             self.action_save()
 
     def action_save(self) -> None:
         """Book it."""
         if self._at is None:
-            self.query_one("#when", Input).focus()
+            self.set_focus(self.query_one("#when"))
             return
         self.dismiss(
             CallbackChoice(

@@ -93,7 +93,7 @@ class FindScreen(DeskDialog[FoundCustomer]):
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Enter opens."""
         message.stop()
-        self.run_worker(self.action_command("find.open"))
+        self.carry_out("find.open")
 
     def refuses(self, command_id: str) -> str | None:
         """Adds: nobody is chosen."""

@@ -10,6 +10,15 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Event
 from textual.widgets import Input
 
+from agentdesk.domain.complaint import (
+    REMEDY_NAMES,
+    URGENCY_NAMES,
+    ComplaintFacts,
+    Remedy,
+    Urgency,
+    is_emergency,
+    severity_of,
+)
 from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_HELP, SEVERITY_NAMES, Category, Severity
 from agentdesk.i18n import N_, _
 from agentdesk.services.customers import PurchaseRow
@@ -23,11 +32,16 @@ from agentdesk.tui.widgets.writing import Writing
 
 NO_PURCHASE = "0"
 PURCHASES_OFFERED = 4
+NO_COMPLAINT = ""
+WANTED_IN_CALL = tuple(each for each in Remedy if each is not Remedy.OTHER)
+"""What a customer usually wants; anything else is classified on the issue's page, where it can be put in words."""
+DANGER_HELP = N_("Critical: emergency people are told at once, their checklist opens.")
 
 
 @dataclass(frozen=True, slots=True)
 class IssueForm:
-    """The fields as they stand, half-written or not. `promised_on` is as typed: `2026-11-20`, or nothing."""
+    """The fields as they stand, half-written or not. `promised_on` is as typed: `2026-11-20`, or nothing; `urgency`
+    is what the problem does to the customer, empty where it is no complaint."""
 
     node: str
     category: Category
@@ -36,6 +50,8 @@ class IssueForm:
     purchase_id: int | None
     promise: str = ""
     promised_on: str = ""
+    urgency: str = NO_COMPLAINT
+    remedy: Remedy = WANTED_IN_CALL[0]
 
     def to_json(self) -> str:
         """As the draft keeps it."""
@@ -55,6 +71,7 @@ class IssueForm:
                 "purchase_id": int() | None as purchase_id,
                 "promise": str(promise),
                 "promised_on": str(promised_on),
+                **later,
             }:
                 return cls(
                     node,
@@ -64,12 +81,18 @@ class IssueForm:
                     purchase_id,
                     promise,
                     promised_on,
+                    str(later.get("urgency", NO_COMPLAINT)),
+                    Remedy(str(later.get("remedy", WANTED_IN_CALL[0]))),
                 )
         raise ValueError(f"not an issue: {text!r}")
 
     def date(self) -> date | None:
         """The day promised. Raises ValueError when it is not one."""
         return date.fromisoformat(self.promised_on) if self.promised_on.strip() else None
+
+    def complaint(self) -> ComplaintFacts | None:
+        """What makes it a complaint (R126), if it is one."""
+        return ComplaintFacts(self.remedy, Urgency(self.urgency)) if self.urgency else None
 
 
 class IssueDialog(DeskDialog[NewIssue]):
@@ -79,6 +102,7 @@ class IssueDialog(DeskDialog[NewIssue]):
     """
 
     SCOPE = "issue_form"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
     HELP = N_(
         "What is written here is kept while you type: Esc leaves it half-written, F3 goes on with it. Tab goes from"
         " field to field, digits and arrows choose. F3 or Ctrl+S records the issue; it is on the ledger at once."
@@ -108,7 +132,18 @@ class IssueDialog(DeskDialog[NewIssue]):
                 form.severity,
                 id="severity",
             )
-            yield Said(SEVERITY_HELP[form.severity], id="severity-help", classes="muted")
+            yield Said(_meaning(form), id="severity-help", classes="muted")
+            yield OptionRow(
+                N_("Complaint"),
+                {NO_COMPLAINT: N_("no complaint"), **{str(each): URGENCY_NAMES[each] for each in Urgency}},
+                form.urgency,
+                id="urgency",
+            )
+            wanted = OptionRow(
+                N_("Wanted"), {each: REMEDY_NAMES[each] for each in WANTED_IN_CALL}, form.remedy, id="remedy"
+            )
+            wanted.display = form.complaint() is not None
+            yield wanted
             yield OptionRow(
                 N_("Category"),
                 {each: CATEGORY_NAMES[each] for each in Category},
@@ -132,13 +167,16 @@ class IssueDialog(DeskDialog[NewIssue]):
         self.query_one(
             "#promised-on", Input
         ).placeholder = f"{self.gateway.today() + timedelta(days=3):%Y-%m-%d}"
-        self.query_one("#severity", OptionRow).focus()
+        self.set_focus(self.query_one("#severity"))
 
     def on_option_row_changed(self, message: OptionRow.Changed) -> None:
-        """Say what the severity means."""
+        """Say what was chosen means: danger makes it critical, and only a complaint wants something."""
         message.stop()
-        severity = Severity(self.query_one("#severity", OptionRow).value)
-        self.query_one("#severity-help", Said).say(SEVERITY_HELP[severity])
+        form = self._read()
+        if (complaint := form.complaint()) is not None:
+            self.query_one("#severity", OptionRow).choose(severity_of(complaint, form.severity))
+        self.query_one("#remedy").display = complaint is not None
+        self.query_one("#severity-help", Said).say(_meaning(self._read()))
 
     async def take(self, event: Event) -> bool:
         """Take a key when the one before is stored, and keep what it made of the form."""
@@ -150,7 +188,7 @@ class IssueDialog(DeskDialog[NewIssue]):
     def entered(self, field: Input) -> None:
         """Enter goes on; after the last field it records."""
         if field.id == "promise":
-            self.query_one("#promised-on", Input).focus()
+            self.set_focus(self.query_one("#promised-on"))
         else:
             self.action_save()
 
@@ -168,21 +206,23 @@ class IssueDialog(DeskDialog[NewIssue]):
         if promised_on is not None and promised_on < self.gateway.today():
             self._refuse(N_("The day promised is past."), "promised-on")
             return
+        complaint = form.complaint()
         self.dismiss(
             NewIssue(
                 form.category,
-                form.severity,
+                severity_of(complaint, form.severity) if complaint else form.severity,
                 form.description.strip(),
                 form.node,
                 form.purchase_id,
                 form.promise.strip(),
                 promised_on,
+                complaint,
             )
         )
 
     def _refuse(self, message: str, field: str) -> None:
         self.query_one("#news", Said).say(message)
-        self.query_one(f"#{field}").focus()
+        self.set_focus(self.query_one(f"#{field}"))
 
     def _changed(self) -> None:
         form = self._read()
@@ -200,9 +240,20 @@ class IssueDialog(DeskDialog[NewIssue]):
             int(purchase) or None,
             self.query_one("#promise", Input).value,
             self.query_one("#promised-on", Input).value,
+            self.query_one("#urgency", OptionRow).value,
+            Remedy(self.query_one("#remedy", OptionRow).value),
         )
+
+
+def _meaning(form: IssueForm) -> str:
+    """What the severity chosen means, as a message id."""
+    complaint = form.complaint()
+    return DANGER_HELP if complaint is not None and is_emergency(complaint) else SEVERITY_HELP[form.severity]
 
 
 def raised_line(number: int, issue: NewIssue) -> str:
     """How an issue recorded in this call is listed."""
-    return f"+ #{number} {_(CATEGORY_NAMES[issue.category])} · {_(SEVERITY_NAMES[issue.severity])}"
+    said = [_(CATEGORY_NAMES[issue.category]), _(SEVERITY_NAMES[issue.severity])]
+    if issue.complaint is not None:
+        said.append(_(URGENCY_NAMES[issue.complaint.urgency]))
+    return f"+ #{number} {' · '.join(said)}"

@@ -66,7 +66,7 @@ class ArticleDialog(DeskDialog[NewArticle]):
 
     def on_mount(self) -> None:
         """Begin with what is missing: the title, else the answer."""
-        self.query_one("#answer" if self._start.title else "#title").focus()
+        self.set_focus(self.query_one("#answer" if self._start.title else "#title"))
 
     def entered(self, field: Input) -> None:
         """Enter goes on to what comes next."""
@@ -94,7 +94,7 @@ class ArticleDialog(DeskDialog[NewArticle]):
 
     def _refuse(self, field: str, message: str) -> None:
         self.query_one("#news", Said).say(message, count=TEXT_MAX)
-        self.query_one(f"#{field}").focus()
+        self.set_focus(self.query_one(f"#{field}"))
 
     def _read(self) -> NewArticle:
         return replace(

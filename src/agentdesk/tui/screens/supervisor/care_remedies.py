@@ -7,14 +7,13 @@ from agentdesk.domain.approval import APPROVAL_NAMES, Approval
 from agentdesk.domain.compensation import (
     COMPENSATION_NAMES,
     CURRENCY,
-    GRADES,
     MEASURES,
     Compensation,
+    Grade,
     Measure,
     Offer,
 )
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import Severity
 from agentdesk.domain.money import Money, parse_amount
 from agentdesk.domain.roles import ROLE_NAMES
 from agentdesk.i18n import N_, _
@@ -25,7 +24,6 @@ from agentdesk.tui.screens.supervisor.asking import Asking, some_text
 from agentdesk.tui.screens.supervisor.read_out import ReadOut
 
 _WITH_CODE: Final = re.compile(r"\s*([A-Za-z]{3})(?![A-Za-z])")
-_SIGN: Final = re.compile(r"^\D+")
 _SIZES: Final[dict[Measure, str]] = {
     Measure.TIMES: N_("how many times?"),
     Measure.MONTHS: N_("how many months?"),
@@ -42,16 +40,11 @@ def read_amount(text: str) -> Money:
     return Money(parse_amount(text[found.end() :] if found else text, currency), currency)
 
 
-def written(amount: Money) -> str:
-    """`USD 30.00`: an amount as `read_amount` takes it."""
-    return f"{amount.currency} {_SIGN.sub('', amount.format())}"
-
-
 async def offer(ask: Asking, on: Possible) -> None:
     """Ask what is offered; show what the rule says; offer it; show what the customer is told."""
     kind = await ask.one_of(
         _(N_("what is offered?")),
-        [(None, _(N_("refund"))), *((each, _graded(each, on.severity)) for each in Compensation)],
+        [(None, _(N_("refund"))), *((each, _graded(each, on.grade)) for each in Compensation)],
     )
     what = await ask.typed(_(_SIZES[Measure.MONEY]), read_amount) if kind is None else await _sized(ask, kind)
     await _agree(ask, on, what)
@@ -60,19 +53,15 @@ async def offer(ask: Asking, on: Possible) -> None:
         await ask.app.ask(ReadOut(APPROVAL_NAMES[made.state], made.tell))
 
 
-def _graded(kind: Compensation, severity: Severity) -> str:
+def _graded(kind: Compensation, grade: Grade) -> str:
     """The kind, and how much of it needs nobody's approval (R135)."""
-    name, most = _(COMPENSATION_NAMES[kind]), GRADES[severity].get(kind)
+    name, most = _(COMPENSATION_NAMES[kind]), grade.get(kind)
     if most is None:
         return _(N_("{what} · has to be approved"), what=name)
-    match MEASURES[kind]:
-        case Measure.NONE:
-            return name
-        case Measure.MONEY:
-            return _(
-                N_("{what} · up to {most} without asking"), what=name, most=Money(most, CURRENCY).format()
-            )
-    return _(N_("{what} · up to {most} without asking"), what=name, most=most)
+    if MEASURES[kind] is Measure.NONE:
+        return name
+    shown = most.format() if isinstance(most, Money) else most
+    return _(N_("{what} · up to {most} without asking"), what=name, most=shown)
 
 
 async def _sized(ask: Asking, kind: Compensation) -> Offer:

@@ -24,7 +24,7 @@ from agentdesk.services.complaints import ComplaintRow
 from agentdesk.tui.dialogs import Choose
 from agentdesk.tui.screens.supervisor import care_remedies
 from agentdesk.tui.screens.supervisor.asking import Asking, some_text
-from agentdesk.tui.screens.supervisor.care_remedies import read_amount, written
+from agentdesk.tui.screens.supervisor.care_remedies import read_amount
 from agentdesk.tui.text import clean, day
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def _complaint(ask: Asking, now: ComplaintRow | None) -> ComplaintFacts | 
     amount = await ask.typed(
         _(N_("amount in dispute, such as 328.00 or USD 30; empty for none")),
         _disputed,
-        written(now.amount) if now and now.amount else "",
+        now.amount.coded() if now and now.amount else "",
     )
     return await ask.typed(
         _(N_("what is wanted, in the customer's words")),

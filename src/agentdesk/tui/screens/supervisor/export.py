@@ -62,7 +62,7 @@ class WriteDialog(DeskDialog[None]):
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Enter in the field writes."""
         message.stop()
-        self.run_worker(self.action_command("export.write"))
+        self.carry_out("export.write")
 
     async def action_write(self) -> None:
         """Write the file; one that is there already only after a second Enter."""

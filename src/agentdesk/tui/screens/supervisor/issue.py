@@ -1,5 +1,7 @@
 """One issue whole: its facts on the left, what happened to it on the right, the newest first."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
@@ -10,6 +12,7 @@ from agentdesk.domain.issue import OPEN_STATES
 from agentdesk.domain.issue_flow import STEP_NAMES, Given, Step
 from agentdesk.i18n import N_, _, current_language
 from agentdesk.services import (
+    bulk_assign,
     care_acts,
     issue_around,
     issue_steps,
@@ -24,7 +27,7 @@ from agentdesk.services.issues import IssueDetail, IssueFilter, IssueRow
 from agentdesk.tui.screens.supervisor import issue_page
 from agentdesk.tui.screens.supervisor.article import ArticleDialog, saved_line
 from agentdesk.tui.screens.supervisor.asking import Asking, Left, some_text
-from agentdesk.tui.screens.supervisor.assign import Assigned, AssigningScreen
+from agentdesk.tui.screens.supervisor.assign import AssigningScreen
 from agentdesk.tui.screens.supervisor.care_steps import ACTS, choose_act
 from agentdesk.tui.screens.supervisor.issue_call import IssueCallScreen
 from agentdesk.tui.screens.supervisor.issue_kin import AlikeScreen, IssueCustomerScreen
@@ -84,7 +87,7 @@ class IssueScreen(AssigningScreen[int]):
     # Reading
 
     def on_screen_resume(self) -> None:
-        """What happened while another page was on top."""
+        """What happened while another page or a question was on top, of its own answers too."""
         if self._detail is not None:
             self.store_changed()
 
@@ -114,14 +117,17 @@ class IssueScreen(AssigningScreen[int]):
         today, zone, now = self.gateway.today(), self.gateway.zone, self.gateway.now()
         self.query_one("#head", Static).update(issue_page.head(detail.row, now, zone, today))
         self._say_facts()
-        self.query_one("#timeline-text", Static).update(issue_page.timeline(detail.timeline, zone, today))
+        told = issue_page.timeline(detail.timeline, detail.care.alerts, zone, today)
+        self.query_one("#timeline-text", Static).update(told)
         # Where the timeline stands below the facts, nothing else says that it is there.
         key = self.desk_app.keymap.shown("issue.timeline")
         below = _(N_("What happened ({count}): {key}"), count=len(detail.timeline), key=key)
         self.query_one("#page").border_subtitle = below
         self.refresh_commands()
         if self._among is not None:
-            self.read(self._show_beside, issues.beside, self._among, issues.key_of(detail.row))
+            self.read(
+                self._show_beside, issues.beside, self._among, issues.key_of(detail.row, self._among.order)
+            )
 
     def _show_beside(self, beside: tuple[int | None, int | None]) -> None:
         self._beside = beside
@@ -193,9 +199,9 @@ class IssueScreen(AssigningScreen[int]):
         self.tell(_(said, number=row.id, step=_(STEP_NAMES[step]), key=key))
         self._read_anew()
 
-    def _offer_undo(self, assigned: Assigned) -> None:
+    def _offer_undo(self, given: Sequence[bulk_assign.Given]) -> None:
         self._around = None
-        super()._offer_undo(assigned)
+        super()._offer_undo(given)
 
     def _read_anew(self) -> None:
         """The person did something: what was last is not last any more."""

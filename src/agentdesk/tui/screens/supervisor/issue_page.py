@@ -12,6 +12,7 @@ from agentdesk.domain.issue import ERASED, IssueEventKind
 from agentdesk.domain.issue_flow import DEMAND_NAMES, Demand
 from agentdesk.i18n import N_, _
 from agentdesk.services import care_words
+from agentdesk.services.alerts import AlertRow
 from agentdesk.services.customers import OpenIssue
 from agentdesk.services.issue_kin import Kin
 from agentdesk.services.issue_undo import ACT_NAMES
@@ -111,19 +112,32 @@ def _other(other: OpenIssue) -> Content:
     return plain(f"{what}: {other.description}")
 
 
-def timeline(entries: Iterable[TimelineEntry], zone: ZoneInfo, today: date) -> Content:
-    """What happened, the newest first."""
-    parts: list[Content] = []
+def timeline(
+    entries: Iterable[TimelineEntry], alerts: Iterable[AlertRow], zone: ZoneInfo, today: date
+) -> Content:
+    """What happened, and who was alerted of it, the newest first."""
     known = list(entries)
     undone = {entry.value.get("seq") for entry in known if entry.kind == IssueEventKind.UNDONE}
-    for entry in reversed(known):
-        head = [Content(moment(entry.at, zone, today)).stylize("$muted"), plain(entry.person, "bold")]
-        if entry.seq in undone:
+    told = [(each.at, each.person, _happened(each, zone), each.seq in undone) for each in known]
+    told += [(at, person, said, False) for at, person, said in _alerted(alerts)]
+    parts: list[Content] = []
+    for at, person, said, taken_back in sorted(told, key=lambda each: each[0])[::-1]:
+        head = [Content(moment(at, zone, today)).stylize("$muted")]
+        if person:
+            head.append(plain(person, "bold"))
+        if taken_back:
             head.append(Content(_(N_("taken back"))).stylize("$warning"))
         parts.append(Content("  ").join(head))
-        tone = "$muted" if entry.seq in undone else ""
-        parts += [plain(_happened(entry, zone), tone, lines=True), Content("")]
+        parts += [plain(said, "$muted" if taken_back else "", lines=True), Content("")]
     return Content("\n").join(parts)
+
+
+def _alerted(alerts: Iterable[AlertRow]) -> list[tuple[datetime, str, str]]:
+    """When people were alerted and of what: a line for all who were alerted of one thing together."""
+    together: dict[tuple[datetime, str, str], list[str]] = {}
+    for row in sorted(alerts, key=lambda row: row.id):
+        together.setdefault((row.at, row.kind, row.clock), []).append(clean(row.person))
+    return [(at, "", words.alerted(kind, clock, people)) for (at, kind, clock), people in together.items()]
 
 
 def _given(entry: TimelineEntry) -> list[str]:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from agentdesk.domain.alert import AlertKind
+from agentdesk.domain.clock_policy import CLOCK_NAMES, Clock
 from agentdesk.domain.issue import (
     CATEGORY_NAMES,
     OPEN_STATES,
@@ -16,7 +18,7 @@ from agentdesk.domain.issue_flow import STEP_NAMES, Step
 from agentdesk.i18n import N_, _
 from agentdesk.services.clock_words import due_next
 from agentdesk.services.issues import IssueRow
-from agentdesk.tui.text import day
+from agentdesk.tui.text import day, listed
 
 SEVERITY_SIGNS: Final = {Severity.CRITICAL: "!!", Severity.MAJOR: "!", Severity.MINOR: ""}
 SEVERITY_TONES: Final = {Severity.CRITICAL: "late", Severity.MAJOR: "warn", Severity.MINOR: ""}
@@ -36,6 +38,15 @@ SHORT_CATEGORIES: Final[dict[Category, str]] = CATEGORY_NAMES | {
     Category.TECHNICAL_SUPPORT: N_("technical"),
 }
 """Categories where there is little room."""
+
+ALERTED: Final[dict[AlertKind, str]] = {
+    AlertKind.EMERGENCY: N_("emergency: {people} alerted"),
+    AlertKind.WARNED: N_("{clock} about to run out: {people} warned"),
+    AlertKind.RAN_OUT: N_("{clock} ran out: {people} told"),
+    AlertKind.ESCALATED: N_("{clock} ran out: escalated to {people}"),
+    AlertKind.MENTION: N_("{people} mentioned"),
+}
+"""Who was alerted of what, as the timeline tells it."""
 
 
 def tone(code: str) -> str:
@@ -76,6 +87,12 @@ def short_state(code: str) -> str:
 def step(code: str, state_code: str) -> str:
     """What was done, and where the issue stands since: `plan → planned`."""
     return f"{_(STEP_NAMES[Step(code)])} → {state(state_code)}"
+
+
+def alerted(kind: str, clock: str, people: list[str]) -> str:
+    """`plan in place ran out: escalated to 赵敏`."""
+    name = _(CLOCK_NAMES[Clock(clock)]) if clock else ""
+    return _(ALERTED[AlertKind(kind)], clock=name, people=listed(people))
 
 
 def responsible(row: IssueRow) -> str:

@@ -1,20 +1,24 @@
 """The ledger (问题跟踪台账): every issue, whose it is, how long it has waited, and what stands out."""
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from agentdesk.domain.issue import Order
 from agentdesk.i18n import N_, _, current_language
-from agentdesk.services import issues, organisation
+from agentdesk.services import bulk_assign, issues, organisation, saved_views
 from agentdesk.services.issues import IssueCounts, IssueFilter, IssueRow
 from agentdesk.services.organisation import DepartmentName
+from agentdesk.services.saved_views import SavedView
 from agentdesk.tui.dialogs import Prompt
 from agentdesk.tui.screens.supervisor import issue_words as words
 from agentdesk.tui.screens.supervisor.assign import AssigningScreen
 from agentdesk.tui.screens.supervisor.ledger_filter import LedgerFilter
+from agentdesk.tui.screens.supervisor.marking import Marking
 from agentdesk.tui.screens.supervisor.quick_bar import NO_FILTER, QuickBar, Shown
 from agentdesk.tui.text import clean, moment, plain, span
 from agentdesk.tui.widgets.columns import Column
@@ -31,8 +35,8 @@ EMPTY: Final = N_("No issue is open. Agents raise them in a call with F3; they a
 NONE_FOUND: Final = N_("No issue is like this. Press 0 to see all open ones.")
 
 
-def ledger_columns() -> tuple[Column, ...]:
-    """The columns, as wide as the language in use needs them."""
+def ledger_columns(order: Order = Order.NEWEST) -> tuple[Column, ...]:
+    """The columns, as wide as the language in use needs them; what the list is sorted by is kept longest."""
     severity = 7 if current_language().startswith("zh") else 11
     return (
         Column("sign", "", min=1, place=1),
@@ -43,7 +47,7 @@ def ledger_columns() -> tuple[Column, ...]:
         Column("category", N_("Category"), min=9, weight=1, place=3),
         Column("responsible", N_("Owner"), min=8, weight=3, place=2),
         Column("state", N_("State"), min=9, place=2),
-        Column("due", N_("Next due"), min=18, place=4),
+        Column("due", N_("Next due"), min=18, place=1 if order is Order.DUE else 4),
         Column("reopened", N_("Reop."), min=5, place=5, right=True),
         Column("description", N_("What is wrong"), min=14, weight=6, place=6),
     )
@@ -55,16 +59,21 @@ class LedgerScreen(AssigningScreen[None]):
     SCOPE = "ledger"
     HELP = N_(
         "Every problem that a customer raised is on this list until the customer is satisfied. The digits show one"
-        " kind only, the function keys narrow further, 0 shows all open issues again. !! is critical, ! is major;"
-        " before the number, ! is a promise, a deadline or a clock that is past and + has just come in."
+        " kind only, the function keys narrow further, 0 shows all open issues again. Ctrl+E sorts, Ctrl+G keeps such"
+        " a view under a name. Space and shift with the arrows mark issues that are then assigned together. !! is"
+        " critical, ! is major; before the number, ! is a promise, a deadline or a clock that is past and + has just"
+        " come in."
     )
 
-    def __init__(self, shown: LedgerFilter = NO_FILTER) -> None:
-        """`shown` is what of it is shown first."""
+    def __init__(self, shown: LedgerFilter | None = None) -> None:
+        """`shown` is what of it is shown first; without it, the view with which the person's ledger begins."""
         super().__init__()
-        self.shown = shown
+        self.shown = shown or NO_FILTER
+        self._begun = shown is not None
+        self._view_name = ""
         self._departments: tuple[DepartmentName, ...] = ()
         self._highest: int | None = None
+        """The newest issue when it was looked last: what is newer has just come in."""
         self._flashing: dict[int, float] = {}
 
     def compose(self) -> ComposeResult:
@@ -78,8 +87,8 @@ class LedgerScreen(AssigningScreen[None]):
     def on_mount(self) -> None:
         """Read what the bars show."""
         self.table.focus()
-        if self.shown.narrowed:
-            self.show(self.shown)
+        self.marking = Marking(self.table)
+        self._say_what_is_shown()
         self.read(self._show_departments, organisation.departments)
         self._count()
         self.set_interval(AGEING, self.table.reload)
@@ -100,24 +109,35 @@ class LedgerScreen(AssigningScreen[None]):
         """The filter in force, as the service takes it."""
         today, zone = self.gateway.today(), self.gateway.zone
         midnight = datetime(today.year, today.month, today.day, tzinfo=zone).astimezone(UTC)
-        return self.shown.query(self.person.id, today, midnight, self.gateway.now())
+        return self.shown.query(self.person.id, midnight, self.gateway.now())
 
     async def fetch(self, cursor: Any, limit: int) -> Page:
         """Some issues of the filter in force, as rows."""
+        if not self._begun:
+            await self._begin()
+        if self._highest is None:
+            self._highest = await self.gateway.see(issues.newest)
         page = await self.gateway.see(issues.page, self.query_now(), cursor, limit)
         if cursor is None:
             self._notice(page.items)
         return Page([self._row(item) for item in page.items], page.next)
 
+    async def _begin(self) -> None:
+        """The view with which the person's ledger begins, if there is one and no key was pressed meanwhile."""
+        first = await self.gateway.see(saved_views.opening)
+        if first is not None and not self._begun:
+            self.shown, self._view_name = LedgerFilter.of(first.view), first.name
+            self._say_what_is_shown()
+        self._begun = True
+
     def _notice(self, items: tuple[IssueRow, ...]) -> None:
         """Mark issues that were not there before; the numbers only grow."""
-        highest = max((item.id for item in items), default=0)
-        if self._highest is not None:
-            fresh = {item.id: time.monotonic() + FLASH for item in items if item.id > self._highest}
-            if fresh:
-                self._flashing |= fresh
-                self.set_timer(FLASH, self.table.reload)
-        self._highest = max(highest, self._highest or 0)
+        before = self._highest or 0
+        fresh = {item.id: time.monotonic() + FLASH for item in items if item.id > before}
+        if fresh:
+            self._flashing |= fresh
+            self._highest = max(fresh)
+            self.set_timer(FLASH, self.table.reload)
 
     def _row(self, item: IssueRow) -> Row:
         severity = words.severity(item.severity)
@@ -187,23 +207,29 @@ class LedgerScreen(AssigningScreen[None]):
             return _(N_("There is no issue here."))
         if command_id == "ledger.clear" and not self.shown.narrowed:
             return _(N_("All open issues are shown already."))
+        if command_id == "ledger.unmark" and not self.table.marked:
+            return _(N_("No issue is marked."))
         return super().refuses(command_id)
 
     def relabel(self) -> None:
         """The list, as wide as the other language needs it, and the line below it are made again."""
         super().relabel()
-        self.table.use_columns(ledger_columns())
+        self.table.use_columns(ledger_columns(self.shown.order))
         self._peek()
 
     # Filters
 
-    def show(self, shown: LedgerFilter) -> None:
+    def show(self, shown: LedgerFilter, view_name: str = "") -> None:
         """Show what this filter lets through, from the top."""
-        self.shown = shown
-        self.query_one(QuickBar).shown = shown
-        self.query_one(Shown).shown = shown
-        self.table.say_empty(NONE_FOUND if shown.narrowed else EMPTY)
+        self.shown, self._view_name, self._begun = shown, view_name, True
+        self._say_what_is_shown()
         self.table.reset()
+
+    def _say_what_is_shown(self) -> None:
+        self.query_one(QuickBar).shown = self.shown
+        self.query_one(Shown).show(self.shown, self._view_name)
+        self.table.say_empty(NONE_FOUND if self.shown.narrowed else EMPTY)
+        self.table.use_columns(ledger_columns(self.shown.order))
         self.refresh_commands()
 
     def action_quick(self, digit: int) -> None:
@@ -212,7 +238,7 @@ class LedgerScreen(AssigningScreen[None]):
 
     def action_clear(self) -> None:
         """All open issues."""
-        self.show(LedgerFilter())
+        self.show(self.shown.press(0))
 
     def action_state(self) -> None:
         """Open, ended, all."""
@@ -230,13 +256,66 @@ class LedgerScreen(AssigningScreen[None]):
         """The next department."""
         self.show(self.shown.next_department(self._departments))
 
+    def action_order(self) -> None:
+        """The next order."""
+        self.show(self.shown.next_order())
+
+    async def action_views(self) -> None:
+        """A view that was kept, or one to keep."""
+        from agentdesk.tui.screens.supervisor.views import ViewsDialog
+
+        chosen: SavedView | None = await self.desk_app.ask(ViewsDialog(self.shown, self._view_name))
+        if chosen is not None:
+            self.show(LedgerFilter.of(chosen.view), chosen.name)
+
     async def action_find(self) -> None:
-        """By number or customer, ended ones as well."""
+        """By number, customer or words, ended ones as well."""
         asked = await self.desk_app.ask(
-            Prompt(N_("Find an issue: its number, or its customer"), self.shown.asked)
+            Prompt(N_("Find issues: a number, a customer, or words of what is wrong"), self.shown.asked)
         )
         if asked is not None and asked.strip():
             self.show(self.shown.finding(asked, await self.gateway.see(issues.named, asked)))
+
+    # Several at once
+
+    def issues_marked(self) -> Sequence[int]:
+        """The issues that are marked."""
+        return [int(key) for key in self.table.marked]
+
+    def were_assigned(self) -> None:
+        """Their marks have done their work."""
+        self.marking.none()
+        self._marks_changed()
+
+    def action_mark(self) -> None:
+        """This one, or not."""
+        self.marking.toggle()
+        self._marks_changed()
+
+    def action_mark_down(self) -> None:
+        """From here down."""
+        self.marking.extend(1)
+        self._marks_changed()
+
+    def action_mark_up(self) -> None:
+        """From here up."""
+        self.marking.extend(-1)
+        self._marks_changed()
+
+    def action_mark_all(self) -> None:
+        """All of the list, as far as it is loaded."""
+        if not self.marking.all(bulk_assign.AT_MOST):
+            self.tell(_(N_("The first {count} are marked; the list goes on."), count=len(self.table.marked)))
+        self._marks_changed()
+
+    def action_unmark(self) -> None:
+        """None of them."""
+        self.marking.none()
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.query_one(Shown).count_marked(len(self.table.marked))
+        self.refresh_commands()
 
     # Going on
 
@@ -284,6 +363,12 @@ class LedgerScreen(AssigningScreen[None]):
         from agentdesk.tui.screens.supervisor.review import ReviewScreen
 
         self.app.push_screen(ReviewScreen())
+
+    def action_settings(self) -> None:
+        """What the company decides itself."""
+        from agentdesk.tui.screens.supervisor.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
 
     def action_queue(self) -> None:
         """The visits that are due."""

@@ -1,47 +1,19 @@
-"""What the ledger shows: a filter as a value, changed by one key at a time and said in words. Knows no terminal."""
+"""What the ledger shows, changed by one key at a time and said in words. Knows no terminal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Final, TypeVar
+from dataclasses import dataclass, fields, replace
+from typing import Final, Self, TypeVar
 
-from agentdesk.domain.issue import (
-    CATEGORY_NAMES,
-    OPEN_STATES,
-    SEVERITY_NAMES,
-    Category,
-    IssueState,
-    Severity,
-)
+from agentdesk.domain.issue import CATEGORY_NAMES, ORDER_NAMES, SEVERITY_NAMES, Category, Order, Severity
 from agentdesk.i18n import N_, _
 from agentdesk.services.issues import IssueFilter
+from agentdesk.services.ledger_view import LedgerView, Only, Raised, Standing
 from agentdesk.services.organisation import DepartmentName
 from agentdesk.tui.text import clean
 
+__all__ = ["ONLY_WORDS", "QUICK", "STANDING_WORDS", "LedgerFilter", "Only", "Quick", "Raised", "Standing"]
+
 T = TypeVar("T")
-
-ANY: Final = IssueFilter()
-
-
-class Standing(StrEnum):
-    """Whether somebody still owes the customer something."""
-
-    OPEN = "open"
-    ENDED = "ended"
-    ALL = "all"
-
-
-class Only(StrEnum):
-    """One more condition; at most one at a time."""
-
-    UNASSIGNED = "unassigned"
-    MINE = "mine"
-    LATE = "late"
-    TODAY = "today"
-    REOPENED = "reopened"
-    AWAITING = "awaiting"
-
 
 STANDING_WORDS: Final = {
     Standing.OPEN: N_("open issues"),
@@ -50,18 +22,13 @@ STANDING_WORDS: Final = {
 }
 
 ONLY_WORDS: Final = {
+    Only.COMPLAINTS: N_("complaints"),
     Only.UNASSIGNED: N_("nobody responsible"),
     Only.MINE: N_("mine"),
     Only.LATE: N_("late"),
     Only.TODAY: N_("raised today"),
     Only.REOPENED: N_("reopened"),
     Only.AWAITING: N_("awaiting customer"),
-}
-
-_STATES: Final[dict[Standing, tuple[IssueState, ...]]] = {
-    Standing.OPEN: OPEN_STATES,
-    Standing.ENDED: tuple(state for state in IssueState if state not in OPEN_STATES),
-    Standing.ALL: (),
 }
 
 
@@ -78,7 +45,8 @@ class Quick:
 
 
 QUICK: Final[dict[int, Quick]] = {
-    1: Quick(N_("Still open"), standing=Standing.OPEN, count="open"),
+    0: Quick(N_("Still open"), count="open"),
+    1: Quick(N_("Complaints"), only=Only.COMPLAINTS, count="complaints"),
     2: Quick(N_("Critical"), severity=Severity.CRITICAL, count="critical"),
     3: Quick(N_("Unassigned"), only=Only.UNASSIGNED, count="unassigned"),
     4: Quick(N_("Mine"), only=Only.MINE, count="mine"),
@@ -88,49 +56,17 @@ QUICK: Final[dict[int, Quick]] = {
     8: Quick(N_("Awaiting"), only=Only.AWAITING),
     9: Quick(N_("All"), standing=Standing.ALL),
 }
-"""What the digits do. 2 to 8 narrow what is shown and widen it again when pressed twice."""
+"""What the digits do. 0 shows all that is open; the others narrow or widen, and take that back when pressed twice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
-    """Local days, both included, in which issues were raised; they begin and end at these moments."""
+class LedgerFilter(LedgerView):
+    """A view of the ledger, and what the keys make of it."""
 
-    first: date
-    last: date
-    begins: datetime
-    ends: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFilter:
-    """Which issues are shown. `found` is what `services.issues.named` made of `asked`."""
-
-    standing: Standing = Standing.OPEN
-    severity: Severity | None = None
-    category: Category | None = None
-    department: DepartmentName | None = None
-    only: Only | None = None
-    raised: Raised | None = None
-    asked: str = ""
-    found: IssueFilter = ANY
-
-    def query(self, me: int, today: date, midnight: datetime, now: datetime) -> IssueFilter:
-        """The filter as the ledger's service takes it, for the person `me` on a local day that began at `midnight`."""
-        begins = self.raised.begins if self.raised else None
-        return replace(
-            self.found,
-            states=(IssueState.AWAITING_CUSTOMER,) if self.only is Only.AWAITING else _STATES[self.standing],
-            severity=self.severity,
-            category=self.category,
-            department_id=self.department.id if self.department else None,
-            assignee_id=me if self.only is Only.MINE else None,
-            unassigned=self.only is Only.UNASSIGNED,
-            raised_from=midnight if self.only is Only.TODAY else begins,
-            raised_before=self.raised.ends if self.raised else None,
-            due_before=today if self.only is Only.LATE else None,
-            clock_before=now if self.only is Only.LATE else None,
-            reopened=self.only is Only.REOPENED,
-        )
+    @classmethod
+    def of(cls, view: LedgerView) -> Self:
+        """The same view, with keys."""
+        return cls(**{each.name: getattr(view, each.name) for each in fields(view)})
 
     def words(self) -> list[str]:
         """What is shown, in the language in use."""
@@ -149,13 +85,14 @@ class LedgerFilter:
             said.append(_("raised {first} to {last}", first=self.raised.first, last=self.raised.last))
         return said
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the open issues' standing is asked for."""
-        return self != LedgerFilter()
+    def order_words(self) -> str:
+        """How it is sorted, in the language in use."""
+        return _(ORDER_NAMES[self.order])
 
     def holds(self, digit: int) -> bool:
         """Whether what this digit narrows to is in force."""
+        if digit == 0:
+            return not self.narrowed
         quick = QUICK[digit]
         return (
             quick.standing in (None, self.standing)
@@ -164,12 +101,12 @@ class LedgerFilter:
         )
 
     def press(self, digit: int) -> "LedgerFilter":
-        """The filter after a digit; 0 clears it."""
+        """The filter after a digit; 0 clears it. The order stays."""
         if digit == 0:
-            return LedgerFilter()
+            return LedgerFilter(order=self.order)
         quick, there = QUICK[digit], self.holds(digit)
         if quick.standing is not None:
-            return replace(self, standing=quick.standing)
+            return replace(self, standing=Standing.OPEN if there else quick.standing)
         if quick.severity is not None:
             return replace(self, severity=None if there else quick.severity)
         return replace(self, only=None if there else quick.only)
@@ -190,9 +127,13 @@ class LedgerFilter:
         """Each department, then any."""
         return replace(self, department=_next([None, *departments], self.department))
 
+    def next_order(self) -> "LedgerFilter":
+        """Each order, and round again."""
+        return replace(self, order=_next(list(Order), self.order))
+
     def finding(self, asked: str, found: IssueFilter) -> "LedgerFilter":
-        """What was asked for by number or customer, wherever it stands."""
-        return LedgerFilter(standing=Standing.ALL, asked=asked, found=found)
+        """What was asked for by number, customer or words, wherever it stands."""
+        return LedgerFilter(standing=Standing.ALL, asked=asked, found=found, order=self.order)
 
 
 def _next(choices: list[T], now: T) -> T:

@@ -8,9 +8,10 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from agentdesk.i18n import N_, _
+from agentdesk.i18n import N_, _, _n
 from agentdesk.services.issues import COUNT_AT_MOST, IssueCounts
 from agentdesk.tui.screens.supervisor.ledger_filter import QUICK, LedgerFilter, Quick
+from agentdesk.tui.text import clean, fit
 
 NO_FILTER: Final = LedgerFilter()
 
@@ -66,18 +67,40 @@ class QuickBar(Widget):
 
 
 class Shown(Widget):
-    """The line below: the filter in words, and how to get out of it."""
+    """The line below: the view's name or the filter in words, the order, how many rows are marked."""
 
     shown: reactive[LedgerFilter] = reactive(NO_FILTER)
+    view_name: reactive[str] = reactive("")
+    marked: reactive[int] = reactive(0)
 
     def words(self) -> str:
         """What is shown."""
-        said = _(N_("Shown: {what}"), what=" · ".join(self.shown.words()))
-        return f"{said}    {_(N_('0 or Backspace: all open issues'))}"
+        parts = []
+        if self.marked:
+            parts.append(_n(N_("1 marked"), N_("{count} marked"), self.marked))
+        if self.view_name:
+            parts.append(_(N_("View “{name}”"), name=clean(self.view_name)))
+        if self.shown.narrowed:
+            parts.append(_(N_("Shown: {what}"), what=" · ".join(self.shown.words())))
+        parts.append(self.shown.order_words())
+        return "   ".join(parts)
 
-    def watch_shown(self, shown: LedgerFilter) -> None:
-        """There is nothing to say without a filter: the bar above shows it."""
-        self.display = shown.narrowed
+    def show(self, shown: LedgerFilter, view_name: str = "") -> None:
+        """Say this; nothing where the bar above says it all."""
+        self.shown, self.view_name = shown, view_name
+        self._show_or_hide()
+
+    def count_marked(self, marked: int) -> None:
+        """Say how many rows are marked."""
+        self.marked = marked
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        self.display = bool(self.marked or self.view_name) or self.shown != NO_FILTER
+
+    def on_mount(self) -> None:
+        """Nothing to say at first."""
+        self._show_or_hide()
 
     def render(self) -> Content:
-        return Content(self.words())
+        return Content(fit(self.words(), self.content_size.width))
