@@ -48,7 +48,7 @@ def ledger_columns(order: Order = Order.NEWEST) -> tuple[Column, ...]:
         Column("category", N_("Category"), min=9, weight=1, place=3),
         Column("responsible", N_("Owner"), min=8, weight=3, place=2),
         Column("state", N_("State"), min=9, place=2),
-        Column("due", N_("Next due"), min=24 if by_due else 18, place=1 if by_due else 4),
+        Column("due", N_("Next due"), min=28 if by_due else 18, place=1 if by_due else 4),
         Column("reopened", N_("Reop."), min=5, place=5, right=True),
         Column("description", N_("What is wrong"), min=14, weight=6, place=6),
     )
