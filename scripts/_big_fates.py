@@ -8,8 +8,8 @@ from typing import Final
 
 from _big_rows import SEED, Size
 from _big_words import COMPLAINTS, ISSUE_STATES
-from agentdesk.domain.complaint import PRIORITIES, Priority, Remedy, Stake, Urgency
-from agentdesk.domain.issue import Category, IssueState, Severity
+from agentdesk.domain.complaint import EMERGENCY_STEPS, PRIORITIES, Priority, Remedy, Stake, Urgency
+from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
 from agentdesk.domain.issue_flow import BY_STEP, PLANNED_STATES, Step
 
 CATEGORIES: Final = tuple(category.value for category in Category)
@@ -74,17 +74,35 @@ class Fate:
     remedy: Remedy | None
     """What the customer wants, of a complaint; None for other issues."""
     urgency: Urgency
+    original: int | None
+    """What it is a duplicate of."""
 
     @property
     def is_planned(self) -> bool:
-        """It has a plan, or had one when it ended."""
-        return self.state in (*PLANNED_STATES, IssueState.CLOSED, IssueState.UNREACHABLE)
+        """It has a plan, or had one before it was opened again or ended."""
+        return Step.PLAN in self.steps
+
+    @property
+    def is_resolved(self) -> bool:
+        """It has a result, or had one before it was opened again."""
+        return Step.RESOLVE in self.steps
 
     @property
     def priority(self) -> Priority:
         """The priority of a complaint; no large sum is ever in dispute."""
         back = self.remedy in (Remedy.EXCHANGE, Remedy.REFUND)
         return PRIORITIES[self.urgency][Stake.RETURN if back else Stake.REPAIR]
+
+    @property
+    def is_dangerous(self) -> bool:
+        """People were in danger: there is a checklist."""
+        return self.remedy is not None and self.urgency is Urgency.DANGER
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """What is done of the checklist: all of it, or half where the issue is open."""
+        steps = [step.id for step in EMERGENCY_STEPS] if self.is_dangerous else []
+        return tuple(steps[:3] if self.state in OPEN_STATES else steps)
 
     @property
     def is_acknowledged(self) -> bool:
@@ -130,6 +148,7 @@ def fates(size: Size) -> Iterator[Fate]:
     """A ledger in which most of what is old is closed and most of what is new is not."""
     rng = Random(SEED + 5)
     old = size.issues - min(size.issues * 3 // 20, RECENT)
+    original = None
     for identity in range(1, size.issues + 1):
         visit_id = size.visit_of(identity)
         unusual = identity > old or rng.random() < _OPEN_STILL
@@ -166,4 +185,12 @@ def fates(size: Size) -> Iterator[Fate]:
             min(ROUND * slow, (size.now - raised_at) / (reopened + 1)),
             rng.choice(_REMEDIES) if complaint else None,
             urgency,
+            original if state is IssueState.DUPLICATE else None,
         )
+        if state in (*OPEN_STATES, IssueState.CLOSED):
+            original = identity
+
+
+def confirmation_id(size: Size, issue_id: int, *, last: bool) -> int:
+    """The number of an issue's confirmation visit: of its last one, or of the one before."""
+    return size.done + size.due + 2 * issue_id - (0 if last else 1)

@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from _big_clocks import next_of
-from _big_fates import ACKNOWLEDGED, CATEGORIES, LESSONS, Fate, fates
+from _big_fates import ACKNOWLEDGED, CATEGORIES, LESSONS, Fate, confirmation_id, fates
 from _big_rows import Row, Size, stored
-from agentdesk.domain.complaint import EMERGENCY_STEPS, Urgency
+from agentdesk.domain.complaint import EMERGENCY_STEPS
 from agentdesk.domain.issue import OPEN_STATES, IssueState, Severity
 from agentdesk.domain.issue_flow import ENDED_STATES, Step, due_on, next_due
 from agentdesk.domain.names import spaced
@@ -17,11 +17,6 @@ from agentdesk.domain.reason import because
 from agentdesk.domain.visit import Verdict, VisitKind, VisitState
 
 _SOLVED: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
-
-
-def _visit_id(size: Size, issue_id: int, *, last: bool) -> int:
-    """The number of an issue's confirmation visit: of its last one, or of the one before."""
-    return size.done + size.due + 2 * issue_id - (0 if last else 1)
 
 
 ISSUE: Final = (
@@ -33,12 +28,11 @@ ISSUE: Final = (
 
 def issues(size: Size) -> Iterator[Row]:
     """The ledger."""
-    original = 0
     for fate in fates(size):
         deadline = fate.deadline
         promised = [fate.promised] if fate.promised and fate.state in OPEN_STATES else []
         due = due_on(fate.state, deadline, promised)
-        closed, copied = fate.state is IssueState.CLOSED, fate.state is IssueState.DUPLICATE
+        closed = fate.state is IssueState.CLOSED
         raised, changed = stored(fate.raised_at), stored(fate.changed_at)
         clock, clock_due_at, look_at = next_of(size, fate) if fate.state in OPEN_STATES else (None,) * 3
         yield (
@@ -60,12 +54,10 @@ def issues(size: Size) -> Iterator[Row]:
             "密封圈老化" if fate.is_planned else "",
             "上门更换" if fate.is_planned else "",
             deadline.isoformat() if deadline else None,
-            "已更换"
-            if fate.is_planned and fate.state not in (IssueState.PLANNED, IssueState.RESOLVING)
-            else "",
-            original or None if copied else None,
+            "已更换" if fate.is_resolved else "",
+            fate.original,
             "客户说明" if fate.state in ENDED_STATES and not closed else "",
-            _visit_id(size, fate.id, last=True) if closed else None,
+            confirmation_id(size, fate.id, last=True) if closed else None,
             due.isoformat() if due else None,
             clock,
             stored(clock_due_at) if clock_due_at else None,
@@ -74,8 +66,6 @@ def issues(size: Size) -> Iterator[Row]:
             int(fate.remedy is not None),
             spaced(fate.description),
         )
-        if fate.state in (*OPEN_STATES, IssueState.CLOSED):
-            original = fate.id
 
 
 def confirmations(size: Size) -> Iterator[Row]:
@@ -95,7 +85,7 @@ def _confirmation(size: Size, fate: Fate, verdict: Verdict | None, *, last: bool
     ended = stored(fate.after(720 * (1 + fate.reopened if last else 1))) if done else None
     outcome = "1.1" if verdict else "3.90" if done else None
     return (
-        _visit_id(size, fate.id, last=last),
+        confirmation_id(size, fate.id, last=last),
         fate.customer_id,
         fate.customer_id,
         fate.id,
@@ -187,10 +177,9 @@ TICK: Final = "issue_id step ticked_at ticked_by"
 def ticks(size: Size) -> Iterator[Row]:
     """The checklists where people were in danger: gone through, or half of it."""
     for fate in fates(size):
-        if fate.remedy is None or fate.urgency is not Urgency.DANGER:
+        if not fate.is_dangerous:
             continue
-        done = 3 if fate.state in OPEN_STATES else len(EMERGENCY_STEPS)
-        for number, step in enumerate(EMERGENCY_STEPS):
-            ticked = number < done
-            at, by = (stored(fate.changed_at), fate.raised_by) if ticked else (None, None)
+        for step in EMERGENCY_STEPS:
+            is_done = step.id in fate.ticked
+            at, by = (stored(fate.raised_at), fate.raised_by) if is_done else (None, None)
             yield fate.id, step.id, at, by

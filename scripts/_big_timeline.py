@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from _big_fates import ACKNOWLEDGED, ASSIGNED, CATEGORIES, LEARNED, LESSONS, Fate, fates
+from _big_fates import ACKNOWLEDGED, ASSIGNED, CATEGORIES, LEARNED, LESSONS, Fate, confirmation_id, fates
 from _big_rows import Row, Size, stored
 from agentdesk.domain.complaint import Lesson, Urgency
 from agentdesk.domain.issue import IssueEventKind, IssueState, Severity
@@ -50,6 +50,7 @@ def timeline(size: Size, fate: Fate) -> list[Event]:
             priority=fate.priority,
         )
         found.append(Event(fate.raised_at, by, kinds.RECLASSIFIED, said))
+    found += [Event(fate.raised_at, by, kinds.TICKED, _words(tick=step)) for step in fate.ticked]
     if fate.department:
         said = _words(department=size.names[fate.department], assignee=size.logins.get(fate.assignee, ""))
         found.append(Event(fate.after(ASSIGNED), size.supervisor, kinds.ASSIGNED, said))
@@ -76,6 +77,7 @@ _BEFORE: Final[dict[Step, dict[str, str]]] = {Step.RESOLVE: {"result": ""}}
 
 
 def _moved(size: Size, fate: Fate, step: Step, before: IssueState) -> str:
+    given: dict[str, Any]
     given, was = _GIVEN.get(step, {}), _BEFORE.get(step, {})
     if step is Step.PLAN:
         given = {
@@ -86,7 +88,17 @@ def _moved(size: Size, fate: Fate, step: Step, before: IssueState) -> str:
             "deadline": f"{fate.deadline or fate.raised_on}",
         }
         was = {"cause": "", "measure": ""}
-    return _words(step=step, state=BY_STEP[step].target, given=given, before={"state": before, **was})
+    if step is Step.DUPLICATE:
+        given = {**given, "original": fate.original}
+    said: dict[str, Any] = {
+        "step": step,
+        "state": BY_STEP[step].target,
+        "given": given,
+        "before": {"state": before, **was},
+    }
+    if step in (Step.SATISFIED, Step.NOT_SATISFIED):
+        said["visit"] = confirmation_id(size, fate.id, last=step is Step.SATISFIED)
+    return _words(**said)
 
 
 def issue_events(size: Size) -> Iterator[Row]:
