@@ -122,7 +122,6 @@ def the_first_day(url: str) -> None:
         see(engineer, "请立即查看", PROBLEM[-4:])
         engineer.press("enter")
         gone(engineer, EMERGENCY_ZH)
-        engineer.press("f12")
         take_over(engineer)
         supervisor.press("escape", "f8")
         see(supervisor, "Issues today 1 (1 critical)")
