@@ -55,6 +55,7 @@ def events_dumped(rows: list[dict[str, Any]], number: int, names: dict[int, str]
         {
             "seq": int(row["subject"].rpartition("/")[2]),
             "at": datetime.fromisoformat(row["at"]).replace(tzinfo=UTC).isoformat(),
+            "person_id": int(row["person"]),
             "person": names[int(row["person"])],
             "kind": row["kind"],
             "value": json.loads(row["value"]),
@@ -109,14 +110,19 @@ def _said(cell: object) -> str:
     return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
-def as_exported(row: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
-    """A row of `issues show` as the export has to have it, in English."""
+def as_exported(whole: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
+    """The closed issue of `issues show` as the export has to have it, in English."""
+    row, complaint = whole["row"], whole["care"]["complaint"]
+    given: dict[str, str] = {}
+    for entry in whole["timeline"]:
+        given |= entry["value"].get("given", {})
     said = {
         "No.": row["id"],
         "Raised at": _local(row["raised_at"], zone),
         "Raised by": row["raised_by"],
         "Severity": SEVERITY_NAMES[row["severity"]],
         "Category": CATEGORY_NAMES[row["category"]],
+        "Complaint": complaint["priority"],
         "Customer No.": row["customer_number"],
         "Customer": row["customer"],
         "Product": row["product"],
@@ -124,8 +130,17 @@ def as_exported(row: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
         "State": STATE_NAMES[row["state"]],
         "Department": row["department"],
         "Person": row["assignee"],
-        "Reopened": row["reopened"],
         "Due": row["due_on"] or "",
+        "Clock runs out": row["clock_due_at"] or "",
+        "Cause": given["cause"],
+        "Measure": given["measure"],
+        "Deadline": given["deadline"],
+        "Result": given["result"],
+        "Customer says": "satisfied",
+        "Asked at": _local(whole["timeline"][-1]["at"], zone),
+        "Reopened": row["reopened"],
+        "Root cause": complaint["lessons"]["root_cause"],
+        "Prevention": complaint["lessons"]["prevention"],
         "Changed at": _local(row["changed_at"], zone),
     }
     return {name: str(value) for name, value in said.items()}

@@ -280,7 +280,7 @@ def everybody_tells_the_same(url: str, folder: Path, shown: Shown) -> None:
     assert row["changed_at"] == steps[-1].at
     assert PROBLEM in row["description"]
     assert told_in_json(url, SUPERVISOR, "issues", "list", "--all") == [row]
-    assert exported(url, folder) == as_exported(row, zone)
+    assert exported(url, folder) == as_exported(whole, zone)
 
     rows = dumped(url, folder)
     assert events_dumped(rows, NUMBER, names) == whole["timeline"]
