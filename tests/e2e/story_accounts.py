@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from python_calamine import CalamineWorkbook
 
-from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_NAMES, STATE_NAMES
-from agentdesk.domain.issue_flow import STEP_NAMES
+from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_NAMES, STATE_NAMES, IssueState
+from agentdesk.domain.issue_flow import STEP_NAMES, Step
 from agentdesk.exchange.issues import heads
 from tests.e2e.story_desk import CONFIRMED_ON, told_in_json
 from tests.e2e.terminal import Terminal
@@ -175,4 +175,6 @@ def as_shown(step: Happening, zone: ZoneInfo) -> tuple[str, str, str]:
     """A step as the page of the issue has to show it, in English."""
     at = datetime.fromisoformat(step.at).astimezone(zone)
     when = f"{at:%H:%M}" if at.date() == CONFIRMED_ON else f"{at:%m-%d %H:%M}"
-    return when, step.person, f"{STEP_NAMES[step.step]} → {STATE_NAMES[step.state]}"  # type: ignore[index]
+    # Nobody tells the customer by hand in this story: a confirmation call does.
+    name = "confirmation call begun" if step.step == Step.TELL else STEP_NAMES[Step(step.step)]
+    return when, step.person, f"{name} → {STATE_NAMES[IssueState(step.state)]}"

@@ -12,11 +12,11 @@ from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import ClockPolicy
 from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
 from agentdesk.domain.issue import Severity
+from agentdesk.domain.settings import texts_of_clocks
 from agentdesk.services import alerts, complaints
-from agentdesk.store.tables import Policy
 from agentdesk.tui.app import LOOK_AT_CLOCKS
 from agentdesk.tui.widgets.alert_bar import AlertBar
-from tests.desks import CLOCK, TODAY, Clock
+from tests.desks import TODAY, Clock, hold
 from tests.tui.call_desk import shown
 from tests.tui.ledger_desk import here, ledger, make_ledger, scope, screen, until
 
@@ -88,8 +88,7 @@ async def test_the_page_of_an_issue_tells_the_complaint_and_the_checklist(url: s
 async def test_what_ran_out_overnight_is_told_at_sign_in(url: str) -> None:
     """Not at the first of the looks that every desk takes from time to time."""
     with Desk.open(url, clock=Clock()) as desk, desk.store.writing() as tx:
-        timed = Policy(kind="clocks", valid_from=TODAY, body=ClockPolicy().to_json(), created_at=CLOCK)
-        tx.session.add(timed)
+        hold(tx, texts_of_clocks(ClockPolicy()), TODAY)
     raise_alarm(url)
     assert LOOK_AT_CLOCKS > 10
     async with ledger(url, today=TODAY + timedelta(days=1)) as pilot:
