@@ -19,7 +19,6 @@ from agentdesk.tui.widgets.status_bar import StatusBar
 from tests.desks import PASSWORD, TODAY, Clock, as_person, password_hash
 from tests.tui.ledger_desk import make_ledger, said, scope, screen, until
 
-
 NEXT_DAY = TODAY + timedelta(days=1)
 
 
