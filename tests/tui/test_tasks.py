@@ -19,6 +19,8 @@ from agentdesk.tui.widgets.status_bar import StatusBar
 from tests.desks import PASSWORD, TODAY, Clock, as_person, password_hash
 from tests.tui.ledger_desk import make_ledger, said, scope, screen, until
 
+NEXT_DAY = TODAY + timedelta(days=1)
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
@@ -50,7 +52,7 @@ async def at_home(
     url: str, login: str, home: str, size: tuple[int, int] = (120, 30)
 ) -> AsyncIterator[Pilot[None]]:
     """The terminal of `login` on the day after the promise, in English."""
-    app = AgentDesk(Start(url, login, PASSWORD, TODAY + timedelta(days=1)))
+    app = AgentDesk(Start(url, login, PASSWORD, NEXT_DAY))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: scope(pilot) == home)
         app.speak("en")
@@ -100,7 +102,7 @@ async def test_what_is_assigned_meanwhile_appears_and_what_is_taken_away_goes(ur
     async with at_home(url, "chen", "tasks") as pilot:
         await until(pilot, lambda: len(keys(pilot)) == 3)
         await pilot.press("down", "down")
-        with Desk.open(url, clock=Clock()) as desk:
+        with Desk.open(url, today=NEXT_DAY) as desk:
             desk.trust("zhao.min")
             desk.do(issues.assign, 1, Responsible())
             desk.do(issues.assign, 2, Responsible(assignee_id=desk.see(issues.assignable)[0].person_id))
@@ -125,3 +127,14 @@ async def test_nothing_to_do_says_so(url: str) -> None:
         await until(pilot, lambda: scope(pilot) == "tasks" and screen(pilot).refuses("tasks.open"))
         assert keys(pilot) == []
         assert screen(pilot).refuses("tasks.open") == "There is no task here."
+
+
+async def test_an_issue_given_to_somebody_else_is_left(url: str) -> None:
+    async with at_home(url, "chen", "tasks") as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and "#" in said(pilot, "#head"))
+        number = screen(pilot).issue_id
+        with Desk.open(url, today=NEXT_DAY) as desk, as_person(desk, "zhao.min"):
+            desk.do(issues.assign, number, Responsible(department_id=1))
+        await until(pilot, lambda: scope(pilot) == "tasks")
+        assert str(number) not in {key.partition("/")[0] for key in keys(pilot)}
