@@ -108,7 +108,10 @@ def note_often(desk: Desk) -> None:
 
 
 def opened(url: str, login: str) -> Desk:
-    desk = Desk.open(url, clock=Clock())
+    clock = Clock()
+    desk = Desk.open(url, clock=clock)
+    with desk.store.reading() as tx:
+        clock.now = history.newest_time(tx) or clock.now
     desk.trust(login)
     return desk
 

@@ -99,6 +99,7 @@ OTHERS = {
     "amount_minor": "1",
     "currency": "'EUR'",
     "kind": "'letter'",
+    "complaint": "'1'",
     "verdict": "'not_satisfied'",
     "size": "9",
 }

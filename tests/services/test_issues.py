@@ -226,6 +226,7 @@ def test_assigning_is_on_the_timeline_and_in_the_audit(supervised: Desk, clock: 
         "department": "品质部",
         "assignee": "王磊",
         "before": {"department_id": None, "assignee_id": None},
+        "set": {"department_id": 1, "assignee_id": 3},
     }
     with desk.store.reading() as tx:
         audit = tx.session.exec(select(AuditEvent).where(AuditEvent.kind == "issue_assigned")).one()

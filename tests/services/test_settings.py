@@ -17,7 +17,7 @@ from agentdesk.i18n import use_language
 from agentdesk.services import alerts, in_force, issue_clocks, queue, remedies, setting_words, settings
 from agentdesk.services.settings import Changed, SettingRow
 from tests.calling import Call, owe_visit
-from tests.desks import TODAY, Clock, as_person
+from tests.desks import TODAY, Clock, as_person, set_up
 from tests.handling import issue_of, take
 from tests.services.test_issue_clocks import at, clocks, raise_one
 
@@ -263,8 +263,15 @@ def test_tries_end_where_the_setting_says(managed: Desk) -> None:
     assert state == "done"
 
 
-def test_a_holiday_is_worked_by_another_calendar(managed: Desk, clock: Clock) -> None:
-    clock.now = at(10, 0, 18).replace(month=9, day=30)
+def test_a_holiday_is_worked_by_another_calendar(database_url: str) -> None:
+    clock = Clock(at(10, 0, 18).replace(month=9, day=30))
+    set_up(database_url, clock)
+    with Desk.open(database_url, clock=clock) as desk:
+        desk.trust("qian.jun")
+        _worked_by_another_calendar(desk)
+
+
+def _worked_by_another_calendar(managed: Desk) -> None:
     raise_one(managed)
     before = clocks(managed)["plan", 1].due_at
     change(managed, "calendar", "weekdays")

@@ -86,6 +86,17 @@ def to(state: IssueState, **values: str) -> str:
     return f"UPDATE issue SET {listed} WHERE id = {NUMBER}"
 
 
+def heard(visit: int, code: str = "1.1", ended: str = "'2026-11-18 02:01:00'") -> tuple[str, str, str]:
+    """A confirmation visit that is over: the visit, the attempt that ended, and what the log says of it."""
+    return (
+        f"UPDATE visit SET state = 'done', finished_at = '2026-11-18 02:00:00' WHERE id = {visit}",
+        "INSERT INTO attempt (visit_id, person_id, started_at, ended_at, disposition, note) "
+        f"VALUES ({visit}, 2, '2026-11-18 02:00:00', {ended}, '{code}', '')",
+        "INSERT INTO visit_event (visit_id, seq, at, elapsed_ms, person_id, kind, node, value) "
+        f"VALUES ({visit}, 1, '2026-11-18 02:00:00', 1, 2, 'disposition', '', '{code}')",
+    )
+
+
 @pytest.mark.parametrize("source", IssueState)
 def test_every_pair_of_states_by_plain_sql(desk_with_issues: Desk, source: IssueState) -> None:
     desk = desk_with_issues
@@ -123,21 +134,12 @@ def test_nothing_but_the_customers_word_closes(desk_with_issues: Desk) -> None:
         for word in (Verdict.NOT_SATISFIED, Verdict.SATISFIED)
     )
     assert is_refused(desk, done, yes), "a verdict of somebody who was never called"
-    called = (
-        "INSERT INTO attempt (visit_id, person_id, started_at, ended_at, disposition, note) "
-        f"VALUES ({ours.id}, 2, '2026-11-18 02:00:00', {{}}, {{}}, '')"
-    )
-    ended = (
-        "INSERT INTO visit_event (visit_id, seq, at, elapsed_ms, person_id, kind, node, value) "
-        f"VALUES ({ours.id}, 1, '2026-11-18 02:00:00', 1, 2, 'disposition', '', '{{}}')"
-    )
-    was_called, was_ended = called.format("'2026-11-18 02:01:00'", "'1.1'"), ended.format("1.1")
-    assert is_refused(desk, done, called.format("NULL", "NULL"), was_ended, yes), "a call going on"
+    _done, was_called, was_ended = heard(ours.id or 0)
+    assert is_refused(desk, done, *heard(ours.id or 0, ended="NULL")[1:], yes), "a call going on"
     assert is_refused(desk, done, was_called, yes), "a call of which the log knows nothing"
-    nobody = called.format("'2026-11-18 02:01:00'", "'3.13'"), ended.format("3.13")
-    assert is_refused(desk, done, *nobody, yes), "a call that nobody answered"
-    heard = (done, was_called, was_ended)
-    assert not closes(*heard, no), "a customer who is not satisfied"
+    assert is_refused(desk, *heard(ours.id or 0, "3.13"), yes), "a call that nobody answered"
+    answered = (done, was_called, was_ended)
+    assert not closes(*answered, no), "a customer who is not satisfied"
     assert is_refused(desk, was_called, was_ended, yes), "a verdict before the end of the visit"
     for change in (
         "verdict = 'not_satisfied'",
@@ -148,8 +150,8 @@ def test_nothing_but_the_customers_word_closes(desk_with_issues: Desk) -> None:
         "outcome = '3.13'",
     ):
         assert is_refused(desk, f"UPDATE visit SET {change} WHERE id = {theirs.id}"), change
-    assert is_refused(desk, *heard, yes, to(IssueState.CLOSED, confirmed_by=f"{ours.id}")), "no entry"
-    assert closes(*heard, yes)
+    assert is_refused(desk, *answered, yes, to(IssueState.CLOSED, confirmed_by=f"{ours.id}")), "no entry"
+    assert closes(*answered, yes)
 
 
 def test_no_visit_begins_with_the_customers_word(desk_with_issues: Desk) -> None:
@@ -168,11 +170,8 @@ def test_a_complaint_closes_with_all_that_was_learned(desk_with_issues: Desk) ->
     bring_to(desk, NUMBER, IssueState.AWAITING_CUSTOMER)
     ours = confirmation_of(desk, NUMBER)
     assert ours is not None
-    satisfied = (
-        f"UPDATE visit SET state = 'done', finished_at = '2026-11-18 02:00:00' WHERE id = {ours.id}",
-        f"UPDATE visit SET verdict = 'satisfied' WHERE id = {ours.id}",
-        to(IssueState.CLOSED, confirmed_by=f"{ours.id}"),
-    )
+    yes = f"UPDATE visit SET verdict = 'satisfied' WHERE id = {ours.id}"
+    satisfied = (*heard(ours.id or 0), yes)
     said = {"summary": "'s'", "root_cause": "'r'", "prevention": "'p'"}
     for missing in (None, *said):
         words = ", ".join("' '" if name == missing else word for name, word in said.items())
@@ -180,7 +179,8 @@ def test_a_complaint_closes_with_all_that_was_learned(desk_with_issues: Desk) ->
             "INSERT INTO complaint (issue_id, remedy, wanted, urgency, priority, summary, root_cause, prevention) "
             f"VALUES ({NUMBER}, 'repair', '', 'unusable', 'normal', {words})"
         )
-        assert is_refused(desk, complaint, *satisfied) is (missing is not None), missing
+        closes = moves(desk, IssueState.CLOSED, complaint, *satisfied, confirmed_by=f"{ours.id}")
+        assert closes is (missing is None), missing
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ def old_url(database_url: str, tmp_path: Path) -> str:
     lay_out_0_1_0(database_url, tmp_path)
     store = Store(database_url)
     with store.writing() as tx:
-        for issue in (8, 9):
+        for issue, raised in ((8, "12:05"), (9, "12:10")):
             tx.connection.execute(
                 text(
                     "INSERT INTO issue (id, customer_id, category, severity, description, promise, node, state, "
                     f"raised_by, raised_at, changed_at, reopened) VALUES ({issue}, 1, 'other', 'minor', '漏水', "
-                    "'', '', 'received', 2, '2026-11-18 02:00:00', '2026-11-18 02:00:00', 0)"
+                    f"'', '', 'received', 2, '2026-11-18 {raised}:00.000000', '2026-11-18 {raised}:00.000000', 0)"
                 )
             )
         for issue, seq, at, person, kind in EVENTS:
@@ -56,6 +56,7 @@ ISSUES = "SELECT issue_id, seq, person_id, kind, value FROM issue_event ORDER BY
 def test_what_was_there_is_chained_and_goes_on(old_url: str, clock: Clock) -> None:
     audit, timeline = rows_of(old_url, AUDIT), rows_of(old_url, ISSUES)
     assert len(audit) > 5
+    clock.forward(hours=11)
     with Desk.open(old_url, clock=clock) as desk:
         desk.trust("qian.jun")
         found = desk.see(history.verify)

@@ -30,6 +30,7 @@ RAISED_WITH: Final = ("severity", "category", "description", "node", "customer_i
 _RAISED_WITHOUT: Final[dict[str, object]] = {
     "state": IssueState.RECEIVED,
     "reopened": 0,
+    "complaint": 0,
     "ended_because": "",
     "confirmed_by": None,
     "cause": "",
@@ -220,6 +221,7 @@ def _reclassified(told: Told, _entry: Entry, value: dict[str, Any]) -> None:
     told.issue({"severity": value["severity"]})
     if "remedy" in value:
         if "" not in told.rows["complaint"]:
+            told.issue({"complaint": 1})
             told.set("complaint", "", dict.fromkeys(Lesson, "") | {"acknowledged_at": None})
         told.set("complaint", "", {name: value[name] for name in COMPARED["complaint"] if name in value})
 

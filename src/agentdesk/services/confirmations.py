@@ -258,6 +258,7 @@ def owe_again(act: Acting, visit_id: int) -> None:
         return
     visit.state, visit.finished_at = VisitState.DUE, None
     act.tx.session.add(visit)
+    act.tx.session.flush()
 
 
 def take_out(act: Acting, visit_id: int) -> None:

@@ -95,6 +95,8 @@ def _letters(tx: Tx, column: str) -> str:
         return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
     if tx.dialect == POSTGRESQL and column in ("deadline", "due_on"):
         return f"to_char({column}, 'YYYY-MM-DD')"
+    if column == "complaint":
+        return f"CAST(CAST({column} AS integer) AS text)"
     return column if column == "at" else f"CAST({column} AS text)"
 
 
