@@ -112,6 +112,7 @@ class Desk:
         The first one of a day is preceded by the seal of the day before. When the database undoes it in favour of
         another desk's, or another one has just made the same row, it is done again from its beginning.
         """
+        self._check_pinned()
         today = self.today()
         if today > self._sealed_before:
             if self.see(history.is_unsealed, today - timedelta(days=1)):
@@ -122,6 +123,18 @@ class Desk:
     def hand_over(self, reason: str) -> str:
         """Let the ledger go on under a new key; its fingerprint. No seal comes before: it would need the old key."""
         return self._carry_out(history.hand_over, reason)
+
+    def _check_pinned(self) -> None:
+        """Raise Refusal for a pinned day that is still to come, at a desk that works in real time: what is done would
+        be written down as of then, and nobody could do anything before that day comes."""
+        if self._pinned_today is None or self.now() <= (real := self._clock()):
+            return
+        is_to_come = self._pinned_today > real.astimezone(self.zone).date()
+        if is_to_come and self._newest is not None and self._newest <= real:
+            raise Refusal(
+                N_("{day} is still to come: with --today it can be looked at, but nothing can be done."),
+                day=self._pinned_today,
+            )
 
     def _carry_out(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(TRIES - 1):

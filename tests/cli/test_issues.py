@@ -90,7 +90,7 @@ def test_clocks_are_watched_and_late_issues_listed(supervisor: Run, monkeypatch:
     monkeypatch.setenv("AGENTDESK_LANGUAGE", "en")
     shown = supervisor("issues", "show", "1", "--json").data["issue"]["care"]
     assert {row["clock"] for row in shown["clocks"]} == {"first_response", "plan", "solution"}
-    early, late = ("--today", "2026-11-18"), ("--today", "2026-11-30")
+    early, late = ("--today", "2026-11-18"), ("--today", "2026-11-20")
     assert supervisor(*late, "issues", "watch", "--once", "--json").data["issues"] == 2
     assert supervisor(*late, "issues", "watch", "--once", "--json").data == {"issues": 0, "alerts": 0}
     rows = supervisor(*late, "issues", "list", "--late", "--json").data

@@ -61,6 +61,26 @@ def test_a_pinned_day_goes_on_from_the_last_that_was_done_on_it(desk_url: str, c
         assert pinned.now() == CLOCK + timedelta(hours=1)
 
 
+def test_a_pinned_day_that_is_to_come_locks_nobody_out(
+    with_an_issue: Desk, desk_url: str, clock: Clock
+) -> None:
+    with another(desk_url, clock, TODAY + timedelta(days=30)) as pinned:
+        assert pinned.see(issues.detail, 1, "en").row.id == 1
+        with pytest.raises(Refusal, match="2026-12-18 is still to come"):
+            pinned.do(issues.add_note, 1, "im Dezember")
+    with_an_issue.do(issues.add_note, 1, "heute")
+
+
+@pytest.mark.usefixtures("with_an_issue")
+def test_a_desk_ahead_of_real_time_goes_on(desk_url: str) -> None:
+    """As a demonstration that was made for a day to come."""
+    real = Clock(CLOCK - timedelta(days=30))
+    with another(desk_url, real, TODAY) as pinned:
+        pinned.do(issues.add_note, 1, "am Tag der Vorführung")
+    with another(desk_url, real, TODAY + timedelta(days=1)) as pinned:
+        pinned.do(issues.add_note, 1, "am Tag danach")
+
+
 @pytest.mark.usefixtures("with_an_issue")
 def test_a_clock_may_be_a_little_behind_and_no_more(desk_url: str, clock: Clock) -> None:
     with another(desk_url, Clock(clock.now - APART)) as behind:
