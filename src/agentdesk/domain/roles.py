@@ -127,6 +127,11 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     return frozenset().union(*(GRANTS[role] for role in roles))
 
 
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that grant `permission`."""
+    return frozenset(role for role, granted in GRANTS.items() if permission in granted)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in person: who acts, and by which roles."""

@@ -12,7 +12,7 @@ from agentdesk.domain.compensation import Grade
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.reason import Reason, because
 from agentdesk.i18n import N_
-from agentdesk.services import in_force, remedies
+from agentdesk.services import allowances, remedies
 from agentdesk.services.acting import Acting
 from agentdesk.services.complaints import HEARD_IN, Care, care, concerned, hindrance
 from agentdesk.services.remedies import RemedyRow
@@ -100,7 +100,7 @@ def possible(act: Acting, issue_id: int) -> Possible:
     return Possible(
         issue_id,
         Severity(issue.severity),
-        in_force.grades(act)[Severity(issue.severity)],
+        allowances.free_of(act, issue),
         IssueState(issue.state),
         hindrance(act, issue),
         watched,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, col, or_, select
 
 from agentdesk.domain.approval import (
     PAID_OUT,
@@ -18,13 +18,13 @@ from agentdesk.domain.approval import (
     check_reversal,
     decide,
 )
-from agentdesk.domain.compensation import Offer, approver
+from agentdesk.domain.compensation import Offer, approver, check_amount
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import IssueEventKind, Severity
+from agentdesk.domain.issue import IssueEventKind
 from agentdesk.domain.money import Money
 from agentdesk.domain.roles import Permission, Role
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, in_force
+from agentdesk.services import alerts, allowances, in_force
 from agentdesk.services.acting import Acting
 from agentdesk.services.complaints import concerned
 from agentdesk.services.customers import as_told
@@ -79,9 +79,10 @@ class RemedyRow:
 def offer(act: Acting, issue_id: int, what: Money | Offer) -> Offered:
     """Offer a refund (an amount) or a compensation; decided by rule at once, or waiting for who decides.
 
-    The rule for refunds looks at all that is granted for the issue in that currency: two small ones are a large one.
+    The rules look at all that is granted already (services/allowances.py): two small ones are a large one.
     """
     issue = concerned(act, issue_id, lock=True)
+    allowances.hold(act, issue)
     decision = _decision(act, issue, what)
     amount = what if isinstance(what, Money) else what.size if isinstance(what.size, Money) else None
     approved = decision.outcome is Approval.APPROVED
@@ -120,22 +121,16 @@ def _decision(act: Acting, issue: Issue, what: Money | Offer) -> Decision:
 
 
 def _of_refund(act: Acting, issue: Issue, amount: Money) -> Decision:
-    granted = act.tx.session.exec(
-        select(func.coalesce(func.sum(IssueRemedy.amount_minor), 0)).where(
-            IssueRemedy.issue_id == issue.id,
-            IssueRemedy.kind == REFUND,
-            IssueRemedy.currency == amount.currency,
-            IssueRemedy.state == Approval.APPROVED,
-        )
-    ).one()
     if amount.minor <= 0:
         return decide(amount)
-    whole = Money(amount.minor + int(granted or 0), amount.currency)
+    check_amount(amount)
+    whole = Money(amount.minor + allowances.money_granted(act, issue, amount.currency), amount.currency)
     return decide(whole, in_force.rules_for_refunds(act))
 
 
 def _of_compensation(act: Acting, issue: Issue, what: Offer) -> Decision:
-    role = approver(what, Severity(issue.severity), in_force.grades(act))
+    granted = allowances.granted(act, issue)
+    role = approver(what, allowances.severity_vouched(act, issue), in_force.grades(act), granted)
     if role is None:
         return Decision(WITHIN_GRADE, Approval.APPROVED, None, "")
     return Decision(ABOVE_GRADE, Approval.WAITING, role, WAITS_FOR_APPROVAL)
