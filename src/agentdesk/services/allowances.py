@@ -11,12 +11,12 @@ from sqlmodel import col, func, select
 from agentdesk.domain.approval import Approval
 from agentdesk.domain.compensation import Compensation, Grade, Granted, left_of
 from agentdesk.domain.issue import IssueEventKind, Severity
-from agentdesk.domain.roles import Permission, roles_with
-from agentdesk.services import in_force
+from agentdesk.domain.roles import Permission
+from agentdesk.services import in_force, people
 from agentdesk.services.acting import Acting
 from agentdesk.store import issues as stored
 from agentdesk.store.complaint_tables import REFUND
-from agentdesk.store.tables import Issue, IssueRemedy, PersonRole, Purchase
+from agentdesk.store.tables import Issue, IssueRemedy, Purchase
 
 _MONEY: Final = (REFUND, Compensation.MONEY)
 _RANKS: Final = list(Severity)
@@ -79,14 +79,7 @@ def severity_vouched(act: Acting, issue: Issue) -> Severity:
     assert issue.id is not None
     entries = stored.standing(stored.timeline_of(act.tx, issue.id))
     said = [entry for entry in entries if "severity" in entry.value]
-    supervisors = set(
-        act.tx.session.exec(
-            select(PersonRole.person_id).where(
-                col(PersonRole.person_id).in_({entry.person_id for entry in said}),
-                col(PersonRole.role).in_(roles_with(Permission.END_ISSUE)),
-            )
-        )
-    )
+    supervisors = people.who_may(act, Permission.END_ISSUE)
     vouched = Severity(issue.severity)
     for number, entry in enumerate(said):
         severity = Severity(entry.value["severity"])

@@ -14,7 +14,7 @@ from agentdesk.domain.reason import Reason, because
 from agentdesk.i18n import N_
 from agentdesk.services import allowances, remedies
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import HEARD_IN, Care, care, concerned, hindrance
+from agentdesk.services.complaints import HEARD_IN, NO_GUESTS, Care, care, concerned, hindrance
 from agentdesk.services.remedies import RemedyRow
 from agentdesk.store import promises
 from agentdesk.store.promises import PromiseRow
@@ -64,6 +64,8 @@ class Possible:
     grade: Grade
     """What may be offered in compensation without asking."""
     state: IssueState
+    is_guest: bool
+    """Whether this person is an external partner, who does nothing in the company's name (R83)."""
     stopped: Reason | None
     """Why this person can do nothing more about its course."""
     care: Care
@@ -84,12 +86,18 @@ class Possible:
     def _hindrance(self, each: CareAct) -> Reason | None:
         if self.stopped is not None and each not in _NOT_ITS_COURSE:
             return self.stopped
+        if self.is_guest and each in _OF_THE_COMPANY:
+            return because(NO_GUESTS)
         lacking = _LACKING.get(each)
         return lacking(self) if lacking else None
 
 
 _NOT_ITS_COURSE: Final = frozenset({CareAct.KEEP, CareAct.DECIDE})
 """Acts with rules of their own for who may do them; they go on after the issue has ended."""
+
+_OF_THE_COMPANY: Final = frozenset(
+    {CareAct.CLASSIFY, CareAct.ACKNOWLEDGE, CareAct.DELAY, CareAct.OFFER, CareAct.TOLD, CareAct.DECIDE}
+)
 
 
 def possible(act: Acting, issue_id: int) -> Possible:
@@ -102,6 +110,7 @@ def possible(act: Acting, issue_id: int) -> Possible:
         Severity(issue.severity),
         allowances.free_of(act, issue),
         IssueState(issue.state),
+        act.actor.is_guest,
         hindrance(act, issue),
         watched,
         tuple(clock for clock in Clock if clock in running & MAY_BE_DELAYED),

@@ -116,6 +116,17 @@ def hindrance(act: Acting, issue: Issue) -> Reason | None:
     return None
 
 
+NO_GUESTS: Final = N_(
+    "An external partner offers nothing, tells the customer nothing and classifies nothing in the company's name."
+)
+
+
+def check_company(act: Acting) -> None:
+    """Refuse what only the company itself does (R83)."""
+    if act.actor.is_guest:
+        raise Refusal(NO_GUESTS)
+
+
 def _check_part(act: Acting, issue: Issue) -> None:
     assert issue.id is not None
     act.require(Permission.WORK_ISSUE)
@@ -138,6 +149,7 @@ def classify(act: Acting, issue_id: int, severity: Severity, facts: ComplaintFac
     Danger makes it critical and starts the emergency path at once (R131, D10). Clocks get their new targets from
     their beginning; what has run out stays run out.
     """
+    check_company(act)
     classified(act, concerned(act, issue_id, lock=True), severity, facts)
 
 
@@ -196,6 +208,7 @@ def tick(act: Acting, issue_id: int, step: str) -> None:
 
 def acknowledge(act: Acting, issue_id: int, how: str) -> None:
     """The customer was told that the complaint is in hand (R96), and how."""
+    check_company(act)
     issue = concerned(act, issue_id, lock=True)
     row = act.tx.session.get(Complaint, issue_id)
     if row is None:
@@ -211,6 +224,7 @@ def acknowledge(act: Acting, issue_id: int, how: str) -> None:
 
 def told(act: Acting, issue_id: int, how: str) -> None:
     """The customer was told the result (R71, R97), and how: nothing else says so but the confirmation call."""
+    check_company(act)
     issue = concerned(act, issue_id, lock=True)
     if issue.state not in HEARD_IN:
         raise Refusal(N_("There is no result yet that the customer could be told."))
@@ -225,6 +239,7 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
     A day of rest is refused. Told before the clock ran out it moves its end; told later it is written down, and the
     clock stays missed. The moment of telling is now: one that could be chosen would let a clock be set back.
     """
+    check_company(act)
     issue = concerned(act, issue_id, lock=True)
     end = _end_of(act, until)
     check_delay(Delayed(act.now, clock, end, reason))

@@ -71,7 +71,7 @@ def take(
         raise Refusal(N_("Issue #{number} has changed meanwhile. Look again."), number=issue_id)
     row = check(step, facts, act.actor, given, act.today)
     if Demand.PERSON in row.demands:
-        check_responsible(act, Responsible(given.department, given.person))
+        check_responsible(act, Responsible(given.department, given.person), issue.department_id)
     if Demand.ORIGINAL in row.demands:
         state = IssueState(original.state) if original else None
         check_original(issue_id, given.original or 0, state, original.duplicate_of if original else None)

@@ -10,7 +10,7 @@ from sqlmodel import col, delete, func, select, update
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES
-from agentdesk.domain.roles import Actor, Permission, Role
+from agentdesk.domain.roles import Actor, Permission, Role, roles_with
 from agentdesk.domain.sign_in import Failures
 from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import LANGUAGES, N_
@@ -284,6 +284,28 @@ def _of(act: Acting, login: str) -> Person:
     if person is None:
         raise Refusal(N_("There is nobody with the login {login}."), login=login)
     return person
+
+
+@dataclass(frozen=True, slots=True)
+class Assignable:
+    """Somebody who can be made responsible."""
+
+    person_id: int
+    login: str
+    name: str
+    department_id: int | None
+
+
+def active(act: Acting) -> tuple[Assignable, ...]:
+    """Everybody active, by name."""
+    found = act.tx.session.exec(select(Person).where(col(Person.active).is_(True)).order_by(Person.name))
+    return tuple(Assignable(each.id or 0, each.login, each.name, each.department_id) for each in found)
+
+
+def who_may(act: Acting, permission: Permission) -> frozenset[int]:
+    """Everybody, active or not, whose roles grant `permission`, by number."""
+    found = select(PersonRole.person_id).where(col(PersonRole.role).in_(roles_with(permission)))
+    return frozenset(act.tx.session.exec(found))
 
 
 def set_language(act: Acting, language: str) -> None:

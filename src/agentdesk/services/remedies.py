@@ -26,7 +26,7 @@ from agentdesk.domain.roles import Permission, Role
 from agentdesk.i18n import N_
 from agentdesk.services import alerts, allowances, in_force
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import concerned
+from agentdesk.services.complaints import check_company, concerned
 from agentdesk.services.customers import as_told
 from agentdesk.services.issue_moves import note_down
 from agentdesk.store.complaint_tables import REFUND as REFUND
@@ -115,8 +115,7 @@ def foresee(act: Acting, issue_id: int, what: Money | Offer) -> Foreseen:
 
 
 def _decision(act: Acting, issue: Issue, what: Money | Offer) -> Decision:
-    if act.actor.is_guest:
-        raise Refusal(N_("An external partner offers nothing in the company's name."))
+    check_company(act)
     return _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(act, issue, what)
 
 

@@ -8,9 +8,11 @@ from typing import Final
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.review import commonest
-from agentdesk.domain.roles import Permission
+from agentdesk.domain.roles import Actor, Permission
 from agentdesk.i18n import N_
+from agentdesk.services import people
 from agentdesk.services.acting import Acting
+from agentdesk.services.people import Assignable
 from agentdesk.store import reviews as stored
 from agentdesk.store.reviews import FindingRow as FindingRow
 from agentdesk.store.reviews import Span, Tally
@@ -144,7 +146,13 @@ def tasks_open(act: Acting) -> tuple[TaskRow, ...]:
     actor = act.actor
     if actor.may(Permission.HOLD_REVIEW):
         return stored.open_tasks(act.tx)
-    return stored.open_tasks(act.tx, of_person=actor.id, of_department=actor.department_id)
+    return stored.open_tasks(act.tx, of_person=actor.id, of_department=_department(actor))
+
+
+def able(act: Acting) -> tuple[Assignable, ...]:
+    """Who can be named in a decision, by name: everybody active, whatever their role."""
+    act.require(Permission.HOLD_REVIEW)
+    return people.active(act)
 
 
 # --- writing -------------------------------------------------------------------
@@ -243,6 +251,11 @@ def not_done(act: Acting, task_id: int) -> None:
     _done(act, "review_task_not_done", f"review_task:{task_id}")
 
 
+def _department(actor: Actor) -> int | None:
+    """The department whose decisions are somebody's; a guest's is not theirs (R83)."""
+    return None if actor.is_guest else actor.department_id
+
+
 def _check_period(from_day: date, to_day: date) -> None:
     if to_day < from_day:
         raise Refusal(N_("The period ends before it begins."))
@@ -260,7 +273,7 @@ def _task(act: Acting, task_id: int) -> ReviewTask:
     theirs = task is not None and (
         actor.may(Permission.HOLD_REVIEW)
         or task.person_id == actor.id
-        or (task.department_id is not None and task.department_id == actor.department_id)
+        or (task.department_id is not None and task.department_id == _department(actor))
     )
     if task is None or not theirs:
         raise Refusal(N_("There is no task {number} of yours."), number=task_id)
