@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import EscalateTo
-from agentdesk.domain.roles import Role
-from agentdesk.services import in_force
+from agentdesk.domain.roles import Permission, Role
+from agentdesk.services import in_force, people
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import as_told, name_for
 from agentdesk.store.tables import Alert, Customer, Issue, IssueEvent, Person, PersonRole
@@ -66,24 +66,35 @@ def emergency_people(act: Acting) -> list[int]:
     supervisor and manager."""
     logins = in_force.emergency_logins(act)
     named = select(Person.login, Person.id).where(col(Person.login).in_(logins), Person.active == True)  # noqa: E712
-    found = {login: each for login, each in act.tx.session.exec(named) if each is not None}
+    able = people.who_may(act, Permission.WORK_ISSUE, guests=False)
+    found = {login: each for login, each in act.tx.session.exec(named) if each in able}
     return [found[login] for login in logins if login in found] or holders(
         act, {Role.SUPERVISOR, Role.MANAGER}
     )
+
+
+def is_called_in(act: Acting, issue_id: int) -> bool:
+    """Whether the person acting was alerted of an emergency of this issue: it concerns them (R131)."""
+    if act.actor.is_guest or not act.actor.may(Permission.WORK_ISSUE):
+        return False
+    found = select(Alert.id).where(
+        Alert.issue_id == issue_id, Alert.person_id == act.actor.id, Alert.kind == AlertKind.EMERGENCY
+    )
+    return act.tx.session.exec(found.limit(1)).first() is not None
 
 
 def alert(
     act: Acting,
     issue_id: int,
     kind: AlertKind,
-    people: Iterable[int],
+    whom: Iterable[int],
     clock: str = "",
     entry: int | None = None,
 ) -> int:
     """Put an alert on these people's screens; returns how many were alerted."""
     made = [
         Alert(issue_id=issue_id, kind=kind, clock=clock, person_id=each, at=act.now, entry=entry)
-        for each in dict.fromkeys(people)
+        for each in dict.fromkeys(whom)
     ]
     act.tx.session.add_all(made)
     act.tx.session.flush()

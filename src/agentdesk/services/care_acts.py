@@ -68,6 +68,8 @@ class Possible:
     """Whether this person is an external partner, who does nothing in the company's name (R83)."""
     stopped: Reason | None
     """Why this person can do nothing more about its course."""
+    stopped_ticking: Reason | None
+    """The same of the emergency checklist, for which more people are called in."""
     care: Care
     delayable: tuple[Clock, ...]
     """The clocks that run and of whose end a customer is told."""
@@ -84,8 +86,9 @@ class Possible:
         return tuple(CareOffer(each, self._hindrance(each)) for each in CareAct)
 
     def _hindrance(self, each: CareAct) -> Reason | None:
-        if self.stopped is not None and each not in _NOT_ITS_COURSE:
-            return self.stopped
+        stopped = self.stopped_ticking if each is CareAct.TICK else self.stopped
+        if stopped is not None and each not in _NOT_ITS_COURSE:
+            return stopped
         if self.is_guest and each in _OF_THE_COMPANY:
             return because(NO_GUESTS)
         lacking = _LACKING.get(each)
@@ -112,6 +115,7 @@ def possible(act: Acting, issue_id: int) -> Possible:
         IssueState(issue.state),
         act.actor.is_guest,
         hindrance(act, issue),
+        hindrance(act, issue, called_in=True),
         watched,
         tuple(clock for clock in Clock if clock in running & MAY_BE_DELAYED),
         tuple(row for row in promises.of_issue(act.tx, issue_id) if row.kept_at is None),

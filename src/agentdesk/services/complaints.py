@@ -90,9 +90,10 @@ def care(act: Acting, issue_id: int) -> Care:
     return as_told(act, found, act.tx.session.get_one(Customer, issue.customer_id).name)
 
 
-def concerned(act: Acting, issue_id: int, *, lock: bool = False) -> Issue:
+def concerned(act: Acting, issue_id: int, *, lock: bool = False, called_in: bool = False) -> Issue:
     """The issue, for somebody it concerns: to look at it, or (`lock`) to do something about it while it is open.
 
+    Whoever is called in by an emergency looks at it; with `called_in` they do something about it as well.
     Raises Refusal when there is none, when it is none of this person's business, and for one that has ended.
     """
     issue = act.tx.session.get(Issue, issue_id, with_for_update=lock or None)
@@ -100,16 +101,19 @@ def concerned(act: Acting, issue_id: int, *, lock: bool = False) -> Issue:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     if not lock and act.actor.may(Permission.SEE_LEDGER):
         return issue
-    _check_part(act, issue)
+    if not ((called_in or not lock) and alerts.is_called_in(act, issue_id)):
+        _check_part(act, issue)
     if lock:
         _check_open(issue)
     return issue
 
 
-def hindrance(act: Acting, issue: Issue) -> Reason | None:
-    """Why this person can do nothing more about an issue; None where they can."""
+def hindrance(act: Acting, issue: Issue, *, called_in: bool = False) -> Reason | None:
+    """Why this person can do nothing more about an issue, or (`called_in`) about its emergency; None where they
+    can."""
     try:
-        _check_part(act, issue)
+        if not (called_in and alerts.is_called_in(act, issue.id or 0)):
+            _check_part(act, issue)
         _check_open(issue)
     except Refusal as refusal:
         return because(refusal.message, **{name: str(value) for name, value in refusal.values.items()})
@@ -195,7 +199,7 @@ def _start_emergency(act: Acting, issue: Issue) -> None:
 
 def tick(act: Acting, issue_id: int, step: str) -> None:
     """Tick off a line of the emergency checklist. Raises Refusal where it is not there or is ticked off."""
-    issue = concerned(act, issue_id, lock=True)
+    issue = concerned(act, issue_id, lock=True, called_in=True)
     row = act.tx.session.get(EmergencyTick, (issue_id, step))
     if row is None:
         raise Refusal(N_("Issue #{number} has no line {step} to tick off."), number=issue_id, step=step)

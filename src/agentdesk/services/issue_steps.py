@@ -24,7 +24,7 @@ from agentdesk.domain.issue_flow import StepOffer as StepOffer
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import N_
-from agentdesk.services import confirmations, lessons
+from agentdesk.services import alerts, confirmations, lessons
 from agentdesk.services.acting import Acting
 from agentdesk.services.issue_moves import move, take_back
 from agentdesk.services.issues import Responsible, check_responsible
@@ -162,6 +162,7 @@ def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id:
         to_learn=lessons.are_missing(act, issue_id),
         satisfied=confirmations.is_satisfied_with(issue, visit),
     )
-    if not (act.actor.may(Permission.SEE_LEDGER) or parts_of(facts, act.actor)):
+    looks = act.actor.may(Permission.SEE_LEDGER) or alerts.is_called_in(act, issue_id)
+    if not (looks or parts_of(facts, act.actor)):
         raise Refusal(N_("Issue #{number} is not assigned to you."), number=issue_id)
     return facts

@@ -316,9 +316,10 @@ def active(act: Acting) -> tuple[Assignable, ...]:
     return tuple(Assignable(each.id or 0, each.login, each.name, each.department_id) for each in found)
 
 
-def who_may(act: Acting, permission: Permission) -> frozenset[int]:
-    """Everybody, active or not, whose roles grant `permission`, by number."""
-    found = select(PersonRole.person_id).where(col(PersonRole.role).in_(roles_with(permission)))
+def who_may(act: Acting, permission: Permission, *, guests: bool = True) -> frozenset[int]:
+    """Everybody, active or not, whose roles grant `permission`, by number; `guests` too, or the company's own only."""
+    roles = roles_with(permission) - (frozenset() if guests else {Role.GUEST})
+    found = select(PersonRole.person_id).where(col(PersonRole.role).in_(roles))
     return frozenset(act.tx.session.exec(found))
 
 

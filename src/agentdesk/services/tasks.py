@@ -120,7 +120,7 @@ def whose(act: Acting) -> Whose:
         actor.id,
         None if actor.is_guest else actor.department_id,
         raised=not actor.is_guest,
-        alerted=actor.may(Permission.END_ISSUE),
+        alerted=not actor.is_guest,
     )
 
 
