@@ -66,7 +66,7 @@ ROWS: Final[dict[str, Rows]] = {
     "plan": lambda place, _quick: work.plan(place.database, place.today),
 }
 """Name to what is measured; the plan comes last, because it makes visits by the hundred thousand."""
-_BY_THEMSELVES: Final = frozenset({"commit", "engine", "event", "server"})
+_BY_THEMSELVES: Final = frozenset({"commit", "desks", "engine", "event", "server"})
 """What needs no big desk in a file."""
 
 

@@ -73,6 +73,11 @@ class Shift:
     """An issue on which every desk tries every step by hand once, in the order of the way; 0: there is none."""
 
 
+def patient(url: str) -> str:
+    """The same database, at which a desk waits for a lock as long as a starved machine may take for fifty turns."""
+    return url if url.startswith("sqlite") else f"{url}&options=-c%20lock_timeout%3D5min"
+
+
 def hire(store: Store, count: int) -> list[str]:
     """Write `count` people of the service department, each agent and supervisor; returns their logins."""
     logins = [f"desk.{number:02}" for number in range(count)]

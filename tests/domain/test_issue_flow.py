@@ -175,12 +175,14 @@ def test_what_an_issue_is_no_duplicate_of(
     original: int, state: IssueState | None, leads_to: int | None, says: str
 ) -> None:
     with pytest.raises(Refusal, match=says):
-        check_original(7, original, state, leads_to)
+        check_original(7, original, state, leads_to, same_customer=True)
 
 
 @pytest.mark.parametrize("state", [*OPEN_STATES, IssueState.CLOSED])
 def test_what_an_issue_can_be_a_duplicate_of(state: IssueState) -> None:
-    check_original(7, 8, state, None)
+    check_original(7, 8, state, None, same_customer=True)
+    with pytest.raises(Refusal, match="another customer"):
+        check_original(7, 8, state, None, same_customer=False)
 
 
 def test_what_is_due_next() -> None:

@@ -11,7 +11,7 @@ from agentdesk.services.calls import LEASE
 from agentdesk.store.engine import SQLITE, Store
 from tests.calling import raise_some
 from tests.desks import set_up
-from tests.fifty import STEPS_BY_HAND, Running, Seat, Shift, hire, owe, rush
+from tests.fifty import STEPS_BY_HAND, Running, Seat, Shift, hire, owe, patient, rush
 from tests.proving import prove
 from tests.waiting import wait_until
 
@@ -36,7 +36,7 @@ def laid_out(url: str, clock: Running, desks: int, moves: int) -> list[Shift]:
 def test_fifty_desks_raise_and_move_issues(database_url: str) -> None:
     clock = Running()
     shifts = laid_out(database_url, clock, DESKS, moves=4)
-    seats = rush(database_url, shifts, clock)
+    seats = rush(patient(database_url), shifts, clock)
     with Desk.open(database_url, clock=clock) as desk:
         prove(desk, seats)
     told = Counter(each.what for seat in seats for each in seat.told)
@@ -55,7 +55,7 @@ def won(seats: list[Seat], issue: int) -> Counter[str]:
 def test_a_third_of_the_desks_is_killed(database_url: str) -> None:
     clock = Running()
     shifts = laid_out(database_url, clock, MORTALS, moves=4)
-    seats = rush(database_url, shifts, clock, ends_after)
+    seats = rush(patient(database_url), shifts, clock, ends_after)
     assert [seat.killed for seat in seats] == [not number % 3 for number in range(MORTALS)]
     store = Store(database_url)
     wait_until(lambda: is_alone(store), what="the server to notice who is gone")

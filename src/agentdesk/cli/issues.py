@@ -187,7 +187,7 @@ def _happened(entry: "TimelineEntry", zone: "ZoneInfo") -> str:
     said += value.get("together", [])
     if entry.kind == "undone" and "what" in value:
         return _("took back: {what}", what=_(ACT_NAMES[value["what"]]))
-    step = _(STEP_NAMES[value["step"]]) if "step" in value else entry.kind
+    step = care_words.step_taken(value) if "step" in value else entry.kind
     state = _(STATE_NAMES[value["state"]]) if "state" in value else ""
     return " · ".join(part for part in (f"{step} → {state}" if state else step, *said) if part)
 

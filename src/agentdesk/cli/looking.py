@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agentdesk.cli.frame import AsJson, a_desk, app, print_json, print_table, printable
+from agentdesk.cli.frame import AsJson, a_desk, app, print_json, print_table, printable, read_date
 from agentdesk.domain.visit import KIND_NAMES, VisitKind
 from agentdesk.i18n import _
 
@@ -109,3 +109,28 @@ def show_visit(
         [(each.number or "", each.question, each.said) for each in record.answers],
         _("No answers yet."),
     )
+
+
+@visits_app.command(
+    "give", help=_("Put a visit into a queue: one that was set aside, or whose agent is not there.")
+)
+def give_visit(
+    visit_id: Annotated[int, typer.Argument(metavar="ID", help=_("The visit's number."))],
+    login: Annotated[
+        str | None, typer.Option("--to", help=_("Whose queue; without it everybody's."), metavar="LOGIN")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help=_("From which day on; today without it."), metavar="DATE")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A visit to somebody else, or back into the queue."""
+    from agentdesk.services import set_aside
+
+    with a_desk() as desk:
+        day = read_date(on) if on else desk.today()
+        desk.do(set_aside.give, visit_id, login, day)
+    if as_json:
+        print_json({"visit": visit_id, "to": login, "on": day})
+    else:
+        typer.echo(_("Visit {number} is to be called from {day} on.", number=visit_id, day=day))

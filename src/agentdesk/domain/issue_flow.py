@@ -125,6 +125,8 @@ BY_STEP: Final = {row.step: row for row in FLOW}
 ENDED_STATES: Final = tuple(state for state in IssueState if state not in OPEN_STATES)
 PLANNED_STATES: Final = (_S.PLANNED, _S.RESOLVING, _S.RESOLVED, _S.AWAITING_CUSTOMER)
 """States in which a plan is being carried out or was: a department and a person answer for it (R69)."""
+HEARD_IN: Final = (_S.RESOLVED, _S.AWAITING_CUSTOMER)
+"""States in which there is a result to tell, and the customer's word is waited for."""
 PAIRS: Final = frozenset((source, row.target) for row in FLOW for source in row.sources)
 """Every move from one state to another that some step makes."""
 UNDO_PAIRS: Final = frozenset((row.target, source) for row in FLOW if row.undoable for source in row.sources)
@@ -171,7 +173,7 @@ class IssueFacts:
     departments: frozenset[int] = frozenset()
     """The responsible one and those that work with it."""
     visit_owed: bool = False
-    """Its confirmation visit is still to be made, or is being made."""
+    """Its confirmation visit stands in a queue, or is being made."""
     in_call: bool = False
     """The customer is being asked at this moment."""
     unreached: bool = False
@@ -240,15 +242,23 @@ def check(step: Step, issue: IssueFacts, actor: Actor, given: Given, today: date
     return row
 
 
-def check_original(number: int, original: int, state: IssueState | None, leads_to: int | None) -> None:
+def check_original(
+    number: int, original: int, state: IssueState | None, leads_to: int | None, *, same_customer: bool
+) -> None:
     """Raise Refusal unless `original` can be what issue `number` is a duplicate of.
 
-    `state` is the original's, None when there is none; `leads_to` is what it is itself a duplicate of.
+    `state` is the original's, None when there is none; `leads_to` is what it is itself a duplicate of. The customer
+    has to be the same: another one would never be asked whether it is solved.
     """
     if original == number:
         raise Refusal(N_("An issue is no duplicate of itself."))
     if state is None:
         raise Refusal(N_("There is no issue #{number}."), number=original)
+    if not same_customer:
+        raise Refusal(
+            N_("Issue #{number} is another customer's: each customer is asked whether it is solved."),
+            number=original,
+        )
     if leads_to is not None:
         raise Refusal(
             N_("Issue #{number} is itself a duplicate of #{original}; name that one."),
@@ -261,10 +271,15 @@ def check_original(number: int, original: int, state: IssueState | None, leads_t
         )
 
 
-def due_on(state: IssueState, deadline: date | None, promised: Iterable[date]) -> date | None:
-    """The local date on which an issue is due next: the earliest promise not kept, or the deadline of the plan while
-    it is being carried out. None when nothing is owed by a day."""
+def due_on(
+    state: IssueState, deadline: date | None, promised: Iterable[date], unasked: date | None = None
+) -> date | None:
+    """The local date on which an issue is due next: the earliest promise not kept, the deadline of the plan while it
+    is being carried out, or, where nobody is going to ask the customer whether it is solved, the day since which it
+    stands so (`unasked`): what waits for nobody is never silent. None when nothing is owed by a day."""
     days = list(promised)
+    if unasked is not None and state in HEARD_IN:
+        days.append(unasked)
     if deadline is not None and state in (IssueState.PLANNED, IssueState.RESOLVING):
         days.append(deadline)
     return min(days, default=None)

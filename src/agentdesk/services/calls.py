@@ -36,6 +36,9 @@ LEASE: Final = timedelta(minutes=10)
 
 APPOINTMENT_KEPT_FOR: Final = timedelta(minutes=30)
 """How long after its time an agent's own appointment waits for that agent before anyone may keep it."""
+CONFIRMATION_KEPT_FOR: Final = timedelta(hours=24)
+"""How long a confirmation that may be called waits for the agent who raised the issue (R132) before anyone may make
+it: a whole day on which that agent was not there."""
 
 
 NOTE_FIELD: Final = "note"
@@ -109,11 +112,16 @@ def held(act: Acting, visit_id: int, seq: int | None = None) -> None:
 # --- taking a visit ------------------------------------------------------------
 
 
+def _free_missed(act: Acting) -> None:
+    """What nobody sits at any more, or nobody has kept, can be taken by others."""
+    claims.sweep_leases(act.tx, act.now)
+    claims.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR, act.now - CONFIRMATION_KEPT_FOR)
+
+
 def claim_next(act: Acting) -> int | None:
     """Take the visit that stands first in this agent's queue; None when nothing is due."""
     actor = act.require(Permission.WORK_QUEUE)
-    claims.sweep_leases(act.tx, act.now)
-    claims.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
+    _free_missed(act)
     moment = queued.Moment(actor.id, act.today, act.now)
     visit_id = claims.claim_next(act.tx, moment, act.now + LEASE)
     if visit_id is not None:
@@ -124,8 +132,7 @@ def claim_next(act: Acting) -> int | None:
 def claim(act: Acting, visit_id: int) -> None:
     """Take this visit. Raises Refusal when another agent has it, or it is finished."""
     actor = act.require(Permission.WORK_QUEUE)
-    claims.sweep_leases(act.tx, act.now)
-    claims.hand_over_missed(act.tx, act.now - APPOINTMENT_KEPT_FOR)
+    _free_missed(act)
     if claims.claim_one(act.tx, visit_id, actor.id, act.now + LEASE):
         act.tx.announce()
     elif not claims.renew_lease(act.tx, visit_id, actor.id, act.now + LEASE):

@@ -10,11 +10,12 @@ from agentdesk.domain.clock_history import MAY_BE_DELAYED
 from agentdesk.domain.clock_policy import Clock
 from agentdesk.domain.compensation import Grade
 from agentdesk.domain.issue import IssueState, Severity
+from agentdesk.domain.issue_flow import HEARD_IN
 from agentdesk.domain.reason import Reason, because
 from agentdesk.i18n import N_
 from agentdesk.services import allowances, remedies
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import HEARD_IN, NO_GUESTS, Care, care, concerned, hindrance
+from agentdesk.services.complaints import NO_GUESTS, Care, care, concerned, hindrance
 from agentdesk.services.remedies import RemedyRow
 from agentdesk.store import promises
 from agentdesk.store.promises import PromiseRow

@@ -16,6 +16,15 @@ from agentdesk.domain.visit import Verdict
 from agentdesk.i18n import _
 
 
+def step_taken(value: Mapping[str, Any]) -> str:
+    """The step that an entry tells, in words. What the confirmation call itself did is told as it was: it began, and
+    by that alone nobody was told yet."""
+    step = Step(value["step"])
+    if step is Step.TELL and "visit" in value:
+        return _("confirmation call begun")
+    return _(STEP_NAMES[step])
+
+
 def happened(kind: str, value: Mapping[str, Any], zone: ZoneInfo) -> str | None:
     """What the entry says; None for a kind that is not about these, and where what it said was erased."""
     if not value:

@@ -23,7 +23,7 @@ from agentdesk.domain.complaint import (
 )
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
-from agentdesk.domain.issue_flow import TEXT_MAX, IssueFacts, parts_of
+from agentdesk.domain.issue_flow import HEARD_IN, TEXT_MAX, IssueFacts, parts_of
 from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
@@ -37,8 +37,6 @@ from agentdesk.services.lessons import lessons_of
 from agentdesk.store import issues as stored
 from agentdesk.store.tables import Complaint, Customer, EmergencyTick, Issue, Person
 
-HEARD_IN: Final = (IssueState.RESOLVED, IssueState.AWAITING_CUSTOMER)
-"""States in which there is a result to tell."""
 CLASSIFIED: Final = ("remedy", "urgency", "wanted", "amount_minor", "currency", "priority")
 """What classifying an issue writes down of a complaint."""
 _LONGEST_REST: Final = 60
@@ -183,6 +181,7 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
         session.add(row)
         said |= {"remedy": row.remedy, "urgency": row.urgency, "wanted": row.wanted, "priority": row.priority}
     _happened(act, issue, IssueEventKind.RECLASSIFIED, **said)
+    confirmations.rank(act, issue)
     act.audit("issue_classified", f"issue:{issue.id}", severity=severity, complaint=now is not None)
     if starts:
         _start_emergency(act, issue)

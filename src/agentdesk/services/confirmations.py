@@ -1,15 +1,17 @@
 """The confirmation visit of a solved issue (R71): owed when it is resolved, and its answers move the issue (R72)."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import col, func, select
 
 from agentdesk.domain.attempts import is_unreached
 from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
+from agentdesk.domain.clock_policy import Clock
 from agentdesk.domain.disposition import BY_CODE
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueEventKind, IssueState, Severity
-from agentdesk.domain.issue_flow import BY_STEP, Step
+from agentdesk.domain.issue_flow import BY_STEP, HEARD_IN, Step
 from agentdesk.domain.queue_order import band_of
 from agentdesk.domain.reason import because
 from agentdesk.domain.roles import Permission, Role, permissions_of
@@ -20,11 +22,15 @@ from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.verdict import is_satisfied
 from agentdesk.services import issue_clocks, lessons
 from agentdesk.services.acting import Acting
-from agentdesk.services.issue_moves import move, note_down
+from agentdesk.services.issue_moves import move, note_down, settle_due
 from agentdesk.services.organisation import calendar_of
 from agentdesk.store import promises
 from agentdesk.store.tables import Attempt, Customer, Issue, Person, PersonRole, Visit, VisitEvent
 
+ASKED_AT_MOST: Final = 3
+"""Calls in a row in which the customer is told and says nothing of it; after these a person decides."""
+SET_ASIDE: Final = (VisitState.REPAIR, VisitState.SUPERVISOR)
+"""What the rule for attempts has taken out of the queue without ending it."""
 _OUT_OF_THE_QUEUE = (VisitState.DONE, VisitState.REPAIR, VisitState.SUPERVISOR)
 _ANSWERED = ("I", "P")
 """Groups of dispositions after which the customer's answers are their word."""
@@ -52,20 +58,22 @@ def is_in_vain(visit: Visit | None) -> bool:
     )
 
 
-def owe(act: Acting, issue: Issue) -> int | None:
+def owe(act: Acting, issue: Issue, *, again: bool = False) -> int | None:
     """Owe the customer the confirmation of a solution; returns the new visit's number.
 
-    It is the raising agent's as long as that one calls customers (R132), else anybody's; due on the day promised to
-    the customer, else on the next working day. None when one is owed already, and for a customer not to be called.
+    It is the raising agent's as long as that one calls customers (R132), else anybody's. `again`: the customer has
+    been told already, and is asked once more on the next working day. None for a customer not to be called, when one
+    is owed already, and when one that was set aside could be put back into the queue.
     """
     assert issue.id is not None
-    there = latest(act, issue.id)
-    if there is not None and there.state != VisitState.DONE:
-        return None
     if act.tx.session.get_one(Customer, issue.customer_id).do_not_call:
         return None
-    promised = [day for day in promises.open_days(act.tx, issue.id) if day >= act.today]
-    due = min(promised, default=add_working_days(act.today, 1, calendar_of(act)))
+    there = latest(act, issue.id)
+    due = add_working_days(act.today, 1, calendar_of(act)) if again else _due(act, issue)
+    if there is not None and there.state != VisitState.DONE:
+        if there.state in SET_ASIDE:
+            put_back(act, there, due)
+        return None
     visit = Visit(
         customer_id=issue.customer_id,
         purchase_id=issue.purchase_id,
@@ -73,14 +81,56 @@ def owe(act: Acting, issue: Issue) -> int | None:
         kind=VisitKind.CONFIRMATION,
         reason=because(N_("Confirm solution of issue #{issue}"), issue=issue.id).to_json(),
         due_on=due,
-        ready_at=next_open(max(act.now, act.start_of(due)), act.zone, DEFAULT_DAY),
-        band=band_of(VisitKind.CONFIRMATION, critical=issue.severity == Severity.CRITICAL),
+        ready_at=_ready(act, due),
+        band=_band(issue),
         agent_id=issue.raised_by if _calls(act, issue.raised_by) else None,
         created_at=act.now,
     )
     act.tx.session.add(visit)
     act.tx.session.flush()
     return visit.id
+
+
+def _due(act: Acting, issue: Issue) -> date:
+    """The day promised to the customer (R71), today when that is past. Without a promise so early that the clock for
+    telling the customer can be met, and on the next working day at the latest."""
+    promised = promises.open_days(act.tx, issue.id or 0)
+    if promised:
+        return max(min(promised), act.today)
+    latest_day = add_working_days(act.today, 1, calendar_of(act))
+    runs_out = issue_clocks.would_run_out(act, issue, Clock.CUSTOMER_TOLD)
+    return latest_day if runs_out is None else min(latest_day, runs_out.astimezone(act.zone).date())
+
+
+def _ready(act: Acting, due: date) -> datetime:
+    return next_open(max(act.now, act.start_of(due)), act.zone, DEFAULT_DAY)
+
+
+def _band(issue: Issue) -> int:
+    return band_of(VisitKind.CONFIRMATION, critical=issue.severity == Severity.CRITICAL)
+
+
+def put_back(act: Acting, visit: Visit, due: date) -> None:
+    """A visit that was set aside stands in the queue again, to be called from this day on."""
+    visit.state, visit.due_on, visit.ready_at = VisitState.DUE, due, _ready(act, due)
+    act.tx.session.add(visit)
+    act.tx.session.flush()
+    act.tx.announce()
+
+
+def rank(act: Acting, issue: Issue) -> None:
+    """The issue is more or less serious than it was: its confirmation stands elsewhere in the queue."""
+    visit = latest(act, issue.id or 0)
+    if visit is not None and visit.state == VisitState.DUE and visit.appointment is None:
+        visit.band = _band(issue)
+        act.tx.session.add(visit)
+
+
+def moved(act: Acting, visit: Visit) -> None:
+    """The visit has left its queue or come back to it: while nobody is going to ask the customer, the issue is due."""
+    issue = _issue_of(act, visit)
+    if issue is not None and issue.state in HEARD_IN:
+        settle_due(act, issue)
 
 
 def _calls(act: Acting, person_id: int) -> bool:
@@ -106,6 +156,9 @@ def ended(act: Acting, visit: Visit, interview: Interview) -> None:
     said = is_satisfied(interview)
     if said is None:  # reached, and told the result, without a word on it
         note_down(act, issue, IssueEventKind.TOLD, visit=visit.id)
+        if _without_a_word(act, issue) < ASKED_AT_MOST:
+            owe(act, issue, again=True)
+        settle_due(act, issue)
         issue_clocks.settle(act, issue)
         return
     visit.verdict = Verdict.SATISFIED if said else Verdict.NOT_SATISFIED
@@ -120,6 +173,21 @@ def ended(act: Acting, visit: Visit, interview: Interview) -> None:
     else:
         again = {"reopened": issue.reopened + 1}
         move(act, issue, BY_STEP[Step.NOT_SATISFIED], columns=again, visit=visit.id)
+
+
+def _without_a_word(act: Acting, issue: Issue) -> int:
+    """How many of its newest confirmation visits in a row were over without the customer's word."""
+    over = act.tx.session.exec(
+        select(Visit.verdict)
+        .where(
+            Visit.issue_id == issue.id,
+            Visit.kind == VisitKind.CONFIRMATION,
+            Visit.state == VisitState.DONE,
+        )
+        .order_by(col(Visit.id).desc())
+        .limit(ASKED_AT_MOST)
+    ).all()
+    return next((number for number, verdict in enumerate(over) if verdict is not None), len(over))
 
 
 def close_if_satisfied(act: Acting, issue: Issue) -> None:
@@ -153,13 +221,17 @@ def let_go(act: Acting, issue_id: int) -> int | None:
     if visit is None or visit.state == VisitState.DONE:
         return None
     visit.state, visit.finished_at = VisitState.DONE, act.now
+    visit.claimed_by = visit.lease_until = None  # a desk that vanished in the call
     act.tx.session.add(visit)
     return visit.id
 
 
 def owe_again(act: Acting, visit_id: int) -> None:
-    """The issue had not ended after all: the visit that `let_go` ended is in the queue again."""
+    """The issue had not ended after all: the visit that `let_go` ended is in the queue again, unless the customer
+    must not be called any more."""
     visit = act.tx.session.get_one(Visit, visit_id)
+    if act.tx.session.get_one(Customer, visit.customer_id).do_not_call:
+        return
     visit.state, visit.finished_at = VisitState.DUE, None
     act.tx.session.add(visit)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from agentdesk.domain.attempts import NextStep, PastAttempt, after_attempt
 from agentdesk.domain.completeness import is_complete
@@ -16,7 +16,7 @@ from agentdesk.domain.visit import Appointment, EventKind, VisitKind, VisitState
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import StepKind
 from agentdesk.questionnaire.interview import Interview
-from agentdesk.services import confirmations, in_force
+from agentdesk.services import confirmations, in_force, never_again
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held, open_attempt
 from agentdesk.services.interviews import interview_of
@@ -91,8 +91,12 @@ def end_call(act: Acting, visit_id: int, ending: Ending) -> NextStep:
     if step.state == "done":
         _finish(act, visit, interview)
         confirmations.ended(act, visit, interview)
+    elif visit.state in confirmations.SET_ASIDE:
+        confirmations.moved(act, visit)
     if disposition.do_not_call:
-        _never_again(act, customer, visit_id, ending.code)
+        customer.do_not_call = True
+        session.add(customer)
+        never_again.let_go(act, [visit.customer_id], ending.code, but=visit_id)
     session.add(visit)
     act.audit("call_ended", f"visit:{visit_id}", code=ending.code, state=step.state)
     act.tx.announce()
@@ -189,25 +193,6 @@ def _finish(act: Acting, visit: Visit, interview: Interview) -> None:
         if kept.get(node) != value:
             stored.keep_answer(act.tx, visit_id, node, value, act.now)
     stored.forget_drafts(act.tx, visit_id)
-
-
-_NOT_IN_A_CALL: Final = (VisitState.DUE, VisitState.SUPERVISOR, VisitState.REPAIR)
-
-
-def _never_again(act: Acting, customer: Customer, visit_id: int, code: str) -> None:
-    """The customer is not to be called again: every other visit owed to them ends."""
-    customer.do_not_call = True
-    act.tx.session.add(customer)
-    # Locked, so that one which another desk takes at this moment is seen to be in a call, and left to it.
-    others = act.tx.session.exec(
-        select(Visit)
-        .where(Visit.customer_id == customer.id, Visit.id != visit_id, col(Visit.state).in_(_NOT_IN_A_CALL))
-        .order_by(col(Visit.id))
-        .with_for_update()
-    )
-    for other in others:
-        other.state, other.outcome, other.finished_at = VisitState.DONE, code, act.now
-        act.tx.session.add(other)
 
 
 def book_callback(

@@ -12,6 +12,7 @@ from agentdesk.domain.incoming import CustomerRow, Incoming, PurchaseRow, Reject
 from agentdesk.domain.names import spaced
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
+from agentdesk.services import never_again
 from agentdesk.services.acting import Acting
 from agentdesk.services.running import Progress, Runner, unheard
 from agentdesk.store import importing
@@ -213,6 +214,8 @@ def take_customers(act: Acting, rows: Sequence[CustomerRow], *, write: bool = Tr
         ids = {number: each.id for number, each in stored.items()}
         ids |= importing.customer_ids(act.tx, [row.number for row in new])
         _write_contacts(act, rows, ids, contacts)
+        if silent := [ids[row.number] for row in rows if row.values.get("do_not_call")]:
+            never_again.let_go(act, silent, never_again.REFUSED)
     return Taken(len(new), len(changes), len(rows) - len(new) - len(changes))
 
 

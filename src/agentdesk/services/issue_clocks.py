@@ -23,9 +23,10 @@ from agentdesk.domain.clock_history import (
     Told,
     histories,
 )
-from agentdesk.domain.clock_policy import Clock, Subject
+from agentdesk.domain.clock_policy import Clock, Subject, Unit
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
 from agentdesk.domain.issue_flow import Step, next_due
+from agentdesk.domain.office_hours import add_worked
 from agentdesk.domain.service_clock import Reading, readings
 from agentdesk.services import alerts, in_force
 from agentdesk.services.acting import Acting
@@ -126,6 +127,17 @@ def settle(act: Acting, issue: Issue) -> int:
     act.tx.session.add(issue)
     act.tx.session.flush()
     return alerted
+
+
+def would_run_out(act: Acting, issue: Issue, clock: Clock) -> datetime | None:
+    """When a clock that began now would run out; None where it is not timed."""
+    subject = Subject(Severity(issue.severity), complaint=issue.complaint)
+    target = in_force.clock_policy(act).target(clock, subject)
+    if target is None:
+        return None
+    if target.unit is Unit.ELAPSED:
+        return act.now + target.amount
+    return add_worked(act.now, target.amount, in_force.office_hours(act))
 
 
 def settle_next(act: Acting, issue: Issue) -> None:

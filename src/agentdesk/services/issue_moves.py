@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from agentdesk.domain.issue import IssueEventKind, IssueState
-from agentdesk.domain.issue_flow import ENDED_STATES, Demand, Given, Transition, due_on
+from agentdesk.domain.issue_flow import ENDED_STATES, HEARD_IN, Demand, Given, Transition, due_on
 from agentdesk.services import issue_clocks
 from agentdesk.services.acting import Acting
 from agentdesk.store import issues as stored
@@ -88,7 +88,10 @@ def _set(act: Acting, issue: Issue, changes: dict[str, Any]) -> None:
 def settle_due(act: Acting, issue: Issue) -> None:
     """Set what is due next for the issue, and write the issue."""
     days = promises.open_days(act.tx, issue.id or 0)
-    issue.due_on = due_on(IssueState(issue.state), issue.deadline, days)
+    state, unasked = IssueState(issue.state), None
+    if state in HEARD_IN and not stored.will_be_asked(act.tx, issue.id or 0):
+        unasked = issue.changed_at.astimezone(act.zone).date()
+    issue.due_on = due_on(state, issue.deadline, days, unasked)
     issue_clocks.settle_next(act, issue)
     act.tx.session.add(issue)
     act.tx.session.flush()

@@ -32,8 +32,6 @@ from agentdesk.store import issues as stored
 from agentdesk.store.failures import BUSY
 from agentdesk.store.tables import Customer, Issue, Visit
 
-_MAKES_VISIT = (Step.RESOLVE, Step.ASK_AGAIN)
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -74,8 +72,15 @@ def take(
         check_responsible(act, Responsible(given.department, given.person), issue.department_id)
     if Demand.ORIGINAL in row.demands:
         state = IssueState(original.state) if original else None
-        check_original(issue_id, given.original or 0, state, original.duplicate_of if original else None)
-    made = confirmations.owe(act, issue) if step in _MAKES_VISIT else None
+        check_original(
+            issue_id,
+            given.original or 0,
+            state,
+            original.duplicate_of if original else None,
+            same_customer=original is not None and original.customer_id == issue.customer_id,
+        )
+    again = step is Step.ASK_AGAIN
+    made = confirmations.owe(act, issue, again=again) if again or step is Step.RESOLVE else None
     let_go = confirmations.let_go(act, issue_id) if row.target in ENDED_STATES else None
     move(act, issue, row, given, visit_made=made, visit_ended=let_go)
     act.audit("issue_step", f"issue:{issue_id}", step=step, state=row.target)
@@ -141,6 +146,13 @@ def _locked(
     return visit, found.get(issue_id), found.get(original_id)
 
 
+def _is_in_call(act: Acting, visit: Visit | None) -> bool:
+    """Whether the customer is being asked; a desk that has vanished asks nobody once its lease is over."""
+    if visit is None or visit.state != VisitState.CLAIMED:
+        return False
+    return visit.lease_until is None or visit.lease_until >= act.now
+
+
 def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id: int) -> IssueFacts:
     """The issue's facts, for somebody it concerns; raises Refusal otherwise."""
     if not act.actor.may(Permission.SEE_LEDGER):
@@ -155,8 +167,8 @@ def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id:
         issue.raised_by,
         issue.assignee_id,
         frozenset(departments),
-        visit_owed=visit is not None and visit.state != VisitState.DONE,
-        in_call=visit is not None and visit.state == VisitState.CLAIMED,
+        visit_owed=visit is not None and visit.state in (VisitState.DUE, VisitState.CLAIMED),
+        in_call=_is_in_call(act, visit),
         unreached=confirmations.is_in_vain(visit) or not callable_,
         may_be_called=callable_,
         to_learn=lessons.are_missing(act, issue_id),

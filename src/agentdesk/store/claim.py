@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, literal_column, or_, select, union_all, update
+from sqlalchemy import Integer, and_, bindparam, literal_column, or_, select, union_all, update
 
-from agentdesk.domain.visit import VisitState
+from agentdesk.domain.visit import VisitKind, VisitState
 from agentdesk.store.engine import Tx
 from agentdesk.store.hot import Hot
 from agentdesk.store.queue import (
@@ -85,9 +85,11 @@ _HAND_OVER: Final = Hot(
     update(Visit)
     .where(
         VISIT.state == DUE,
-        VISIT.appointment.is_not(None),
         VISIT.agent_id.is_not(None),
-        VISIT.ready_at < bindparam("before"),
+        or_(
+            and_(VISIT.appointment.is_not(None), VISIT.ready_at < bindparam("before")),
+            and_(VISIT.kind == VisitKind.CONFIRMATION, VISIT.ready_at < bindparam("confirmations_before")),
+        ),
     )
     .values(agent_id=None)
 )
@@ -104,9 +106,9 @@ def sweep_leases(tx: Tx, now: datetime) -> None:
     tx.run(_SWEEP, now=now)
 
 
-def hand_over_missed(tx: Tx, before: datetime) -> None:
-    """Appointments that their agent did not keep by then are anybody's."""
-    tx.run(_HAND_OVER, before=before)
+def hand_over_missed(tx: Tx, before: datetime, confirmations_before: datetime) -> None:
+    """Appointments and confirmations that their agent did not keep by then are anybody's."""
+    tx.run(_HAND_OVER, before=before, confirmations_before=confirmations_before)
 
 
 def claim_next(tx: Tx, moment: Moment, lease: datetime) -> int | None:

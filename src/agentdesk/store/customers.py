@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, select, text, union
 
 from agentdesk.domain.issue import OPEN_STATES
 from agentdesk.domain.names import phrase, tsquery
@@ -120,13 +120,14 @@ def find_by_name(tx: Tx, query: str, after_id: int, limit: int) -> list[FoundCus
     """Customers whose name holds these characters or words, in the order of their ids."""
     if tx.dialect == "sqlite":
         match = text("customer.id IN (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)")
-        words = phrase(query)
+        words, in_turn = phrase(query), CUSTOMER.id
     else:
         match = text("to_tsvector('simple', customer.search) @@ CAST(:words AS tsquery)")
-        words = tsquery(query)
+        # Not the plain number: PostgreSQL would go through all customers by it and look into every name.
+        words, in_turn = tsquery(query), CUSTOMER.id + 0
     if not words.strip('"'):
         return []
-    statement = _found().where(match, CUSTOMER.id > after_id).order_by(CUSTOMER.id).limit(limit)
+    statement = _found().where(match, CUSTOMER.id > after_id).order_by(in_turn).limit(limit)
     return [FoundCustomer(*row) for row in tx.connection.execute(statement, {"words": words})]
 
 
@@ -141,7 +142,7 @@ def find_by_number(tx: Tx, query: str, digits: str, after_id: int, limit: int) -
     )
     statement = (
         _found()
-        .where(or_(CUSTOMER.id.in_(numbered), CUSTOMER.id.in_(reached)), CUSTOMER.id > after_id)
+        .where(CUSTOMER.id.in_(union(numbered, reached)), CUSTOMER.id > after_id)
         .order_by(CUSTOMER.id)
         .limit(limit)
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, func, insert, select
 
 from agentdesk.domain.issue import IssueEventKind
+from agentdesk.domain.visit import VisitKind, VisitState
 from agentdesk.store.chains import append_issue_event
 from agentdesk.store.engine import Tx
 from agentdesk.store.issue_filter import ISSUE as ISSUE
@@ -23,6 +24,7 @@ from agentdesk.store.tables import (
     IssueEvent,
     Person,
     Purchase,
+    Visit,
 )
 
 EVENT: Final = IssueEvent.__table__.c  # type: ignore[attr-defined]
@@ -190,6 +192,17 @@ def standing(timeline: Iterable[TimelineEntry]) -> list[TimelineEntry]:
     entries = list(timeline)
     undone = {entry.value.get("seq") for entry in entries if entry.kind == IssueEventKind.UNDONE}
     return [entry for entry in entries if entry.kind != IssueEventKind.UNDONE and entry.seq not in undone]
+
+
+def will_be_asked(tx: Tx, issue_id: int) -> bool:
+    """Whether a confirmation visit of the issue stands in a queue or is being made."""
+    visit = Visit.__table__.c  # type: ignore[attr-defined]
+    waiting = select(visit.id).where(
+        visit.issue_id == issue_id,
+        visit.kind == VisitKind.CONFIRMATION,
+        visit.state.in_((VisitState.DUE, VisitState.CLAIMED)),
+    )
+    return tx.connection.execute(waiting.limit(1)).first() is not None
 
 
 def newest_event(tx: Tx, issue_id: int) -> NewestEvent | None:

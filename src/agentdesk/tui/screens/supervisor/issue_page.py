@@ -167,7 +167,7 @@ def _happened(entry: TimelineEntry, zone: ZoneInfo) -> str:
             named = " / ".join(clean(name) for name in who if name)
             return _(N_("made {who} responsible"), who=named) if named else _(N_("made nobody responsible"))
         case IssueEventKind.STATE:
-            return "\n".join([words.step(entry.value["step"], entry.value["state"]), *_given(entry)])
+            return "\n".join([words.step(entry.value), *_given(entry)])
         case IssueEventKind.UNDONE if "what" in entry.value:
             return _(N_("took back: {what}"), what=_(ACT_NAMES[entry.value["what"]]))
         case IssueEventKind.UNDONE:

@@ -1,7 +1,8 @@
 """An issue's facts as words on the screen. Severity and lateness have a sign beside their colour."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import CLOCK_NAMES, Clock
@@ -14,8 +15,8 @@ from agentdesk.domain.issue import (
     IssueState,
     Severity,
 )
-from agentdesk.domain.issue_flow import STEP_NAMES, Step
 from agentdesk.i18n import N_, _
+from agentdesk.services import care_words
 from agentdesk.services.clock_words import due_next
 from agentdesk.services.issues import IssueRow
 from agentdesk.tui.text import day, listed
@@ -84,9 +85,9 @@ def short_state(code: str) -> str:
     return _(SHORT_STATES[IssueState(code)])
 
 
-def step(code: str, state_code: str) -> str:
-    """What was done, and where the issue stands since: `plan → planned`."""
-    return f"{_(STEP_NAMES[Step(code)])} → {state(state_code)}"
+def step(value: Mapping[str, Any]) -> str:
+    """What was done as an entry of the timeline tells it, and where the issue stands since: `plan → planned`."""
+    return f"{care_words.step_taken(value)} → {state(value['state'])}"
 
 
 def alerted(kind: str, clock: str, people: list[str]) -> str:

@@ -38,16 +38,17 @@ NONE_FOUND: Final = N_("No issue is like this. Press 0 to see all open ones.")
 def ledger_columns(order: Order = Order.NEWEST) -> tuple[Column, ...]:
     """The columns, as wide as the language in use needs them; what the list is sorted by is kept longest."""
     severity = 7 if current_language().startswith("zh") else 11
+    by_due = order is Order.DUE
     return (
         Column("sign", "", min=1, place=1),
         Column("number", N_("No."), min=7, place=1, right=True),
-        Column("age", N_("Age"), min=7, place=2, right=True),
+        Column("age", N_("Age"), min=7, place=3 if by_due else 2, right=True),
         Column("severity", N_("Severity"), min=severity, place=1),
         Column("customer", N_("Customer"), min=10, weight=3, place=1),
         Column("category", N_("Category"), min=9, weight=1, place=3),
         Column("responsible", N_("Owner"), min=8, weight=3, place=2),
         Column("state", N_("State"), min=9, place=2),
-        Column("due", N_("Next due"), min=18, place=1 if order is Order.DUE else 4),
+        Column("due", N_("Next due"), min=28 if by_due else 18, place=1 if by_due else 4),
         Column("reopened", N_("Reop."), min=5, place=5, right=True),
         Column("description", N_("What is wrong"), min=14, weight=6, place=6),
     )
