@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlmodel import col, func, or_, select, update
 
-from agentdesk.domain.alert import Notice, come, ladder
+from agentdesk.domain.alert import AlertKind, Notice, come, ladder
 from agentdesk.domain.clock_history import (
     Acknowledged,
     Change,
@@ -23,11 +23,11 @@ from agentdesk.domain.clock_history import (
     Told,
     histories,
 )
-from agentdesk.domain.clock_policy import Clock, Subject, Unit
+from agentdesk.domain.clock_policy import Clock, EscalateTo, Subject, Unit
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
 from agentdesk.domain.issue_flow import Step, next_due
 from agentdesk.domain.office_hours import add_worked
-from agentdesk.domain.service_clock import Reading, readings
+from agentdesk.domain.service_clock import ClockState, Reading, numbered
 from agentdesk.services import alerts, in_force
 from agentdesk.services.acting import Acting
 from agentdesk.store import issues as stored
@@ -104,14 +104,18 @@ def settle(act: Acting, issue: Issue) -> int:
     due: list[tuple[datetime, Clock]] = []
     looks: list[datetime] = []
     for clock, history in found.items():
-        for number, reading in enumerate(readings(history, clock, policy, hours, now), 1):
-            row = there.pop((clock, number), None) or IssueClock(
+        for number, reading in numbered(history, clock, policy, hours, now):
+            row = there.pop((clock, number), None)
+            if row is None and reading.ended_at is not None and reading.ended_at < act.now:
+                continue  # it was not timed when it ended: no later policy says how it went
+            row = row or IssueClock(
                 issue_id=issue.id, clock=clock, run=number, started_at=act.now, target="", state="running"
             )
             if row.ended_at is not None and row.ended_at == reading.ended_at:
                 continue
             notices = ladder(reading, policy) if reading.ended_at is None else ()
-            alerted += _notify(act, issue, row, notices, now)
+            if reading.ended_at is None:  # one that ends may be opened again: what was told was told
+                alerted += _notify(act, issue, row, notices, now)
             _keep(act, row, reading)
             if notices and reading.due_at is not None:
                 due.append((reading.due_at, clock))
@@ -171,6 +175,16 @@ def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, .
     if whom:
         act.audit("clock_notice", f"issue:{row.issue_id}", clock=row.clock, people=whom)
     return len(whom)
+
+
+def tell_responsible(act: Acting, issue: Issue) -> None:
+    """Whoever has just become responsible for an issue hears of the clocks that have given notice before."""
+    assert issue.id is not None
+    whom = [each for each in alerts.hearers(act, issue, EscalateTo.ASSIGNEE) if each != act.actor.id]
+    for row in _kept(act, issue.id).values():
+        if row.ended_at is None and row.notices:
+            kind = AlertKind.RAN_OUT if row.state == ClockState.LATE else AlertKind.WARNED
+            alerts.alert(act, issue.id, kind, whom, row.clock)
 
 
 def _keep(act: Acting, row: IssueClock, reading: Reading) -> None:

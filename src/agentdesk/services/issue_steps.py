@@ -24,7 +24,7 @@ from agentdesk.domain.issue_flow import StepOffer as StepOffer
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, confirmations, lessons
+from agentdesk.services import alerts, confirmations, issue_clocks, lessons
 from agentdesk.services.acting import Acting
 from agentdesk.services.issue_moves import move, take_back
 from agentdesk.services.issues import Responsible, check_responsible
@@ -82,7 +82,10 @@ def take(
     again = step is Step.ASK_AGAIN
     made = confirmations.owe(act, issue, again=again) if again or step is Step.RESOLVE else None
     let_go = confirmations.let_go(act, issue_id) if row.target in ENDED_STATES else None
+    before = issue.assignee_id
     move(act, issue, row, given, visit_made=made, visit_ended=let_go)
+    if issue.assignee_id != before:
+        issue_clocks.tell_responsible(act, issue)
     act.audit("issue_step", f"issue:{issue_id}", step=step, state=row.target)
     newest = stored.newest_event(act.tx, issue_id)
     assert newest is not None

@@ -317,6 +317,7 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         assignee=assignee.name if assignee else "",
         before={"department_id": now.department_id, "assignee_id": now.assignee_id},
     )
+    issue_clocks.tell_responsible(act, issue)
     act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)
 
 
