@@ -1,6 +1,7 @@
 """Who hears of an issue's clocks and turns: whoever can do something about it, each notice once."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -8,15 +9,18 @@ from sqlmodel import select
 from agentdesk.desk import Desk
 from agentdesk.domain.clock_policy import Clock as Of
 from agentdesk.domain.clock_policy import ClockPolicy, Target
+from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.settings import texts_of_clocks
-from agentdesk.services import alerts, issue_clocks, issue_steps, issues, organisation, people
+from agentdesk.services import alerts, complaints, issue_clocks, issue_steps, issues, organisation, people
 from agentdesk.services.issues import Responsible
 from agentdesk.store.tables import Person
 from tests.desks import TODAY, Clock, as_person, hold
-from tests.handling import NOT_SATISFIED, bring_to, confirm, issue_of, take
+from tests.handling import NOT_SATISFIED, bring_to, confirm, issue_of, reopen, take
 from tests.services.test_issue_clocks import at, clocks, raise_one, states, told
+
+UNUSABLE = ComplaintFacts(Remedy.EXCHANGE, Urgency.UNUSABLE, "换新的")
 
 
 @pytest.fixture
@@ -104,6 +108,48 @@ def test_a_step_and_its_undoing_give_no_notice_again(supervised: Desk, clock: Cl
         supervised.do(issue_steps.undo, 1, take(supervised, 1, Step.ANALYSE).seq)
     assert told(supervised) == before
     assert states(supervised)["first_response"] == "late"
+
+
+def test_supervisors_hear_when_somebody_else_makes_an_issue_less_serious(supervised: Desk) -> None:
+    with as_person(supervised, "li.na"):
+        supervised.do(complaints.classify, 1, Severity.CRITICAL)
+        assert told(supervised) == [], "more serious bothers nobody"
+        supervised.do(complaints.classify, 1, Severity.MINOR)
+    assert told(supervised) == [("赵敏", "lowered", "")]
+    supervised.do(complaints.classify, 1, Severity.MAJOR)
+    supervised.do(complaints.classify, 1, Severity.MINOR)
+    assert len(told(supervised)) == 1, "they know what they did themselves"
+
+
+def test_supervisors_hear_of_a_later_day_that_somebody_else_named(supervised: Desk) -> None:
+    """The solution of a major issue raised on Wednesday at 10:00 is due on Monday at 10:00."""
+    with as_person(supervised, "li.na"):
+        supervised.do(complaints.delay, 1, Of.SOLUTION, date(2026, 11, 20), "缺货")
+        assert told(supervised) == [], "sooner than it was due"
+        supervised.do(complaints.delay, 1, Of.SOLUTION, date(2026, 11, 24), "缺货")
+        supervised.do(complaints.delay, 1, Of.SOLUTION, date(2027, 11, 10), "缺货")
+    assert told(supervised) == [("赵敏", "delayed", "solution")] * 2
+
+
+def test_classifying_with_nothing_new_writes_nothing(supervised: Desk) -> None:
+    supervised.do(complaints.classify, 1, Severity.MAJOR, UNUSABLE)
+    before = supervised.see(issues.detail, 1, "en").timeline
+    for facts in (None, UNUSABLE, replace(UNUSABLE, wanted=" 换新的 ")):
+        supervised.do(complaints.classify, 1, Severity.MAJOR, facts)
+    assert supervised.see(issues.detail, 1, "en").timeline == before
+
+
+def test_what_becomes_a_complaint_in_the_second_round_is_acknowledged_too(
+    supervised: Desk, clock: Clock
+) -> None:
+    reopen(supervised, 1)
+    clock.forward(minutes=10)
+    supervised.do(complaints.classify, 1, Severity.MAJOR, UNUSABLE)
+    (row,) = [row for (name, _run), row in clocks(supervised).items() if name == "acknowledgement"]
+    assert (row.state, row.started_at) == ("running", clock.now)
+    supervised.do(complaints.acknowledge, 1, "电话")
+    supervised.do(complaints.classify, 1, Severity.CRITICAL, UNUSABLE)
+    assert states(supervised)["acknowledgement"] == "met"
 
 
 def timed(desk: Desk, *only: Of) -> None:

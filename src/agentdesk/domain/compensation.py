@@ -7,7 +7,7 @@ from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Severity
-from agentdesk.domain.money import Money
+from agentdesk.domain.money import Money, check_amount
 from agentdesk.domain.roles import Role
 from agentdesk.i18n import N_
 
@@ -72,13 +72,6 @@ class Offer:
             raise Refusal(N_("At most {count} months or times."), count=_MOST_TIMES)
 
 
-def check_amount(amount: Money) -> None:
-    """Refuse an amount above MOST_MONEY."""
-    if amount.minor > MOST_MONEY:
-        most = Money(MOST_MONEY, amount.currency).format()
-        raise Refusal(N_("{amount} is too much: at most {most}."), amount=amount.format(), most=most)
-
-
 Grade = Mapping[Compensation, int | Money]
 """What may be offered without asking, and how much of it at most, the number included; 0 where it has no size."""
 
@@ -101,8 +94,6 @@ GRADES: Final[Mapping[Severity, Grade]] = {
 """Severity to what an agent may offer where the settings say nothing else. The grading is R135's; the numbers are
 ours, the last ones those of the refund rule R168."""
 
-MOST_MONEY: Final = 10**12
-"""Minor units: nobody means more by a refund or a compensation, and all of them together can still be added up."""
 _MOST_TIMES: Final = 1000
 
 CURRENCY: Final = "CNY"

@@ -12,6 +12,7 @@ from agentdesk.domain.compensation import Grade
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import HEARD_IN
 from agentdesk.domain.reason import Reason, because
+from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services import allowances, remedies
 from agentdesk.services.acting import Acting
@@ -67,6 +68,8 @@ class Possible:
     state: IssueState
     is_guest: bool
     """Whether this person is an external partner, who does nothing in the company's name (R83)."""
+    is_supervisor: bool
+    """Others' delays, and what they make less serious, are told to the supervisors."""
     stopped: Reason | None
     """Why this person can do nothing more about its course."""
     stopped_ticking: Reason | None
@@ -115,6 +118,7 @@ def possible(act: Acting, issue_id: int) -> Possible:
         allowances.free_of(act, issue),
         IssueState(issue.state),
         act.actor.is_guest,
+        act.actor.may(Permission.END_ISSUE),
         hindrance(act, issue),
         hindrance(act, issue, called_in=True),
         watched,

@@ -2,7 +2,7 @@
 learned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -22,7 +22,7 @@ from agentdesk.domain.complaint import (
     severity_of,
 )
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity, is_less
 from agentdesk.domain.issue_flow import HEARD_IN, TEXT_MAX, IssueFacts, parts_of
 from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
@@ -149,7 +149,8 @@ def classify(act: Acting, issue_id: int, severity: Severity, facts: ComplaintFac
     """Say how serious an issue is, and that it is a complaint (`facts`); without them it stays what it is.
 
     Danger makes it critical and starts the emergency path at once (R131, D10). Clocks get their new targets from
-    their beginning; what has run out stays run out.
+    their beginning; what has run out stays run out. As it may give a clock more time, supervisors hear of it when
+    somebody else makes an issue less serious.
     """
     check_company(act)
     classified(act, concerned(act, issue_id, lock=True), severity, facts)
@@ -160,9 +161,11 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     assert issue.id is not None
     session = act.tx.session
     row = session.get(Complaint, issue.id)
-    now = facts or (_facts_of(row) if row else None)
+    known = _facts_of(row) if row else None
+    facts = replace(facts, wanted=facts.wanted.strip()) if facts else None
+    now = facts or known
     severity = severity_of(now, severity) if now else severity
-    if severity == issue.severity and facts == (_facts_of(row) if row else None):
+    if severity == issue.severity and now == known:
         return
     before, issue.severity = issue.severity, severity
     said: dict[str, object] = {"severity": severity, "severity_before": before, "complaint": now is not None}
@@ -174,7 +177,7 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     if facts is not None:
         issue.complaint = True
         row = row or Complaint(issue_id=issue.id, remedy="", urgency="", priority="")
-        row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted.strip()
+        row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted
         row.amount_minor = facts.amount.minor if facts.amount else None
         row.currency = facts.amount.currency if facts.amount else None
         row.priority = priority(facts, in_force.cycle_policy(act))
@@ -185,6 +188,8 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     act.audit("issue_classified", f"issue:{issue.id}", severity=severity, complaint=now is not None)
     if starts:
         _start_emergency(act, issue)
+    if is_less(severity, Severity(before)):
+        alerts.alert(act, issue.id, AlertKind.LOWERED, alerts.supervisors_over(act, issue))
 
 
 def _start_emergency(act: Acting, issue: Issue) -> None:
@@ -241,16 +246,20 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
 
     A day of rest is refused. Told before the clock ran out it moves its end; told later it is written down, and the
     clock stays missed. The moment of telling is now: one that could be chosen would let a clock be set back.
+    Supervisors hear of a later day than the one that stood before, when somebody else names it.
     """
     check_company(act)
     issue = concerned(act, issue_id, lock=True)
     end = _end_of(act, until)
     check_delay(Delayed(act.now, clock, end, reason))
     reason = _text(reason, N_("Say why it is delayed: the customer is told."))
-    open_ones = (row for row in issue_clocks.of_issue(act, issue_id) if row.ended_at is None)
-    if clock not in {row.clock for row in open_ones}:
+    open_ones = {row.clock: row for row in issue_clocks.of_issue(act, issue_id) if row.ended_at is None}
+    if clock not in open_ones:
         raise Refusal(N_("This clock is not running: there is nothing to delay."))
+    before = open_ones[clock].due_at
     _happened(act, issue, IssueEventKind.DELAYED, clock=clock, until=end.isoformat(), reason=reason)
+    if before is None or end > before:
+        alerts.alert(act, issue_id, AlertKind.DELAYED, alerts.supervisors_over(act, issue), clock)
     act.audit("issue_delayed", f"issue:{issue_id}", clock=clock, until=until)
 
 

@@ -158,6 +158,7 @@ def _reclassified(act: Acting, issue: Issue, entry: TimelineEntry) -> None:
         if any(lessons_of(row).values()) or row.acknowledged_at is not None:
             raise Refusal(N_("Something else has happened since: what you did last cannot be taken back."))
         act.tx.session.delete(row)
+        issue.complaint = False
         return
     for name in CLASSIFIED:
         setattr(row, name, before[name])

@@ -18,10 +18,11 @@ from agentdesk.domain.approval import (
     check_reversal,
     decide,
 )
-from agentdesk.domain.compensation import Offer, approver, check_amount
+from agentdesk.domain.compensation import Offer, approver
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueEventKind
-from agentdesk.domain.money import Money
+from agentdesk.domain.issue_flow import TEXT_MAX
+from agentdesk.domain.money import Money, check_amount
 from agentdesk.domain.roles import Permission, Role
 from agentdesk.i18n import N_
 from agentdesk.services import alerts, allowances, in_force
@@ -157,6 +158,7 @@ def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> R
     _check_decider(act, row)
     if not approve and not reason.strip():
         raise Refusal(N_("Say why it is declined: the customer is told."))
+    _check_length(reason)
     row.state = Approval.APPROVED if approve else Approval.DECLINED
     row.decided_at, row.in_the_name_of, row.reason = act.now, act.actor.id, reason.strip()
     _keep(act, issue, row, "remedy_decided")
@@ -168,10 +170,16 @@ def reverse(act: Acting, remedy_id: int, reason: str) -> RemedyRow:
     row, issue = _held(act, remedy_id)
     _require(act, row)
     check_reversal(Approval(row.state), reason, paid=_is_paid(act, row))
+    _check_length(reason)
     row.state, row.reversed_at, row.reversed_by = Approval.REVERSED, act.now, act.actor.id
     row.reason = reason.strip()
     _keep(act, issue, row, "remedy_reversed")
     return _rows(act, col(IssueRemedy.id) == remedy_id)[0]
+
+
+def _check_length(reason: str) -> None:
+    if len(reason) > TEXT_MAX:
+        raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
 
 
 def of_issue(act: Acting, issue_id: int) -> tuple[RemedyRow, ...]:
