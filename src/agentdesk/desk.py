@@ -46,13 +46,15 @@ class Desk:
     def __init__(
         self, store: Store, *, clock: Callable[[], datetime] = wall_clock, today: date | None = None
     ):
-        """`today` pins the local date (for planning ahead and for demonstrations); the clock runs on."""
+        """`today` pins the local date (for planning ahead and for demonstrations); the clock runs on. What is past
+        can be looked at like this, not written: the ledger takes nothing older than what is in it."""
         self.store = store
         self.person: Actor | None = None
         self._clock = clock
         self._pinned_today = today
         self._zone: ZoneInfo | None = None
         self._sealed_before = date.min
+        self._newest: datetime | None = None
 
     @classmethod
     def open(
@@ -87,14 +89,18 @@ class Desk:
         return self._zone or ZoneInfo(organisation.DEFAULT_ZONE)
 
     def now(self) -> datetime:
-        """The moment, in UTC; on a pinned day, that day at this time of day."""
+        """The moment, in UTC; on a pinned day, that day at this time of day, or later where something was done later
+        on it."""
         now = self._clock()
         if self._pinned_today is None:
             return now
-        local = now.astimezone(self.zone)
-        return datetime.combine(
-            self._pinned_today, local.timetz().replace(tzinfo=None), self.zone
-        ).astimezone(UTC)
+        time_of_day = now.astimezone(self.zone).time()
+        moment = datetime.combine(self._pinned_today, time_of_day, self.zone).astimezone(UTC)
+        if self._newest is None:
+            with self.store.reading() as tx:
+                self._newest = history.newest_time(tx) or moment
+        is_of_that_day = self._newest.astimezone(self.zone).date() == self._pinned_today
+        return max(moment, self._newest) if is_of_that_day else moment
 
     def today(self) -> date:
         """The organisation's local date."""
@@ -106,7 +112,7 @@ class Desk:
         The first one of a day is preceded by the seal of the day before. When the database undoes it in favour of
         another desk's, or another one has just made the same row, it is done again from its beginning.
         """
-        today = self._clock().astimezone(self.zone).date()
+        today = self.today()
         if today > self._sealed_before:
             if self.see(history.is_unsealed, today - timedelta(days=1)):
                 self._carry_out(history.seal_by_itself, today - timedelta(days=1))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from agentdesk.cli import main
+from tests.desks import TODAY
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ Run = Callable[..., Ran]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database_url: str) -> Run:
-    """`run("people", "list", "--json", typed="...")` on this test's database."""
+    """`run("people", "list", "--json", typed="...")` on this test's database, as on the day of its desk."""
 
     def carry_out(*arguments: str, typed: str = "", url: str = database_url, **environment: str) -> Ran:
         with monkeypatch.context() as patch:
-            for name, value in environment.items():
+            for name, value in {"AGENTDESK_TODAY": f"{TODAY}", **environment}.items():
                 patch.setenv(name, value)
             patch.setattr(sys, "argv", ["agentdesk", "--db", url, *arguments])
             patch.setattr(sys, "stdin", io.StringIO(typed))

@@ -67,6 +67,22 @@ def test_one_flipped_byte_in_the_file_is_found_and_named(run: Run, noted: str) -
     }
 
 
+def test_an_issue_that_stands_otherwise_than_its_history_says(run: Run, noted: str) -> None:
+    for change, said in (
+        ("severity = 'minor'", "Issue #2: its severity is minor, and its history says major."),
+        ("description = '客户误用'", "Issue #2: its description is 客户误用, and its history says 问题 1."),
+        ("department_id = 1", "Issue #2: its department_id is 1, and its history says -."),
+    ):
+        with Desk.open(noted) as desk, desk.store.writing() as tx:  # which no rule of the database is against
+            tx.connection.exec_driver_sql(f"UPDATE issue SET {change} WHERE id = 2")
+        told = run("ledger", "verify")
+        assert (told.status, told.out.splitlines()[0]) == (1, said)
+        with Desk.open(noted) as desk, desk.store.writing() as tx:
+            back = "severity = 'major', description = '问题 1', department_id = NULL"
+            tx.connection.exec_driver_sql(f"UPDATE issue SET {back} WHERE id = 2")
+    assert run("ledger", "verify").status == 0
+
+
 @pytest.mark.parametrize("before", [0, 12, 30], ids=["value", "kind", "at"])
 def test_a_byte_that_is_no_text_any_more_is_found(run: Run, noted: str, before: int) -> None:
     if not noted.startswith("sqlite"):

@@ -10,6 +10,7 @@ from agentdesk.desk import Desk
 from agentdesk.services import calls
 from tests.calling import owe_visit
 from tests.cli.conftest import Run
+from tests.desks import TODAY
 
 SHORT = """| survey |
 | | type | name | label::中文 (zh) | label::English (en) | relevant | constraint | required | agentdesk::part |
@@ -144,7 +145,7 @@ def test_from_a_file_to_the_next_call(made: Run, short: Path, database_url: str)
     _import_company(made, short.parent)
     typed = "a good password\n"
     made("people", "add", "li.na", "--name", "n", "--role", "agent", "--password-stdin", typed=typed)
-    with Desk.open(database_url) as desk:
+    with Desk.open(database_url, today=TODAY) as desk:
         desk.trust("li.na")
         number = owe_visit(desk, 1)
         desk.do(calls.claim, number)

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.domain.chain import (
+    APART,
     AUDIT_LOG,
     ERASURE,
     ISSUE_LOG,
@@ -30,6 +32,9 @@ OTHER_KEY = bytes(32)
 FIELDS = Entry._fields[1:]
 
 
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
 @dataclass
 class Written:
     """Logs as the program writes them, and the ends of their chains."""
@@ -37,10 +42,15 @@ class Written:
     entries: list[Entry]
     heads: list[Head]
 
-    def fault(self, key: bytes = KEY, sealed: dict[str, list[Head]] | None = None) -> Fault | None:
+    def fault(
+        self,
+        key: bytes = KEY,
+        sealed: dict[str, list[Head]] | None = None,
+        sealed_at: datetime = LONG_AGO,
+    ) -> Fault | None:
         verifier = Verifier(lambda *_row: key)
         for day, heads in (sealed or {}).items():
-            verifier.expect(day, heads)
+            verifier.expect(day, sealed_at, heads)
         for entry in self.entries:
             if (fault := verifier.take(entry)) is not None:
                 return fault
@@ -264,3 +274,22 @@ def test_the_bytes_that_are_signed_are_those_of_the_documentation() -> None:
     for said in (entry.digest.decode(), entry.mac.decode(), fingerprint(KEY), words.decode()):
         assert said in page
     assert fingerprint(KEY) == hmac.new(KEY, b"agentdesk ledger key", "sha256").hexdigest()[:16]
+
+
+def test_what_follows_a_seal_is_not_older_than_it() -> None:
+    before, after = [(AUDIT_LOG, 1, "one"), (ISSUE_LOG, 2, "two")], (AUDIT_LOG, 1, "three")
+    sealed = {"2026-11-18": written(before).heads}
+    written_at = datetime(2026, 11, 18, 2, 0, 0, 2, tzinfo=UTC)
+    for acts in ([*before, after], [*before, (AUDIT_LOG, 3, "of a chain that was not there")]):
+        log = written(acts)
+        assert log.fault(sealed=sealed, sealed_at=written_at + APART) is None
+        fault = log.fault(sealed=sealed, sealed_at=written_at + APART + timedelta(microseconds=1))
+        assert fault is not None
+        assert (fault.kind, fault.day, fault.log, fault.id) == (
+            FaultKind.BACKDATED,
+            "2026-11-18",
+            AUDIT_LOG,
+            2,
+        )
+    late = written_at + timedelta(days=1)
+    assert written(before).fault(sealed=sealed, sealed_at=late) is None, "what was there when it was made"

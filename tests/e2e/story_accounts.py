@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from python_calamine import CalamineWorkbook
 
-from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_NAMES, STATE_NAMES
-from agentdesk.domain.issue_flow import STEP_NAMES
+from agentdesk.domain.issue import CATEGORY_NAMES, SEVERITY_NAMES, STATE_NAMES, IssueState
+from agentdesk.domain.issue_flow import STEP_NAMES, Step
 from agentdesk.exchange.issues import heads
 from tests.e2e.story_desk import CONFIRMED_ON, told_in_json
 from tests.e2e.terminal import Terminal
@@ -55,6 +55,7 @@ def events_dumped(rows: list[dict[str, Any]], number: int, names: dict[int, str]
         {
             "seq": int(row["subject"].rpartition("/")[2]),
             "at": datetime.fromisoformat(row["at"]).replace(tzinfo=UTC).isoformat(),
+            "person_id": int(row["person"]),
             "person": names[int(row["person"])],
             "kind": row["kind"],
             "value": json.loads(row["value"]),
@@ -109,14 +110,19 @@ def _said(cell: object) -> str:
     return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
-def as_exported(row: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
-    """A row of `issues show` as the export has to have it, in English."""
+def as_exported(whole: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
+    """The closed issue of `issues show` as the export has to have it, in English."""
+    row, complaint = whole["row"], whole["care"]["complaint"]
+    given: dict[str, str] = {}
+    for entry in whole["timeline"]:
+        given |= entry["value"].get("given", {})
     said = {
         "No.": row["id"],
         "Raised at": _local(row["raised_at"], zone),
         "Raised by": row["raised_by"],
         "Severity": SEVERITY_NAMES[row["severity"]],
         "Category": CATEGORY_NAMES[row["category"]],
+        "Complaint": complaint["priority"],
         "Customer No.": row["customer_number"],
         "Customer": row["customer"],
         "Product": row["product"],
@@ -124,8 +130,17 @@ def as_exported(row: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
         "State": STATE_NAMES[row["state"]],
         "Department": row["department"],
         "Person": row["assignee"],
-        "Reopened": row["reopened"],
         "Due": row["due_on"] or "",
+        "Clock runs out": row["clock_due_at"] or "",
+        "Cause": given["cause"],
+        "Measure": given["measure"],
+        "Deadline": given["deadline"],
+        "Result": given["result"],
+        "Customer says": "satisfied",
+        "Asked at": _local(whole["timeline"][-1]["at"], zone),
+        "Reopened": row["reopened"],
+        "Root cause": complaint["lessons"]["root_cause"],
+        "Prevention": complaint["lessons"]["prevention"],
         "Changed at": _local(row["changed_at"], zone),
     }
     return {name: str(value) for name, value in said.items()}
@@ -160,4 +175,6 @@ def as_shown(step: Happening, zone: ZoneInfo) -> tuple[str, str, str]:
     """A step as the page of the issue has to show it, in English."""
     at = datetime.fromisoformat(step.at).astimezone(zone)
     when = f"{at:%H:%M}" if at.date() == CONFIRMED_ON else f"{at:%m-%d %H:%M}"
-    return when, step.person, f"{STEP_NAMES[step.step]} → {STATE_NAMES[step.state]}"  # type: ignore[index]
+    # Nobody tells the customer by hand in this story: a confirmation call does.
+    name = "confirmation call begun" if step.step == Step.TELL else STEP_NAMES[Step(step.step)]
+    return when, step.person, f"{name} → {STATE_NAMES[IssueState(step.state)]}"

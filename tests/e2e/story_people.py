@@ -93,16 +93,17 @@ def confirm(agent: Terminal, *, satisfied: bool) -> None:
 
 def take_step(terminal: Terminal, number: int, step: Step, **given: str) -> None:
     """On the page of the issue: the step by its digit in the list, then everything it asks for."""
+    title = zh("Issue #{number}: the next step", number=number)
+    offered = re.compile(r"(\d)  " + re.escape(f"{zh(STEP_NAMES[step])} → "))
     terminal.press("enter")
-    name = zh(STEP_NAMES[step])
-    see(terminal, zh("Issue #{number}: the next step", number=number), name)
-    line = next(line for line in terminal.screen() if f"{name} → " in line)
-    found = re.search(r"(\d)  " + re.escape(name), line)
-    assert found is not None, line
+    see(terminal, title)
+    terminal.wait_until(lambda: offered.search(terminal.text()), PATIENCE, step)
+    found = offered.search(terminal.text())
+    assert found is not None
     terminal.press(found[1])
     for demand in BY_STEP[step].demands:
         _answer(terminal, number, zh(DEMAND_NAMES[demand]), given[demand])
-    gone(terminal, zh("Issue #{number}: the next step", number=number))
+    gone(terminal, title)
     see(terminal, f"· {zh(STATE_NAMES[BY_STEP[step].target])} ·")
 
 

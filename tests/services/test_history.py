@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from agentdesk.config import ledger_key_file
 from agentdesk.desk import Desk
-from agentdesk.domain.chain import FaultKind, Head
+from agentdesk.domain.chain import SEALED, FaultKind, Head
 from agentdesk.domain.errors import Refusal
 from agentdesk.services import history, issues, people
 from agentdesk.store import chains
@@ -203,6 +203,15 @@ def test_a_seal_on_paper_finds_an_end_that_was_cut_off_with_all_that_knew_of_it(
     assert fault is not None
     assert (fault.kind, fault.day, fault.link) == (FaultKind.CUT_OFF, f"{TODAY}", head.link + 1)
     tamper(audited, "DELETE FROM ledger_seal")
+    missed = audited.see(history.verify).fault
+    assert missed is not None
+    assert (missed.kind, missed.day) == (FaultKind.NO_SEAL, f"{TODAY}"), "the log tells of it"
+    mine = audited.see(people.trusted, "qian.jun").id
+    tamper(
+        audited,
+        f"DELETE FROM audit_event WHERE person_id = {mine} AND kind = '{SEALED}'",
+        f"DELETE FROM chain_head WHERE person_id = {mine}",
+    )
     after = audited.see(history.verify)
     assert (after.fault, after.rows) == (None, before.rows), "the database itself cannot tell any more"
     gone = audited.see(history.verify, TODAY, made.code).fault
@@ -325,6 +334,6 @@ def test_a_dump_has_every_row(audited: Desk) -> None:
     audited.do(history.seal, TODAY)
     rows = audited.see(history.dump, lines.append)
     assert rows == audited.see(history.verify).rows == sum("row" in line for line in lines)
-    assert sum("head" in line for line in lines) == 4
+    assert sum("head" in line for line in lines) == 5
     assert [line["seal"] for line in lines if "seal" in line] == [f"{TODAY}"]
     assert json.loads(json.dumps(lines)) == lines

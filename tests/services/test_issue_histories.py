@@ -15,7 +15,7 @@ from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, IssueState
 from agentdesk.domain.issue_flow import BY_STEP, PAIRS, UNDO_WITHIN, By, Step
-from agentdesk.services import issue_steps, issues
+from agentdesk.services import history, issue_steps, issues
 from tests.calling import Call, raise_some
 from tests.desks import Clock, as_person, set_up
 from tests.handling import SUPERVISOR, WAY, confirmation_of, issue_of, take
@@ -77,6 +77,8 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "desk"):
+            with as_person(self.desk, "admin"):
+                assert self.desk.see(history.verify).fault is None
             self.desk.close()
 
     def _leads_on(self, number: int, step: Step, original: int) -> bool:

@@ -1,16 +1,15 @@
 """The life of an issue as the database keeps it: plain SQL gets nowhere that the table of transitions does not lead."""
 
-from itertools import product
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from agentdesk.desk import Desk
 from agentdesk.domain.issue import OPEN_STATES, IssueState
 from agentdesk.domain.issue_flow import ENDED_STATES, PAIRS, UNDO_PAIRS
+from agentdesk.domain.visit import Verdict
 from agentdesk.store.issues import append_to_timeline
 from tests.calling import raise_some
-from tests.desks import CLOCK, as_person
+from tests.desks import as_person
 from tests.handling import NOT_SATISFIED, SATISFIED, bring_to, confirm, confirmation_of
 
 NUMBER = 2
@@ -51,15 +50,16 @@ class Enough(BaseException):
     """Ends a transaction that is not to be kept."""
 
 
-def is_refused(desk: Desk, *statements: str, undoing: bool = False) -> bool:
+def is_refused(desk: Desk, *statements: str, told: tuple[str, str] | None = None) -> bool:
     """Whether the database refuses; what it does not refuse is undone.
 
-    `undoing`: the timeline says before that a step is taken back.
+    `told`: the entry of the timeline that is written before, its kind and the state to which it leads.
     """
     try:
         with desk.store.writing() as tx:
-            if undoing:
-                append_to_timeline(tx, NUMBER, at=CLOCK, person_id=1, kind="undone", value={})
+            if told is not None:
+                kind, state = told
+                append_to_timeline(tx, NUMBER, at=desk.now(), person_id=1, kind=kind, value={"state": state})
             for statement in statements:
                 tx.connection.exec_driver_sql(statement)
             raise Enough
@@ -67,6 +67,11 @@ def is_refused(desk: Desk, *statements: str, undoing: bool = False) -> bool:
         return True
     except Enough:
         return False
+
+
+def moves(desk: Desk, state: IssueState, *before: str, **values: str) -> bool:
+    """Whether the issue moves once the timeline says that a step leads to `state`."""
+    return not is_refused(desk, *before, to(state, **values), told=("state", state))
 
 
 def to(state: IssueState, **values: str) -> str:
@@ -88,11 +93,14 @@ def test_every_pair_of_states_by_plain_sql(desk_with_issues: Desk, source: Issue
     for target in IssueState:
         if target is source:
             continue
-        assert is_refused(desk, to(target)) is ((source, target) not in PAIRS_BY_HAND), target
-        # With the word of the timeline that a step is taken back, the ways back are open too, and no other.
+        assert is_refused(desk, to(target)), f"{target} without an entry"
+        assert moves(desk, target) is ((source, target) in PAIRS_BY_HAND), target
         # What ended is restored as it was: the facts of an end stay behind with it.
-        allowed = (source, target) in PAIRS_BY_HAND - set(product(ENDED_STATES, IssueState)) | UNDO_PAIRS
-        assert is_refused(desk, to(target), undoing=True) is not allowed, target
+        undone = not is_refused(desk, to(target), told=("undone", target))
+        assert undone is ((source, target) in UNDO_PAIRS), target
+        for kind in ("state", "undone"):
+            assert is_refused(desk, to(target), told=(kind, source)), "an entry that leads elsewhere"
+        assert is_refused(desk, to(target), told=("note", target)), "an entry that is no step"
 
 
 def test_nothing_but_the_customers_word_closes(desk_with_issues: Desk) -> None:
@@ -102,20 +110,57 @@ def test_nothing_but_the_customers_word_closes(desk_with_issues: Desk) -> None:
     theirs, ours = confirmation_of(desk, 1), confirmation_of(desk, NUMBER)
     assert theirs is not None
     assert ours is not None
-    close = to(IssueState.CLOSED, confirmed_by=f"{theirs.id}")
-    assert is_refused(desk, close), "the visit of another issue"
-    close = to(IssueState.CLOSED, confirmed_by=f"{ours.id}")
-    assert is_refused(desk, close), "a visit that is still to be made"
+
+    def closes(*before: str, visit: int | None = ours.id) -> bool:
+        return moves(desk, IssueState.CLOSED, *before, confirmed_by=f"{visit}")
+
+    assert not closes(visit=theirs.id), "the visit of another issue"
+    assert not closes(), "a visit that is still to be made"
     done = f"UPDATE visit SET state = 'done', finished_at = '2026-11-18 02:00:00' WHERE id = {ours.id}"
-    assert is_refused(desk, done, close), "a visit without a verdict"
-    no = f"UPDATE visit SET verdict = 'not_satisfied' WHERE id = {ours.id}"
-    assert is_refused(desk, done, no, close), "a customer who is not satisfied"
-    yes = f"UPDATE visit SET verdict = 'satisfied' WHERE id = {ours.id}"
-    assert is_refused(desk, yes), "a verdict before the end of the visit"
-    for other in ("'not_satisfied'", "NULL"):
-        changed = f"UPDATE visit SET verdict = {other} WHERE id = {theirs.id}"
-        assert is_refused(desk, changed), "a verdict that was given"
-    assert not is_refused(desk, done, yes, close)
+    assert not closes(done), "a visit without a verdict"
+    no, yes = (
+        f"UPDATE visit SET verdict = '{word}' WHERE id = {ours.id}"
+        for word in (Verdict.NOT_SATISFIED, Verdict.SATISFIED)
+    )
+    assert is_refused(desk, done, yes), "a verdict of somebody who was never called"
+    called = (
+        "INSERT INTO attempt (visit_id, person_id, started_at, ended_at, disposition, note) "
+        f"VALUES ({ours.id}, 2, '2026-11-18 02:00:00', {{}}, {{}}, '')"
+    )
+    ended = (
+        "INSERT INTO visit_event (visit_id, seq, at, elapsed_ms, person_id, kind, node, value) "
+        f"VALUES ({ours.id}, 1, '2026-11-18 02:00:00', 1, 2, 'disposition', '', '{{}}')"
+    )
+    was_called, was_ended = called.format("'2026-11-18 02:01:00'", "'1.1'"), ended.format("1.1")
+    assert is_refused(desk, done, called.format("NULL", "NULL"), was_ended, yes), "a call going on"
+    assert is_refused(desk, done, was_called, yes), "a call of which the log knows nothing"
+    nobody = called.format("'2026-11-18 02:01:00'", "'3.13'"), ended.format("3.13")
+    assert is_refused(desk, done, *nobody, yes), "a call that nobody answered"
+    heard = (done, was_called, was_ended)
+    assert not closes(*heard, no), "a customer who is not satisfied"
+    assert is_refused(desk, was_called, was_ended, yes), "a verdict before the end of the visit"
+    for change in (
+        "verdict = 'not_satisfied'",
+        "verdict = NULL",
+        f"issue_id = {NUMBER}",
+        "kind = 'periodic'",
+        "state = 'due', finished_at = NULL",
+        "outcome = '3.13'",
+    ):
+        assert is_refused(desk, f"UPDATE visit SET {change} WHERE id = {theirs.id}"), change
+    assert is_refused(desk, *heard, yes, to(IssueState.CLOSED, confirmed_by=f"{ours.id}")), "no entry"
+    assert closes(*heard, yes)
+
+
+def test_no_visit_begins_with_the_customers_word(desk_with_issues: Desk) -> None:
+    desk = desk_with_issues
+    bring_to(desk, NUMBER, IssueState.CLOSED)
+    columns = "customer_id, issue_id, kind, reason, due_on, ready_at, band, attempts, state, finished_at, created_at"
+    visit = (
+        f"INSERT INTO visit ({columns}, verdict) SELECT {columns}, {{}} FROM visit WHERE verdict IS NOT NULL"
+    )
+    assert not is_refused(desk, visit.format("NULL"))
+    assert is_refused(desk, visit.format("verdict"))
 
 
 def test_a_complaint_closes_with_all_that_was_learned(desk_with_issues: Desk) -> None:
@@ -158,17 +203,18 @@ def test_a_move_without_what_it_demands(
         IssueState.UNREACHABLE: IssueState.AWAITING_CUSTOMER,
     }
     bring_to(desk, NUMBER, before.get(state, IssueState.RECEIVED))
-    assert not is_refused(desk, to(state))
+    assert moves(desk, state)
     for name in names:
         nothing = "NULL" if name in ("deadline", "department_id", "assignee_id", "duplicate_of") else "''"
-        assert is_refused(desk, to(state, **{name: nothing})), name
+        assert not moves(desk, state, **{name: nothing}), name
 
 
 def test_what_a_duplicate_can_be_of(desk_with_issues: Desk) -> None:
     desk = desk_with_issues
-    assert is_refused(desk, to(IssueState.DUPLICATE, duplicate_of=str(NUMBER))), "itself"
+    assert moves(desk, IssueState.DUPLICATE)
+    assert not moves(desk, IssueState.DUPLICATE, duplicate_of=str(NUMBER)), "itself"
     bring_to(desk, 1, IssueState.DUPLICATE)
-    assert is_refused(desk, to(IssueState.DUPLICATE)), "a duplicate, and so a circle"
+    assert not moves(desk, IssueState.DUPLICATE), "a duplicate, and so a circle"
 
 
 @pytest.mark.parametrize("reopened", [-1, 1, 2])
@@ -176,7 +222,7 @@ def test_being_reopened_is_counted_by_the_customers_word_alone(desk_with_issues:
     desk = desk_with_issues
     bring_to(desk, NUMBER, IssueState.AWAITING_CUSTOMER)
     assert is_refused(desk, f"UPDATE issue SET reopened = {reopened} WHERE id = {NUMBER}")
-    assert is_refused(desk, to(IssueState.ANALYSING, reopened=str(reopened)))
+    assert not moves(desk, IssueState.ANALYSING, reopened=str(reopened))
     confirm(desk, NUMBER, NOT_SATISFIED)
     assert is_refused(desk, f"UPDATE issue SET reopened = {reopened + 1} WHERE id = {NUMBER}")
 
@@ -194,7 +240,8 @@ def test_what_has_ended_never_changes_but_is_noted_on(desk_with_issues: Desk, st
         "raised_by = 1",
     ):
         assert is_refused(desk, f"UPDATE issue SET {change} WHERE id = {NUMBER}"), change
-        assert is_refused(desk, f"UPDATE issue SET {change} WHERE id = {NUMBER}", undoing=True), change
+        entry = ("undone", state)
+        assert is_refused(desk, f"UPDATE issue SET {change} WHERE id = {NUMBER}", told=entry), change
     run(desk, f"UPDATE issue SET changed_at = '2026-11-19 02:00:00' WHERE id = {NUMBER}")
 
 
@@ -215,4 +262,5 @@ def test_the_customers_word_closes_for_good(desk_with_issues: Desk) -> None:
     confirm(desk, NUMBER, SATISFIED)
     for target in (*OPEN_STATES, *ENDED_STATES):
         if target is not IssueState.CLOSED:
-            assert is_refused(desk, to(target), undoing=True), target
+            assert is_refused(desk, to(target), told=("undone", target)), target
+            assert not moves(desk, target), target

@@ -1,16 +1,22 @@
 """What somebody has to see at once comes to their screen by itself, and goes when they say that they saw it."""
 
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual.widgets import Static
 
 from agentdesk.desk import Desk
+from agentdesk.domain.alert import AlertKind
+from agentdesk.domain.clock_policy import ClockPolicy
 from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
 from agentdesk.domain.issue import Severity
+from agentdesk.domain.settings import texts_of_clocks
 from agentdesk.services import alerts, complaints
+from agentdesk.tui.app import LOOK_AT_CLOCKS
 from agentdesk.tui.widgets.alert_bar import AlertBar
-from tests.desks import Clock
+from tests.desks import TODAY, Clock, hold
 from tests.tui.call_desk import shown
 from tests.tui.ledger_desk import here, ledger, make_ledger, scope, screen, until
 
@@ -77,3 +83,20 @@ async def test_the_page_of_an_issue_tells_the_complaint_and_the_checklist(url: s
 
         await until(pilot, lambda: "danger to people or property" in said())
         assert "· Is anybody hurt?" in said()
+
+
+async def test_what_ran_out_overnight_is_told_at_sign_in(url: str) -> None:
+    """Not at the first of the looks that every desk takes from time to time."""
+    with Desk.open(url, clock=Clock()) as desk, desk.store.writing() as tx:
+        hold(tx, texts_of_clocks(ClockPolicy()), TODAY)
+    raise_alarm(url)
+    assert LOOK_AT_CLOCKS > 10
+    async with ledger(url, today=TODAY + timedelta(days=1)) as pilot:
+        signed_in = time.monotonic()
+        with Desk.open(url) as desk:
+            desk.trust("zhao.min")
+            await until(
+                pilot, lambda: any(row.kind == AlertKind.ESCALATED for row in desk.see(alerts.of_issue, 3))
+            )
+        await until(pilot, lambda: "more" in shown(pilot))
+        assert time.monotonic() - signed_in < LOOK_AT_CLOCKS

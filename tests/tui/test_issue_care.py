@@ -167,7 +167,7 @@ async def test_danger_makes_a_critical_complaint_and_its_checklist_is_ticked_off
         await choose(pilot, 1)
         await until(pilot, lambda: scope(pilot) == "choose" and len(lines(pilot)) == len(EMERGENCY_STEPS) - 2)
         await pilot.press("escape")
-        await until(pilot, lambda: scope(pilot) == "issue")
+        await until(pilot, lambda: scope(pilot) == "issue" and said(pilot, "#facts-text").count("✓") == 2)
     ticked = [line.step for line in known(url).care.checklist if line.ticked_at is not None]
     assert ticked == [step.id for step in EMERGENCY_STEPS[:2]]
 

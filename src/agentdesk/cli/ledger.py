@@ -92,9 +92,11 @@ def _tell(found: "Verified") -> None:
 
 def _where(fault: "Fault", person: str) -> str:
     """The first fault in one sentence."""
-    from agentdesk.domain.chain import FAULTS
+    from agentdesk.domain.chain import FAULTS, FaultKind
 
     said = _(FAULTS[fault.kind], day=fault.day)
+    if fault.kind == FaultKind.ROW:
+        return _of_row(fault)
     if not fault.log:
         return _("The seals: {fault}.", fault=said)
     who = person or _("the program")
@@ -111,6 +113,25 @@ def _where(fault: "Fault", person: str) -> str:
         at=fault.at[:19],
         link=fault.link,
         fault=said,
+    )
+
+
+def _of_row(fault: "Fault") -> str:
+    """Which issue stands otherwise than its history says, and in what."""
+    said = {"number": fault.subject.partition(":")[2], "what": fault.what}
+    if not (fault.stands or fault.told):
+        gone = fault.stands is None
+        return (
+            _("Issue #{number}: its history tells of it, and it is not there: {what}", **said)
+            if gone
+            else _("Issue #{number}: it is there, and nothing in its history tells of it: {what}", **said)
+        )
+    stands, told = fault.stands or "-", fault.told or "-"
+    return _(
+        "Issue #{number}: its {what} is {stands}, and its history says {told}.",
+        stands=stands,
+        told=told,
+        **said,
     )
 
 

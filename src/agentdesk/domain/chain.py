@@ -13,9 +13,9 @@ import hmac
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from agentdesk.i18n import N_
 
@@ -27,8 +27,13 @@ LOGS: Final = (AUDIT_LOG, ISSUE_LOG)
 PROGRAM: Final = 0
 """The person of a head whose chain is the program's own."""
 ERASURE: Final = "customer_erased"
-"""The kind of the audit row that allows the rows of its `issues` (a list in its value) to be blank."""
+"""The kind of the audit row that allows the rows of its `issues` (a list in its value) to be blank, up to the row
+`up_to`; `stood` says how each of them stood."""
+SEALED: Final = "ledger_sealed"
+"""The kind of the audit row that says the day and the code of a seal: with it no seal is removed unseen."""
 ISSUE_SUBJECT: Final = "issue:{issue}/{seq}"
+APART: Final = timedelta(minutes=15)
+"""How far the clocks of two machines may be apart: what is written is not older than what was there, but for this."""
 
 
 class Entry(NamedTuple):
@@ -118,6 +123,8 @@ class FaultKind(StrEnum):
     SEAL = "seal"
     NO_SEAL = "no_seal"
     OTHER_SEAL = "other_seal"
+    BACKDATED = "backdated"
+    ROW = "row"
 
 
 FAULTS: Final[dict[FaultKind, str]] = {
@@ -133,6 +140,8 @@ FAULTS: Final[dict[FaultKind, str]] = {
     FaultKind.SEAL: N_("the seal of {day} was changed, or the one before it was removed"),
     FaultKind.NO_SEAL: N_("there is no seal of {day} any more, or there never was"),
     FaultKind.OTHER_SEAL: N_("the seal of {day} is another than the one given"),
+    FaultKind.BACKDATED: N_("it was written after the seal of {day}, and its time is before that seal"),
+    FaultKind.ROW: N_("what stands there is another than what its history says"),
 }
 
 
@@ -152,6 +161,11 @@ class Fault:
     at: str = ""
     day: str = ""
     """Of the seal that is concerned."""
+    what: str = ""
+    """Of a row that is another than its history says: the table, its key and the column, as far as they are needed."""
+    stands: str | None = None
+    told: str | None = None
+    """What stands there, and what its history says; None: nothing."""
 
 
 class _Last(NamedTuple):
@@ -161,6 +175,27 @@ class _Last(NamedTuple):
 
 
 _START: Final = _Last(0, b"", None)
+
+
+class _Sealed(NamedTuple):
+    """A seal: its day, and the earliest time that a row written after it can bear."""
+
+    day: str
+    earliest: bytes
+
+
+class _Erased(NamedTuple):
+    """Up to which row an issue was erased, or (older) up to when."""
+
+    up_to: int | None
+    at: bytes
+
+    def reaches(self, entry: Entry) -> bool:
+        """Whether it erased this row."""
+        return entry.at <= self.at if self.up_to is None else _number(entry.id) <= self.up_to
+
+
+_HEARD: Final = (ERASURE.encode(), SEALED.encode())
 
 
 def _number(digits: bytes) -> int:
@@ -193,10 +228,16 @@ class Verifier:
     def __init__(self, key_of: Callable[[str, bytes, int], bytes | None]) -> None:
         """`key_of` says with which key a link of a log's and a person's chain is signed; None: it is not here."""
         self._key_of = key_of
-        self._sealed: dict[tuple[str, bytes, int], tuple[bytes, str]] = {}
+        self._sealed: dict[tuple[str, bytes, int], tuple[bytes, _Sealed]] = {}
+        self._since: dict[tuple[str, bytes], _Sealed] = {}
+        self._newest = _Sealed("", b"")
         self._pinned: dict[tuple[str, bytes, int], bytes] = {}
         self._last: dict[tuple[str, bytes], _Last] = {}
-        self._erasures: dict[tuple[bytes, bool], bytes] = {}
+        self._erasures: dict[tuple[bytes, bool], _Erased] = {}
+        self.stood: dict[str, dict[str, Any]] = {}
+        """How issues stood when they were erased, by number."""
+        self.codes: dict[str, str] = {}
+        """The codes of seals by day, as the audit log says them."""
         self.count = 0
         """Rows that are as they were written."""
         self.erased = 0
@@ -204,10 +245,14 @@ class Verifier:
         self.unverified = 0
         """Rows among them signed with a key that is not here: they lead to where they should, no more is known."""
 
-    def expect(self, day: str, heads: Iterable[Head]) -> None:
-        """The seal of `day` holds these heads: said before the rows, the oldest day first."""
+    def expect(self, day: str, at: datetime, heads: Iterable[Head]) -> None:
+        """The seal of `day`, made at `at`, holds these heads: said before the rows, the oldest day first."""
+        seal = _Sealed(day, stored_time(at - APART))
         for head in heads:
-            self._sealed[head.log, _person(head), head.link] = (head.mac.encode(), day)
+            chain = (head.log, _person(head))
+            self._since.setdefault(chain, self._newest)
+            self._sealed[*chain, head.link] = (head.mac.encode(), seal)
+        self._newest = seal
 
     def pin(self, heads: Iterable[Head]) -> None:
         """A hand-over of keys holds these heads: said before the rows."""
@@ -234,36 +279,46 @@ class Verifier:
             if not (blank and self._may_be_blank(entry, key is not None)):
                 return fault_of(FaultKind.BLANKED if blank else FaultKind.CHANGED, entry)
             self.erased += 1
-        elif not self._note_erasure(entry, key is not None):
+        elif entry.log == AUDIT_LOG and entry.kind in _HEARD and not self._hear(entry, key is not None):
             return fault_of(FaultKind.CHANGED, entry)
+        # A chain that no seal holds began after the newest one.
+        since = self._since.get(chain, self._newest)
+        if entry.at < since.earliest:
+            return fault_of(FaultKind.BACKDATED, entry, day=since.day)
         pinned = self._pinned.pop((*chain, due), None) if self._pinned else None
         if pinned is not None and pinned != entry.mac:
             return fault_of(FaultKind.HANDED_OVER_OTHERWISE, entry)
         sealed = self._sealed.pop((*chain, due), None) if self._sealed else None
-        if sealed is not None and sealed[0] != entry.mac:
-            return fault_of(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1])
+        if sealed is not None:
+            if sealed[0] != entry.mac:
+                return fault_of(FaultKind.SEALED_OTHERWISE, entry, day=sealed[1].day)
+            self._since[chain] = sealed[1]
         self._last[chain] = _Last(due, entry.mac, entry)
         self.count += 1
         return None
 
-    def _note_erasure(self, entry: Entry, is_verified: bool) -> bool:
-        """Keep what an erasure says, by whether that is known to be true; False for one that says nothing."""
-        if entry.kind != ERASURE.encode() or entry.log != AUDIT_LOG:
-            return True
+    def _hear(self, entry: Entry, is_verified: bool) -> bool:
+        """Keep what an audit row says of others, by whether that is known to be true; False for one that says
+        nothing."""
         try:
-            for issue in json.loads(entry.value)["issues"]:
-                self._erasures[b"%d" % issue, is_verified] = entry.at
-        except (ValueError, TypeError, KeyError, RecursionError):
+            said = json.loads(entry.value)
+            if entry.kind == ERASURE.encode():
+                for issue in said["issues"]:
+                    self._erasures[b"%d" % issue, is_verified] = _Erased(said.get("up_to"), entry.at)
+                if is_verified:
+                    self.stood |= said.get("stood", {})
+            elif is_verified:
+                self.codes[said["day"]] = said["code"]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return False
         return True
 
     def _may_be_blank(self, entry: Entry, is_verified: bool) -> bool:
-        """Rows of an issue that was erased, up to the moment of that. What no key vouches for opens no verified row."""
+        """Rows of an issue that was erased, up to the last one there was; where that is not said, to the moment. What
+        no key vouches for opens no verified row."""
         issue = entry.subject.partition(b":")[2].partition(b"/")[0]
-        erased = self._erasures.get((issue, True), b"")
-        if not is_verified:
-            erased = max(erased, self._erasures.get((issue, False), b""))
-        return entry.log == ISSUE_LOG and entry.at <= erased
+        said = (self._erasures.get((issue, known)) for known in {True, is_verified})
+        return entry.log == ISSUE_LOG and any(each is not None and each.reaches(entry) for each in said)
 
     def end(self, heads: Iterable[Head]) -> Fault | None:
         """What is missing at the end, after all rows: every chain must reach its head and what was sealed."""
@@ -277,9 +332,9 @@ class Verifier:
                 return _at_end(FaultKind.CUT_OFF, head, last)
             if (last.link, last.mac) != (head.link, head.mac.encode()):
                 return _at_end(FaultKind.HEAD, head, last)
-        for (log, person, link), (mac, day) in self._sealed.items():
+        for (log, person, link), (mac, seal) in self._sealed.items():
             head = Head(log, _number(person), link, mac.decode())
-            return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), day)
+            return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START), seal.day)
         for (log, person, link), mac in self._pinned.items():
             head = Head(log, _number(person), link, mac.decode())
             return _at_end(FaultKind.CUT_OFF, head, self._last.get((log, person), _START))

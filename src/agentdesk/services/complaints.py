@@ -182,7 +182,7 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
         row.currency = facts.amount.currency if facts.amount else None
         row.priority = priority(facts, in_force.cycle_policy(act))
         session.add(row)
-        said |= {"remedy": row.remedy, "urgency": row.urgency, "wanted": row.wanted, "priority": row.priority}
+        said |= {name: getattr(row, name) for name in CLASSIFIED}
     _happened(act, issue, IssueEventKind.RECLASSIFIED, **said)
     confirmations.rank(act, issue)
     act.audit("issue_classified", f"issue:{issue.id}", severity=severity, complaint=now is not None)

@@ -1,5 +1,6 @@
 """The confirmation visit of a solved issue (R71): owed when it is resolved, and its answers move the issue (R72)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -20,7 +21,7 @@ from agentdesk.domain.visit import Verdict, VisitKind, VisitState
 from agentdesk.domain.working_days import add_working_days
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.interview import Interview
-from agentdesk.questionnaire.verdict import is_satisfied
+from agentdesk.questionnaire.verdict import deciding, is_satisfied
 from agentdesk.services import alerts, issue_clocks, lessons
 from agentdesk.services.acting import Acting
 from agentdesk.services.issue_moves import move, note_down, settle_due
@@ -165,15 +166,16 @@ def ended(act: Acting, visit: Visit, interview: Interview) -> None:
     visit.verdict = Verdict.SATISFIED if said else Verdict.NOT_SATISFIED
     act.tx.session.add(visit)
     act.tx.session.flush()
+    words = {"verdict": visit.verdict, "answers": deciding(interview)}
     if said:
         assert issue.id is not None
         if lessons.are_missing(act, issue.id):  # it became a complaint only after its result
-            note_down(act, issue, IssueEventKind.TOLD, visit=visit.id, verdict=visit.verdict)
+            note_down(act, issue, IssueEventKind.TOLD, visit=visit.id, **words)
             issue_clocks.settle(act, issue)
-        close_if_satisfied(act, issue)
+        close_if_satisfied(act, issue, words)
     else:
         again = {"reopened": issue.reopened + 1}
-        move(act, issue, BY_STEP[Step.NOT_SATISFIED], columns=again, visit=visit.id)
+        move(act, issue, BY_STEP[Step.NOT_SATISFIED], columns=again, words=words, visit=visit.id)
         alerts.alert(act, visit.issue_id or 0, AlertKind.NOT_SATISFIED, alerts.all_of(act, issue))
 
 
@@ -192,14 +194,15 @@ def _without_a_word(act: Acting, issue: Issue) -> int:
     return next((number for number, verdict in enumerate(over) if verdict is not None), len(over))
 
 
-def close_if_satisfied(act: Acting, issue: Issue) -> None:
+def close_if_satisfied(act: Acting, issue: Issue, words: Mapping[str, object] | None = None) -> None:
     """Close an issue that waits for nothing else: the customer is satisfied, and of a complaint all that it taught is
-    written down (R98)."""
+    written down (R98). `words`: what the customer said, where that was only just now."""
     assert issue.id is not None
     visit = latest(act, issue.id)
     if is_satisfied_with(issue, visit) and not lessons.are_missing(act, issue.id):
         assert visit is not None
-        move(act, issue, BY_STEP[Step.SATISFIED], columns={"confirmed_by": visit.id}, visit=visit.id)
+        by = {"confirmed_by": visit.id}
+        move(act, issue, BY_STEP[Step.SATISFIED], columns=by, words=words, visit=visit.id)
 
 
 def is_satisfied_with(issue: Issue, visit: Visit | None) -> bool:

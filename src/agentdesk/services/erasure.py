@@ -52,12 +52,15 @@ def erase(act: Acting, customer_id: int, reason: str) -> tuple[WrittenFrom, ...]
     if stored.in_a_call(act.tx, customer_id):
         raise Refusal(N_("This customer is being called. Try again when the call has ended."))
     saved_views.forget(act, customer)
-    issues = stored.issues_of(act.tx, customer_id)
+    stood = stored.issues_held(act.tx, customer_id)
+    issues = list(stood)
+    up_to = stored.last_entry_of(act.tx, issues)
     stored.erase_customer(act.tx, customer_id, act.now)
     for visit_id, version_id in stored.asked_visits(act.tx, customer_id):
         stored.erase_answers(act.tx, visit_id, _typed(act, visit_id, version_id))
     stored.erase_issues(act.tx, issues)
-    act.audit(ERASURE, f"customer:{customer_id}", reason=reason.strip(), issues=issues)
+    said = {"reason": reason.strip(), "issues": issues, "up_to": up_to, "stood": stood}
+    act.audit(ERASURE, f"customer:{customer_id}", **said)
     act.tx.announce()
     return stored.articles_from(act.tx, issues)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from agentdesk.domain.chain import (
     LOGS,
     PROGRAM,
+    SEALED,
     Entry,
     Fault,
     FaultKind,
@@ -18,6 +19,7 @@ from agentdesk.domain.chain import (
 )
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.hand_over import HAND_OVER, Keys, first_out_of_line, hand_over_value, read_hand_over
+from agentdesk.domain.issue_replay import difference, replay
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.seal import Seal as Seal
 from agentdesk.domain.seal import read_code, seal_code
@@ -25,6 +27,8 @@ from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
 from agentdesk.services.running import Progress, unheard
 from agentdesk.store import chains as stored
+from agentdesk.store import replayed
+from agentdesk.store.chains import newest_time as newest_time
 from agentdesk.store.tables import Person
 
 _FIELDS: Final = Entry._fields[1:]
@@ -63,7 +67,8 @@ def verify(
     old_keys: Iterable[bytes] = (),
     progress: Progress = unheard,
 ) -> Verified:
-    """Read both logs from end to end and name the first row that is not as it was written.
+    """Read both logs from end to end and name the first row that is not as it was written; then replay the history of
+    every issue, and name the first one that stands otherwise (domain/issue_replay.py).
 
     With `code`, the seal of `day` as it stands on paper, the one kept of that day must be the same. `old_keys`
     are keys that were handed over, beside those that lie where the new ones do. Raises Refusal without the key, and
@@ -86,6 +91,7 @@ def verify(
     wrong = next((entry for entry, each in rows if each is None), astray.entry if astray else None)
     fault = fault_of(FaultKind.CHANGED, wrong) if wrong else _fault_of_rows(act, verifier, progress)
     fault = fault or verifier.end(heads) or fault_of_seals
+    fault = fault or _fault_of_codes(verifier, codes) or _fault_of_issues(act, verifier)
     if fault is None and on_paper and day is not None and codes.get(day) != on_paper:
         fault = Fault(FaultKind.OTHER_SEAL if day in codes else FaultKind.NO_SEAL, day=f"{day}")
     return Verified(
@@ -122,13 +128,38 @@ def _seals(act: Acting, keys: Keys, verifier: Verifier) -> tuple[dict[date, str]
             fault = fault or Fault(FaultKind.SEAL, day=day)
             continue
         if key is not None and seal.code == seal_code(key, seal.day, seal.at, previous, seal.heads):
-            verifier.expect(day, seal.heads)
+            verifier.expect(day, seal.at, seal.heads)
         elif key is not None:
             fault = fault or Fault(FaultKind.SEAL, day=day)
         previous = codes[seal.day] = seal.code
     if fault is None and any(code and code not in codes.values() for code in newest[place:]):
         fault = Fault(FaultKind.SEAL, day=keys.hand_overs[place].entry.at[:10].decode(errors="replace"))
     return codes, fault
+
+
+def _fault_of_codes(verifier: Verifier, codes: dict[date, str]) -> Fault | None:
+    """A seal that the audit log tells of, and that is not there or is another one."""
+    there = {f"{day}": code for day, code in codes.items()}
+    for day, code in verifier.codes.items():
+        if there.get(day) != code:
+            return Fault(FaultKind.OTHER_SEAL if day in there else FaultKind.NO_SEAL, day=day)
+    return None
+
+
+def _fault_of_issues(act: Acting, verifier: Verifier) -> Fault | None:
+    """The first issue whose rows are others than its history says."""
+    for issue, entries, rows in replayed.histories(act.tx):
+        told = replay(entries, verifier.stood.get(f"{issue}"))
+        for visit, answered in told.rows["visit"].items():
+            if len(answered) > 1 and visit in rows.get("visit", {}):
+                rows["visit"][visit] |= replayed.answers_of(act.tx, int(visit))
+        found = difference(told, rows)
+        if found is not None:
+            place = () if found.table == "issue" else (found.table, found.key)
+            what = " ".join(filter(None, (*place, found.column)))
+            subject = f"issue:{issue}"
+            return Fault(FaultKind.ROW, subject=subject, what=what, stands=found.stands, told=found.told)
+    return None
 
 
 def _fault_of_rows(act: Acting, verifier: Verifier, progress: Progress) -> Fault | None:
@@ -158,7 +189,7 @@ def seal_by_itself(act: Acting, day: date) -> None:
     """Seal a day that is over, unless another desk has just done it."""
     stored.sealing_alone(act.tx)
     if is_unsealed(act, day):
-        stored.keep_seal(act.tx, _sealed(act, day), None)
+        _keep(replace(act, person=None), _sealed(act, day))
 
 
 def _sealed(act: Acting, day: date) -> Seal:
@@ -173,7 +204,7 @@ def seal(act: Acting, day: date) -> Seal:
 
     Raises Refusal for a day that has none.
     """
-    actor = act.require(Permission.SEE_AUDIT)
+    act.require(Permission.SEE_AUDIT)
     stored.sealing_alone(act.tx)
     found = stored.seal_of(act.tx, day)
     if found is not None:
@@ -182,8 +213,14 @@ def seal(act: Acting, day: date) -> Seal:
     if day != act.today or (newest is not None and newest.day > day):
         raise Refusal(N_("There is no seal of {day}."), day=day)
     made = _sealed(act, day)
-    stored.keep_seal(act.tx, made, actor.id)
+    _keep(act, made)
     return made
+
+
+def _keep(act: Acting, made: Seal) -> None:
+    """Store a seal, and write down that there is one."""
+    stored.keep_seal(act.tx, made, act.person.id if act.person else None)
+    act.audit(SEALED, day=made.day, code=made.code)
 
 
 def dump(act: Acting, write: Callable[[dict[str, Any]], None]) -> int:

@@ -5,6 +5,7 @@ then, whatever targets or office hours come later. Those hold for open clocks, f
 at again when a setting changes.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +35,8 @@ from agentdesk.store import issues as stored
 from agentdesk.store import policies
 from agentdesk.store.issues import TimelineEntry
 from agentdesk.store.tables import Issue, IssueClock
+
+_log = logging.getLogger(__name__)
 
 AT_A_TIME: Final = 200
 
@@ -254,7 +257,22 @@ def sweep(act: Acting, at_most: int = AT_A_TIME) -> Sweep:
         .limit(at_most)
         .with_for_update(skip_locked=True)
     ).all()
-    alerted = sum(settle(act, issue) for issue in rows)
+    alerted = sum(_looked_at(act, issue) for issue in rows)
     if rows:
         act.tx.announce()
     return Sweep(len(rows), alerted, len(rows) == at_most)
+
+
+def _looked_at(act: Acting, issue: Issue) -> int:
+    """`settle` of one issue among others, which one that cannot be read does not stop."""
+    try:
+        return settle(act, issue)
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+    ):  # the database was changed behind the program: verify names the row
+        _log.exception("issue #%d: its history cannot be read, so nobody is alerted by its clocks", issue.id)
+        issue.look_at = None
+        act.tx.session.add(issue)
+        return 0

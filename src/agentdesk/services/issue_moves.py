@@ -2,26 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from agentdesk.domain.issue import IssueEventKind, IssueState
 from agentdesk.domain.issue_flow import ENDED_STATES, HEARD_IN, Demand, Given, Transition, due_on
+from agentdesk.domain.issue_replay import COLUMNS, IN_NUMBERS
 from agentdesk.services import issue_clocks
 from agentdesk.services.acting import Acting
 from agentdesk.store import issues as stored
 from agentdesk.store import promises
 from agentdesk.store.tables import Department, Issue, Person
-
-_COLUMNS: Final[dict[Demand, str]] = {
-    Demand.CAUSE: "cause",
-    Demand.MEASURE: "measure",
-    Demand.DEPARTMENT: "department_id",
-    Demand.PERSON: "assignee_id",
-    Demand.DEADLINE: "deadline",
-    Demand.RESULT: "result",
-    Demand.ORIGINAL: "duplicate_of",
-}
-"""Where an issue keeps what it was given; what is not here stands in the timeline only."""
 
 
 def note_down(act: Acting, issue: Issue, kind: IssueEventKind, **value: object) -> None:
@@ -38,22 +28,23 @@ def move(
     given: Given | None = None,
     *,
     columns: Mapping[str, object] | None = None,
+    words: Mapping[str, object] | None = None,
     **effects: int | None,
 ) -> None:
     """Make a transition with what it was given, and what else changes of the issue (`columns`).
 
     `effects` are numbers that taking the step back needs (`visit_made`, `visit_ended`), and `visit`: the visit that
-    made the step, which nobody takes back.
+    made the step, which nobody takes back; `words` are what the customer said in it.
     """
     given = given or Given()
     changes: dict[str, Any] = {
-        _COLUMNS[demand]: _value(given, demand) for demand in row.demands if demand in _COLUMNS
+        COLUMNS[demand]: _value(given, demand) for demand in row.demands if demand in COLUMNS
     }
     if row.target in ENDED_STATES:
         changes["ended_because"] = given.reason.strip()
     changes |= {"state": row.target, **(columns or {})}
     before = {name: getattr(issue, name) for name in changes}
-    _set(act, issue, changes)
+    # The entry first, here and when it is taken back: without it the database lets no issue move.
     note_down(
         act,
         issue,
@@ -62,8 +53,11 @@ def move(
         state=row.target,
         given=_said(act, row, given),
         before=before,
+        set={name: changes[name] for name in IN_NUMBERS if name in changes},
         **{name: number for name, number in effects.items() if number is not None},
+        **(words or {}),
     )
+    _set(act, issue, changes)
     issue_clocks.settle(act, issue)
 
 
@@ -72,7 +66,6 @@ def take_back(act: Acting, issue: Issue, seq: int, value: dict[str, Any]) -> Non
     before = dict(value["before"])
     if before.get("deadline"):
         before["deadline"] = date.fromisoformat(before["deadline"])
-    # The entry first: by it the database knows that the way back is allowed.
     note_down(act, issue, IssueEventKind.UNDONE, step=value["step"], state=before["state"], seq=seq)
     _set(act, issue, before)
     issue_clocks.settle(act, issue)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from agentdesk.domain.chain import APART
 from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.issue import BESIDE_THE_STEPS, IssueEventKind, IssueState
 from agentdesk.domain.issue_flow import (
@@ -115,7 +116,7 @@ def undo(act: Acting, issue_id: int, event_seq: int) -> IssueState:
     row = BY_STEP[Step(newest.value["step"])]
     if newest.person_id != act.actor.id or "visit" in newest.value or not row.undoable:
         raise Refusal(N_("Only the person who took a step can take it back."))
-    if act.now - newest.at > UNDO_WITHIN:
+    if not -APART <= act.now - newest.at <= UNDO_WITHIN:
         minutes = int(UNDO_WITHIN.total_seconds() // 60)
         raise Refusal(N_("A step can be taken back for {minutes} minutes."), minutes=minutes)
     if confirmations.was_tried_since(act, issue_id, newest.at):

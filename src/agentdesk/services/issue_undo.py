@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlmodel import col, delete
 
+from agentdesk.domain.chain import APART
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueEventKind, Severity
 from agentdesk.domain.issue_flow import UNDO_WITHIN
@@ -59,10 +60,11 @@ def undo(act: Acting, issue_id: int, seq: int | None = None) -> LastAct:
         return found
     issue = act.tx.session.get_one(Issue, issue_id)
     issue.changed_at = act.now
+    # The entry first: without it the database removes no promise and no complaint.
+    note_down(act, issue, _K.UNDONE, what=found.kind, seq=found.seq)
     _BACK[IssueEventKind(found.kind)](act, issue, entry)
     act.tx.session.add(issue)
     act.tx.session.flush()
-    note_down(act, issue, _K.UNDONE, what=found.kind, seq=found.seq)
     settle_due(act, issue)
     issue_clocks.settle(act, issue)
     act.audit("issue_act_undone", f"issue:{issue_id}", what=found.kind, entry=found.seq)
@@ -89,7 +91,7 @@ def _hindrance(act: Acting, own: TimelineEntry, entries: list[TimelineEntry]) ->
         return because(_NOT_TAKEN_BACK.get(IssueEventKind(own.kind), _TOLD))
     if own.kind == _K.STATE and "visit" in own.value:
         return because(N_("What happened in a call is not taken back."))
-    if act.now - own.at > UNDO_WITHIN:
+    if not -APART <= act.now - own.at <= UNDO_WITHIN:
         minutes = int(UNDO_WITHIN.total_seconds() // 60)
         return because(N_("What you did last can be taken back for {minutes} minutes."), minutes=minutes)
     beside = _STAYS_TRUE_BESIDE.get(IssueEventKind(own.kind))

@@ -10,6 +10,7 @@ from agentdesk.domain.complaint import ComplaintFacts
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Order, Severity
 from agentdesk.domain.issue_flow import PLANNED_STATES
+from agentdesk.domain.issue_replay import RAISED_WITH
 from agentdesk.domain.names import spaced
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
@@ -142,9 +143,12 @@ def raise_issue(act: Acting, visit_id: int, new: NewIssue, *, seq: int, elapsed_
     assert issue.id is not None
     append(act, visit_id, Entry(seq, EventKind.ISSUE, new.node, str(issue.id), elapsed_ms))
     forget_draft(act.tx, visit_id, DRAFT_FIELD)
+    # All that was said: what the row says later is compared with it.
+    said: dict[str, object] = {name: getattr(issue, name) for name in RAISED_WITH}
     if new.promise.strip() or new.promised_on is not None:
-        promises.promised(act, issue, new.promise, new.promised_on)
-    note_down(act, issue, IssueEventKind.RAISED, severity=new.severity, category=new.category)
+        promise = promises.promised(act, issue, new.promise, new.promised_on)
+        said |= {"promise": promise.text, "due_on": promise.due_on, "promise_id": promise.id}
+    note_down(act, issue, IssueEventKind.RAISED, **said)
     issue_clocks.settle(act, issue)
     if new.complaint is not None:
         complaints.classified(act, issue, new.severity, new.complaint)
@@ -316,6 +320,7 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         department=department.name if department else "",
         assignee=assignee.name if assignee else "",
         before={"department_id": now.department_id, "assignee_id": now.assignee_id},
+        set={"department_id": to.department_id, "assignee_id": to.assignee_id},
     )
     issue_clocks.tell_responsible(act, issue)
     act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)

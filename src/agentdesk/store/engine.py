@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Tx:
         self.driver: Any = connection.connection.dbapi_connection
         """The driver's own connection, inside this transaction."""
         self.dialect = self._dialect.name
+        self.nothing_before: datetime | None = None
+        """Nothing older is written to the ledger (store/chains.py); None: nothing was written to it yet."""
 
     def run(self, hot: Hot, **values: Any) -> Any:
         """Execute a hot statement; returns the driver's cursor."""

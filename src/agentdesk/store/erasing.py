@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
+from agentdesk.domain.issue_replay import STOOD
 from agentdesk.domain.visit import EventKind, VisitState
 from agentdesk.store.engine import SQLITE, Tx
 from agentdesk.store.tables import (
@@ -73,10 +74,18 @@ def answered_nodes(tx: Tx, visit_id: int) -> set[str]:
     return set(tx.connection.execute(query.distinct()).scalars())
 
 
-def issues_of(tx: Tx, customer_id: int) -> list[int]:
-    """The numbers of all issues of a customer."""
-    query = select(ISSUE.id).where(ISSUE.customer_id == customer_id).order_by(ISSUE.id)
-    return list(tx.connection.execute(query).scalars())
+def issues_held(tx: Tx, customer_id: int) -> dict[int, dict[str, Any]]:
+    """All issues of a customer by number, and how each stands; nobody writes about them until the end."""
+    held = select(ISSUE.id, *(ISSUE[name] for name in STOOD)).where(ISSUE.customer_id == customer_id)
+    rows = tx.connection.execute(held.order_by(ISSUE.id).with_for_update()).all()
+    return {row[0]: dict(zip(STOOD, row[1:], strict=True)) for row in rows}
+
+
+def last_entry_of(tx: Tx, issues: list[int]) -> int:
+    """The number of the newest row of the log that is about one of some issues; 0: there is none."""
+    timeline = IssueEvent.__table__.c  # type: ignore[attr-defined]
+    newest = select(func.coalesce(func.max(timeline.id), 0)).where(timeline.issue_id.in_(issues))
+    return int(tx.connection.execute(newest).scalar_one())
 
 
 def articles_from(tx: Tx, issues: list[int]) -> tuple[WrittenFrom, ...]:

@@ -1,6 +1,6 @@
 """What the database itself refuses or keeps up, as triggers: append-only logs (which an erasure may blank),
-questionnaires that are asked and so never change, the life of an issue (store/issue_guards.py), and the search by
-words.
+questionnaires that are asked and so never change, the life of an issue (store/issue_guards.py), rows that keep their
+place (store/row_guards.py), and the search by words.
 
 Alembic's batch mode drops triggers without a word, so they are made again after every migration.
 """
@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from agentdesk.store import issue_guards
+from agentdesk.store import issue_guards, row_guards
 from agentdesk.store.tables import QuestionnaireVersion
+from agentdesk.store.triggers import POSTGRESQL, SQLITE, on_postgresql, on_sqlite
 
 APPEND_ONLY: Final = ("visit_event", "issue_event", "audit_event", "ledger_seal")
 """Logs whose rows are never changed nor removed."""
@@ -128,7 +129,8 @@ def _sqlite() -> list[str]:
                 f"CREATE TRIGGER {name} BEFORE {act} ON {table} {unless}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
-    made += [*_forms_on_sqlite(), *issue_guards.on_sqlite()]
+    made += _forms_on_sqlite()
+    made += on_sqlite((*issue_guards.rules(SQLITE), *row_guards.rules(), *row_guards.replacing()))
     for table in SEARCHED:
         made += _searched_on_sqlite(table)
     return made
@@ -157,7 +159,9 @@ def _postgresql() -> list[str]:
             f"CREATE TRIGGER {table}_erased BEFORE UPDATE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_erased()"
         )
-    made += [*_forms_on_postgresql(), *issue_guards.on_postgresql()]
+    made += _forms_on_postgresql()
+    made += on_postgresql((*issue_guards.rules(POSTGRESQL), *row_guards.rules()))
+    made += row_guards.truncated()
     made += [
         f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin (to_tsvector('simple', search))"
         for table in SEARCHED

@@ -5,9 +5,10 @@ holds for a row that is refused. What the customer said in a confirmation visit 
 """
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from agentdesk.domain.complaint import Lesson
+from agentdesk.domain.disposition import DISPOSITIONS
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import (
     ENDED_STATES,
@@ -18,17 +19,7 @@ from agentdesk.domain.issue_flow import (
     Demand,
 )
 from agentdesk.store.issue_tables import Issue
-
-
-class Rule(NamedTuple):
-    """What the database refuses before an act on a table, and the words it does it with."""
-
-    table: str
-    name: str
-    act: str
-    refused_when: str
-    message: str
-
+from agentdesk.store.triggers import Dialect, Rule
 
 _MISSING: Final = {
     Demand.CAUSE: "new.cause = ''",
@@ -54,15 +45,20 @@ _ERASED: Final = (
 )
 
 _MOVED: Final = "old.state <> new.state"
-_UNDONE: Final = (
-    "COALESCE((SELECT kind FROM issue_event WHERE issue_id = new.id ORDER BY seq DESC LIMIT 1), '') "
-    "= 'undone'"
-)
-"""The newest entry of the timeline says that a step is taken back."""
 _NOT_SATISFIED: Final = "old.state = 'awaiting_customer' AND new.state = 'analysing'"
 _CONFIRMED: Final = (
     "EXISTS (SELECT 1 FROM visit WHERE visit.id = new.confirmed_by AND visit.issue_id = new.id "
-    "AND visit.state = 'done' AND visit.verdict = 'satisfied')"
+    "AND visit.kind = 'confirmation' AND visit.state = 'done' AND visit.verdict = 'satisfied')"
+)
+_HEARD: Final = (
+    "EXISTS (SELECT 1 FROM attempt JOIN visit_event ON visit_event.visit_id = attempt.visit_id "
+    "AND visit_event.kind = 'disposition' AND visit_event.value = attempt.disposition "
+    "WHERE attempt.visit_id = new.id AND attempt.ended_at IS NOT NULL AND attempt.disposition IN ({}))"
+).format(", ".join(f"'{each.code}'" for each in DISPOSITIONS if each.group in ("I", "P")))
+"""The customer was called, answered, and the call has ended."""
+_STAYS_WITH_A_VERDICT: Final = (
+    *("customer_id", "issue_id", "kind", "plan_key", "state", "questionnaire_version_id"),
+    *("outcome", "verdict", "finished_by", "finished_at"),
 )
 _UNLEARNED: Final = "EXISTS (SELECT 1 FROM complaint WHERE complaint.issue_id = new.id AND ({}))".format(
     " OR ".join(f"trim(complaint.{lesson}) = ''" for lesson in Lesson)
@@ -89,15 +85,28 @@ def _lacking(target: IssueState) -> str:
     return " OR ".join(ways)
 
 
-def rules(same: str) -> tuple[Rule, ...]:
-    """Every rule. `same` compares two rows with NULLs in them: IS, or IS NOT DISTINCT FROM."""
-    row = {of: "({})".format(", ".join(f"{of}.{name}" for name in _FIXED)) for of in ("old", "new")}
-    rest = {
-        of: "({})".format(", ".join(f"{of}.{name}" for name in _FIXED if name not in _WORDS))
-        for of in ("old", "new")
-    }
+def _told(state: str) -> str:
+    """What the newest entry of the timeline is, and the state to which it leads: `state>analysing`.
+
+    It is written before the issue moves, and signed: to move an issue takes the key.
+    """
+    return (
+        f"COALESCE((SELECT kind || '>' || CASE WHEN value = '' THEN '' ELSE {state} END FROM issue_event "
+        "WHERE issue_event.issue_id = new.id ORDER BY seq DESC LIMIT 1), '')"
+    )
+
+
+def _row(of: str, columns: Iterable[str]) -> str:
+    return "({})".format(", ".join(f"{of}.{name}" for name in columns))
+
+
+def rules(dialect: Dialect) -> tuple[Rule, ...]:
+    """Every rule of the life of an issue."""
+    same, told = dialect.same, _told(dialect.state)
+    taken, undone = f"{told} = 'state>' || new.state", f"{told} = 'undone>' || new.state"
+    row = {of: _row(of, _FIXED) for of in ("old", "new")}
+    rest = {of: _row(of, (name for name in _FIXED if name not in _WORDS)) for of in ("old", "new")}
     path = "old.state || '>' || new.state"
-    reverse_only = UNDO_PAIRS - PAIRS
     demanded = {state: _lacking(state) for state in IssueState}
     return (
         Rule(
@@ -111,7 +120,7 @@ def rules(same: str) -> tuple[Rule, ...]:
             "issue",
             "moves",
             "UPDATE",
-            f"{_MOVED} AND NOT ({_pairs(path, PAIRS)} OR ({_pairs(path, reverse_only)} AND {_UNDONE}))",
+            f"{_MOVED} AND NOT (({_pairs(path, PAIRS)} AND {taken}) OR ({_pairs(path, UNDO_PAIRS)} AND {undone}))",
             "an issue does not move like this",
         ),
         Rule(
@@ -119,7 +128,7 @@ def rules(same: str) -> tuple[Rule, ...]:
             "ended_stays",
             "UPDATE",
             f"old.state IN {_words(ENDED_STATES)} AND NOT ({row['new']} {same} {row['old']}) "
-            f"AND NOT ({_MOVED} AND {_UNDONE}) AND NOT ({rest['new']} {same} {rest['old']} AND {_ERASED})",
+            f"AND NOT ({_MOVED} AND {undone}) AND NOT ({rest['new']} {same} {rest['old']} AND {_ERASED})",
             "an issue that has ended never changes",
         ),
         *(
@@ -165,41 +174,24 @@ def rules(same: str) -> tuple[Rule, ...]:
         ),
         Rule(
             "visit",
-            "verdict_stays",
+            "begins",
+            "INSERT",
+            "new.verdict IS NOT NULL",
+            "a visit begins without what the customer says",
+        ),
+        Rule(
+            "visit",
+            "heard",
             "UPDATE OF verdict",
-            f"old.verdict IS NOT NULL AND NOT (new.verdict {same} old.verdict)",
+            f"old.verdict IS NULL AND new.verdict IS NOT NULL AND NOT {_HEARD}",
+            "only a customer who was reached says whether it is solved",
+        ),
+        Rule(
+            "visit",
+            "verdict_stays",
+            "UPDATE",
+            f"old.verdict IS NOT NULL AND NOT ({_row('new', _STAYS_WITH_A_VERDICT)} {same} "
+            f"{_row('old', _STAYS_WITH_A_VERDICT)})",
             "what the customer said never changes",
         ),
     )
-
-
-def on_sqlite() -> list[str]:
-    """The statements that make the triggers on SQLite: one for each rule."""
-    made = []
-    for rule in rules("IS"):
-        name = f"{rule.table}_{rule.name}"
-        made.append(f"DROP TRIGGER IF EXISTS {name}")
-        made.append(
-            f"CREATE TRIGGER {name} BEFORE {rule.act} ON {rule.table} WHEN {rule.refused_when} "
-            f"BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
-        )
-    return made
-
-
-def on_postgresql() -> list[str]:
-    """The statements that make the triggers on PostgreSQL: one function for the rules of a table and an act."""
-    checks: dict[tuple[str, str], str] = {}
-    for rule in rules("IS NOT DISTINCT FROM"):
-        refused = f"RAISE restrict_violation USING MESSAGE = '{rule.message}'"
-        check = f"IF ({rule.refused_when}) THEN {refused}; END IF; "
-        checks[rule.table, rule.act] = checks.get((rule.table, rule.act), "") + check
-    made = []
-    for (table, act), ifs in checks.items():
-        name = f"{table}_on_{act.lower().replace(' ', '_')}"
-        made += [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {ifs}RETURN new; END $$",
-            f"DROP TRIGGER IF EXISTS {name} ON {table}",
-            f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-        ]
-    return made
