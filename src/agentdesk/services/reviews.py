@@ -146,7 +146,12 @@ def tasks_open(act: Acting) -> tuple[TaskRow, ...]:
     actor = act.actor
     if actor.may(Permission.HOLD_REVIEW):
         return stored.open_tasks(act.tx)
-    return stored.open_tasks(act.tx, of_person=actor.id, of_department=_department(actor))
+    return mine(act)
+
+
+def mine(act: Acting) -> tuple[TaskRow, ...]:
+    """Decisions that are not carried out and are the acting person's own or their department's to carry out."""
+    return stored.open_tasks(act.tx, of_person=act.actor.id, of_department=_department(act.actor))
 
 
 def able(act: Acting) -> tuple[Assignable, ...]:
