@@ -23,7 +23,7 @@ from agentdesk.domain.complaint import (
 )
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity, is_less
-from agentdesk.domain.issue_flow import HEARD_IN, TEXT_MAX, IssueFacts, parts_of
+from agentdesk.domain.issue_flow import HEARD_IN, TEXT_MAX, IssueFacts, check_day, parts_of
 from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
@@ -250,6 +250,7 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
     """
     check_company(act)
     issue = concerned(act, issue_id, lock=True)
+    check_day(until, act.today)
     end = _end_of(act, until)
     check_delay(Delayed(act.now, clock, end, reason))
     reason = _text(reason, N_("Say why it is delayed: the customer is told."))

@@ -94,6 +94,7 @@ def settle(act: Acting, issue: Issue) -> int:
     if not all(entry.value for entry in timeline):
         # The customer was erased, and what moved the clocks with them: nobody is hurried by them any more.
         issue.clock = issue.clock_due_at = issue.look_at = None
+        _drop(act, issue.id)
         settle_next(act, issue)
         act.tx.session.add(issue)
         act.tx.session.flush()
@@ -134,6 +135,13 @@ def settle(act: Acting, issue: Issue) -> int:
     act.tx.session.add(issue)
     act.tx.session.flush()
     return alerted
+
+
+def _drop(act: Acting, issue_id: int) -> None:
+    for row in _kept(act, issue_id).values():
+        if row.ended_at is None:
+            row.state, row.ended_at, row.due_at = ClockState.CANCELLED, act.now, None
+            act.tx.session.add(row)
 
 
 def would_run_out(act: Acting, issue: Issue, clock: Clock) -> datetime | None:

@@ -113,6 +113,8 @@ def undo(act: Acting, issue_id: int, event_seq: int) -> IssueState:
     )
     if newest is None or newest.seq != event_seq or newest.kind != IssueEventKind.STATE:
         raise Refusal(N_("Only the newest step of an issue can be taken back."))
+    if not newest.value:
+        raise Refusal(N_("It was erased at the customer's wish."))
     row = BY_STEP[Step(newest.value["step"])]
     if newest.person_id != act.actor.id or "visit" in newest.value or not row.undoable:
         raise Refusal(N_("Only the person who took a step can take it back."))

@@ -7,6 +7,7 @@ from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, Severity
+from agentdesk.domain.issue_flow import check_day
 from agentdesk.domain.review import commonest
 from agentdesk.domain.roles import Actor, Permission
 from agentdesk.i18n import N_
@@ -20,6 +21,9 @@ from agentdesk.store.reviews import TaskRow as TaskRow
 from agentdesk.store.tables import Department, Person, Review, ReviewFinding, ReviewTask
 
 TEXT_MAX: Final = 1000
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(9000, 1, 1)
+"""Days that have a beginning and an end in every time zone."""
 EXAMPLES: Final = 5
 """How many issues are named for a cause."""
 
@@ -211,6 +215,7 @@ def decide(act: Acting, review_id: int, decision: Decision) -> int:
     said = _text(decision.text, N_("Say what is to be done."))
     if decision.due_on < act.today:
         raise Refusal(N_("{day} is past. Name a day from today on."), day=decision.due_on)
+    check_day(decision.due_on, act.today)
     if decision.person_id is None and decision.department_id is None:
         raise Refusal(N_("Name the person or the department that does it."))
     person = decision.person_id and act.tx.session.get(Person, decision.person_id)
@@ -264,6 +269,8 @@ def _department(actor: Actor) -> int | None:
 def _check_period(from_day: date, to_day: date) -> None:
     if to_day < from_day:
         raise Refusal(N_("The period ends before it begins."))
+    if not FIRST_DAY <= from_day <= to_day <= LAST_DAY:
+        raise Refusal(N_("A period lies between {first} and {last}."), first=FIRST_DAY, last=LAST_DAY)
 
 
 def _review(act: Acting, review_id: int) -> None:

@@ -172,7 +172,9 @@ def _is_past(act: Acting, day: date | None) -> bool:
 
 
 def _end_of(act: Acting, day: date | None) -> datetime | None:
-    return None if day is None else act.start_of(day + timedelta(days=1)).astimezone(UTC)
+    if day is None or day.year == date.max.year:  # which a version before this one took
+        return None if day is None else _NEVER
+    return act.start_of(day + timedelta(days=1)).astimezone(UTC)
 
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
