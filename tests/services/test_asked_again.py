@@ -15,15 +15,17 @@ from agentdesk.services import (
     calls,
     care_words,
     complaints,
+    confirmations,
     imports,
     issue_steps,
     issues,
     queue,
     set_aside,
 )
+from agentdesk.tui.screens.agent.end_call import what_became
 from tests.calling import Call, owe_visit, raise_some
 from tests.desks import TODAY, Clock, as_person
-from tests.handling import SATISFIED, bring_to, confirm, confirmation_of, issue_of, take
+from tests.handling import NOT_SATISFIED, SATISFIED, bring_to, confirm, confirmation_of, issue_of, take
 
 WITHOUT_A_WORD = {"solved": "yes"}
 """Told, and then the line was cut: whether they are satisfied is not said."""
@@ -203,3 +205,24 @@ def test_who_must_not_be_called_any_more_is_not_asked(solved: Desk) -> None:
     visit = confirmation_of(solved, 1)
     assert visit is not None
     assert visit.state == "done"
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "words"),
+    [
+        (SATISFIED, "1.1", "The customer is satisfied: issue #1 is closed."),
+        (NOT_SATISFIED, "1.1", "The customer is not satisfied: issue #1 is analysed again."),
+        (WITHOUT_A_WORD, "1.2", "Issue #1 still waits for the customer's word."),
+    ],
+)
+def test_the_agent_is_told_what_became_of_the_issue(
+    solved: Desk, answers: dict[str, str], code: str, words: str
+) -> None:
+    visit = confirmation_of(solved, 1)
+    assert visit is not None
+    confirm(solved, 1, answers, code)
+    with as_person(solved, "li.na"):
+        became = solved.see(confirmations.what_became, visit.id or 0)
+        assert became is not None
+        assert what_became(became) == words
+        assert solved.see(confirmations.what_became, 1) is None, "another visit confirms nothing"

@@ -20,6 +20,8 @@ from agentdesk.tui.widgets.status_bar import StatusBar
 from tests.desks import PASSWORD, TODAY, Clock, as_person, password_hash
 from tests.tui.ledger_desk import make_ledger, said, scope, screen, until
 
+NEXT_DAY = TODAY + timedelta(days=1)
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
@@ -51,7 +53,7 @@ async def at_home(
     url: str, login: str, home: str, size: tuple[int, int] = (120, 30)
 ) -> AsyncIterator[Pilot[None]]:
     """The terminal of `login` on the day after the promise, in English."""
-    app = AgentDesk(Start(url, login, PASSWORD, TODAY + timedelta(days=1)))
+    app = AgentDesk(Start(url, login, PASSWORD, NEXT_DAY))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: scope(pilot) == home)
         app.speak("en")
@@ -101,7 +103,7 @@ async def test_what_is_assigned_meanwhile_appears_and_what_is_taken_away_goes(ur
     async with at_home(url, "chen", "tasks") as pilot:
         await until(pilot, lambda: len(keys(pilot)) == 3)
         await pilot.press("down", "down")
-        with Desk.open(url, today=TODAY + timedelta(days=1)) as desk:
+        with Desk.open(url, today=NEXT_DAY) as desk:
             desk.trust("zhao.min")
             desk.do(issues.assign, 1, Responsible())
             desk.do(issues.assign, 2, Responsible(assignee_id=desk.see(issues.assignable)[0].person_id))
@@ -149,3 +151,14 @@ async def test_a_decision_of_a_meeting_is_said_to_be_carried_out(url: str) -> No
     with Desk.open(url, clock=Clock()) as desk:
         desk.trust("zhao.min")
         assert [each.note for each in desk.see(reviews.gather, TODAY, TODAY).tasks] == ["ok"]
+
+
+async def test_an_issue_given_to_somebody_else_is_left(url: str) -> None:
+    async with at_home(url, "chen", "tasks") as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "issue" and "#" in said(pilot, "#head"))
+        number = screen(pilot).issue_id
+        with Desk.open(url, today=NEXT_DAY) as desk, as_person(desk, "zhao.min"):
+            desk.do(issues.assign, number, Responsible(department_id=1))
+        await until(pilot, lambda: scope(pilot) == "tasks")
+        assert str(number) not in {key.partition("/")[0] for key in keys(pilot)}

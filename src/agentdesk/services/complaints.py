@@ -39,6 +39,7 @@ from agentdesk.store.tables import Complaint, Customer, EmergencyTick, Issue, Pe
 
 CLASSIFIED: Final = ("remedy", "urgency", "wanted", "amount_minor", "currency", "priority")
 """What classifying an issue writes down of a complaint."""
+NOT_YOURS: Final = N_("Issue #{number} is not assigned to you.")
 _LONGEST_REST: Final = 60
 """Days within which a working day is looked for."""
 
@@ -137,7 +138,7 @@ def _check_part(act: Acting, issue: Issue) -> None:
         issue.id, IssueState(issue.state), issue.raised_by, issue.assignee_id, frozenset(departments)
     )
     if not parts_of(facts, act.actor):
-        raise Refusal(N_("Issue #{number} is not assigned to you."), number=issue.id)
+        raise Refusal(NOT_YOURS, number=issue.id)
 
 
 def _check_open(issue: Issue) -> None:

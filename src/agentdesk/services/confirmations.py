@@ -1,6 +1,7 @@
 """The confirmation visit of a solved issue (R71): owed when it is resolved, and its answers move the issue (R72)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -192,6 +193,26 @@ def _without_a_word(act: Acting, issue: Issue) -> int:
         .limit(ASKED_AT_MOST)
     ).all()
     return next((number for number, verdict in enumerate(over) if verdict is not None), len(over))
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of an issue by its confirmation call."""
+
+    issue_id: int
+    state: IssueState
+    verdict: Verdict | None
+    """The customer's word, if it was given in this call."""
+
+
+def what_became(act: Acting, visit_id: int) -> Became | None:
+    """What became of the issue that this visit confirms; None for any other visit. For whoever has made the call."""
+    act.require(Permission.WORK_QUEUE)
+    visit = act.tx.session.get_one(Visit, visit_id)
+    if visit.kind != VisitKind.CONFIRMATION or visit.issue_id is None:
+        return None
+    issue = act.tx.session.get_one(Issue, visit.issue_id)
+    return Became(visit.issue_id, IssueState(issue.state), Verdict(visit.verdict) if visit.verdict else None)
 
 
 def close_if_satisfied(act: Acting, issue: Issue, words: Mapping[str, object] | None = None) -> None:

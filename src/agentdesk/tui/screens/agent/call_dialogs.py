@@ -9,7 +9,7 @@ from agentdesk.domain.issue import Category, Severity
 from agentdesk.domain.knowledge import Situation
 from agentdesk.i18n import N_, _
 from agentdesk.questionnaire.form import StepKind
-from agentdesk.services import calls, endings, issues, knowledge, queue
+from agentdesk.services import calls, confirmations, endings, issues, knowledge, queue
 from agentdesk.services.calls import NOTE_FIELD
 from agentdesk.services.endings import Ending
 from agentdesk.services.issues import DRAFT_FIELD
@@ -17,7 +17,13 @@ from agentdesk.tui.dialogs import Confirm
 from agentdesk.tui.screens.agent.brief import BriefScreen
 from agentdesk.tui.screens.agent.call_session import CallSession
 from agentdesk.tui.screens.agent.callback import CallbackDialog
-from agentdesk.tui.screens.agent.end_call import EndCallDialog, EndedDialog, missing_words, what_follows
+from agentdesk.tui.screens.agent.end_call import (
+    EndCallDialog,
+    EndedDialog,
+    missing_words,
+    what_became,
+    what_follows,
+)
 from agentdesk.tui.screens.agent.knowledge import KnowledgeDialog
 from agentdesk.tui.screens.agent.note import NoteDialog
 from agentdesk.tui.screens.agent.raise_issue import IssueDialog, IssueForm, raised_line
@@ -133,7 +139,10 @@ class CallDialogs:
         session.end()
         waiting = await screen.gateway.see(queue.page, limit=1)
         following = waiting.items[0].name if waiting.items else None
+        became = await screen.gateway.see(confirmations.what_became, session.sheet.visit.visit_id)
         after = what_follows(step, screen.gateway.now(), screen.gateway.zone)
+        if became is not None and step.state == "done":
+            after = what_became(became)
         goes_on = await screen.desk_app.ask(EndedDialog(BY_CODE[ended.code], after, following))
         visit_id = await screen.gateway.do(calls.claim_next) if goes_on else None
         if visit_id is None:

@@ -14,7 +14,10 @@ from textual.events import Event, Key, Paste
 
 from agentdesk.domain.attempts import NextStep
 from agentdesk.domain.disposition import APPOINTMENT, BY_KEY, COMPLETED, DISPOSITIONS, Disposition
+from agentdesk.domain.issue import IssueState
+from agentdesk.domain.visit import Verdict
 from agentdesk.i18n import N_, _
+from agentdesk.services.confirmations import Became
 from agentdesk.tui.screens.agent.callback import said_moment
 from agentdesk.tui.screens.base import DeskDialog
 from agentdesk.tui.text import digit, listed, pad, span
@@ -69,6 +72,22 @@ def what_follows(step: NextStep, now: datetime, zone: ZoneInfo) -> str:
     if days == 1:
         return _(N_("It comes back tomorrow at {time}."), time=f"{at:%H:%M}")
     return _(N_("It comes back on {moment}."), moment=said_moment(at))
+
+
+def what_became(became: Became) -> str:
+    """What the confirmation call did to its issue, in a sentence."""
+    if became.verdict is Verdict.NOT_SATISFIED:
+        return _(
+            N_("The customer is not satisfied: issue #{number} is analysed again."), number=became.issue_id
+        )
+    if became.state is IssueState.CLOSED:
+        return _(N_("The customer is satisfied: issue #{number} is closed."), number=became.issue_id)
+    if became.verdict is Verdict.SATISFIED:
+        said = N_(
+            "The customer is satisfied: issue #{number} closes once it is written down what was learned."
+        )
+        return _(said, number=became.issue_id)
+    return _(N_("Issue #{number} still waits for the customer's word."), number=became.issue_id)
 
 
 class EndCallDialog(DeskDialog[EndChoice]):

@@ -14,6 +14,7 @@ from agentdesk.i18n import N_, _, current_language
 from agentdesk.services import (
     bulk_assign,
     care_acts,
+    complaints,
     issue_around,
     issue_steps,
     issue_undo,
@@ -102,6 +103,12 @@ class IssueScreen(AssigningScreen[int]):
             self.write(self._seen, notes.seen_here, self.issue_id)
         self._say_facts()
         self.refresh_commands()
+
+    def tell_trouble(self, trouble: Trouble) -> None:
+        """Say what went wrong; an issue that is somebody else's by now is left."""
+        super().tell_trouble(trouble)
+        if trouble.message == complaints.NOT_YOURS and self.is_current:
+            self.dismiss(self.issue_id)
 
     def _seen(self, _count: int) -> None:
         self.desk_app.look_for_alerts()
