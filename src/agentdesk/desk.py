@@ -24,7 +24,7 @@ from agentdesk.i18n import N_
 from agentdesk.services import history, organisation, passwords, people
 from agentdesk.services.acting import Acting
 from agentdesk.store import schema
-from agentdesk.store.engine import Store
+from agentdesk.store.engine import Store, Tx
 from agentdesk.store.failures import is_made_twice
 
 P = ParamSpec("P")
@@ -153,14 +153,20 @@ class Desk:
         zone = self.zone
         with self.store.writing() as tx:
             now = self.now()
-            return act(Acting(tx, self.person, now, now.astimezone(zone).date(), zone), *args, **kwargs)
+            return act(self._acting(tx, now, zone), *args, **kwargs)
 
     def see(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a service that only reads, in one read transaction."""
         zone = self.zone
         now = self.now()
         with self.store.reading() as tx:
-            return act(Acting(tx, self.person, now, now.astimezone(zone).date(), zone), *args, **kwargs)
+            return act(self._acting(tx, now, zone), *args, **kwargs)
+
+    def _acting(self, tx: Tx, now: datetime, zone: ZoneInfo) -> Acting:
+        """The frame of an act. Roles are those of this moment, not of the sign-in: what an administrator takes away is
+        gone at every desk at once (R109)."""
+        person = people.as_of_now(tx, self.person) if self.person is not None else None
+        return Acting(tx, person, now, now.astimezone(zone).date(), zone)
 
     def sign_in(self, login: str, password: str) -> Actor:
         """Sign a person in at this desk. Raises Refusal for a wrong password or a locked account.
