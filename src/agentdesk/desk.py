@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
+from agentdesk.domain.chain import APART
 from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.roles import Actor
 from agentdesk.domain.sign_in import Failures
@@ -47,7 +48,7 @@ class Desk:
         self, store: Store, *, clock: Callable[[], datetime] = wall_clock, today: date | None = None
     ):
         """`today` pins the local date (for planning ahead and for demonstrations); the clock runs on. What is past
-        can be looked at like this, not written: the ledger takes nothing older than what is in it."""
+        or to come can be looked at like this, not written."""
         self.store = store
         self.person: Actor | None = None
         self._clock = clock
@@ -125,12 +126,18 @@ class Desk:
         return self._carry_out(history.hand_over, reason)
 
     def _check_pinned(self) -> None:
-        """Raise Refusal for a pinned day that is still to come, at a desk that works in real time: what is done would
-        be written down as of then, and nobody could do anything before that day comes."""
-        if self._pinned_today is None or self.now() <= (real := self._clock()):
+        """Raise Refusal where something would be written down as of a day before what was done last, or, at a desk that
+        works in real time, as of a day still to come: a history is neither made afterwards nor in advance."""
+        if self._pinned_today is None:
             return
-        is_to_come = self._pinned_today > real.astimezone(self.zone).date()
-        if is_to_come and self._newest is not None and self._newest <= real:
+        now, real = self.now(), self._clock()
+        newest = self._newest or now
+        if now < newest - APART:
+            raise Refusal(
+                N_("{day} is past: with --today it can be looked at, but nothing can be done."),
+                day=self._pinned_today,
+            )
+        if newest <= real < now and self._pinned_today > real.astimezone(self.zone).date():
             raise Refusal(
                 N_("{day} is still to come: with --today it can be looked at, but nothing can be done."),
                 day=self._pinned_today,
