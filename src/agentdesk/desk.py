@@ -29,6 +29,8 @@ from agentdesk.store.failures import is_made_twice
 
 P = ParamSpec("P")
 T = TypeVar("T")
+FAR: Final = timedelta(days=7)
+"""How far ahead of what was done last a desk can work on a day that is still to come."""
 
 
 TRIES: Final = 5
@@ -125,12 +127,12 @@ class Desk:
         return self._carry_out(history.hand_over, reason)
 
     def _check_pinned(self) -> None:
-        """Raise Refusal for a pinned day that is still to come, at a desk that works in real time: what is done would
-        be written down as of then, and nobody could do anything before that day comes."""
+        """Raise Refusal for a pinned day that is far ahead, at a desk that works in real time: what is done would be
+        written down as of then, and nobody could do anything before that day comes."""
         if self._pinned_today is None or self.now() <= (real := self._clock()):
             return
-        is_to_come = self._pinned_today > real.astimezone(self.zone).date()
-        if is_to_come and self._newest is not None and self._newest <= real:
+        newest = self._newest or real
+        if newest <= real and self._pinned_today - newest.astimezone(self.zone).date() > FAR:
             raise Refusal(
                 N_("{day} is still to come: with --today it can be looked at, but nothing can be done."),
                 day=self._pinned_today,
