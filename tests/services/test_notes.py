@@ -43,7 +43,7 @@ def mentions(desk: Desk, login: str) -> list[tuple[int, str]]:
         return [
             (task.issue.id, task.text)
             for task in desk.see(tasks.mine).items
-            if task.kind is TaskKind.MENTION and task.issue
+            if task.kind is TaskKind.MENTION and task.issue is not None
         ]
 
 
