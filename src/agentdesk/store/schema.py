@@ -27,6 +27,7 @@ REVISIONS: tuple[str, ...] = (
     "0009",
     "0010",
     "0012",
+    "0017",
 )
 """Every schema that a database can have, oldest first; the last is the one this program works with."""
 
