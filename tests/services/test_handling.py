@@ -7,11 +7,11 @@ import pytest
 from agentdesk.desk import Desk
 from agentdesk.domain.clock_policy import Clock as C
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.handling import NOBODY, By, Decided, Figure, Handled
+from agentdesk.domain.handling import ALL, NOBODY, By, Decided, Figure, Handled
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.services import handling, issue_clocks, issue_undo, issues, organisation
-from agentdesk.services.handling import ALL, Handling
+from agentdesk.services.handling import Handling
 from agentdesk.services.issues import Responsible
 from tests.calling import Call, owe_visit
 from tests.desks import TODAY, Clock, as_person
@@ -141,7 +141,12 @@ def test_a_solved_issue_with_its_times(supervised: Desk, clock: Clock) -> None:
     confirm(desk, 1, SATISFIED)
     row = of(desk, "wang.lei")
     assert row is not None
-    assert (row.name, row.counts[Figure.SOLVED], row.counts[Figure.OPEN], row.satisfied) == ("王磊", 1, 0, 1.0)
+    assert (row.name, row.counts[Figure.SOLVED], row.counts[Figure.OPEN], row.satisfied) == (
+        "王磊",
+        1,
+        0,
+        1.0,
+    )
     assert row.all_clocks.in_time == 1.0
     assert (row.solution.n, row.solution.median) == (1, timedelta(hours=1))
     assert [each.name for each in seen(desk, By.DEPARTMENT).rows if each.counts[Figure.SOLVED]] == ["客服部"]

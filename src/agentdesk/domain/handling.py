@@ -61,6 +61,8 @@ FIGURE_NAMES: Final[dict[Figure, str]] = {
 
 NOBODY: Final = "0"
 """The key of what nobody was responsible for."""
+ALL: Final = "all"
+"""The key of everything together."""
 _MOST: Final = 0.9
 
 
@@ -140,5 +142,5 @@ class Handled:
         return share(self.counts[Figure.SOLVED], self.answers)
 
 
-COUNTED: Final = tuple(each for each in Figure if each not in (Figure.MET, Figure.MISSED))
+COUNTED: Final[tuple[Figure, ...]] = tuple(each for each in Figure if each not in (Figure.MET, Figure.MISSED))
 """What is counted whatever the clock."""

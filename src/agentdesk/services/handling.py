@@ -8,7 +8,7 @@ from typing import Final
 
 from agentdesk.domain.clock_policy import Clock
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.handling import COUNTED, NOBODY, By, Decided, Figure, Handled, Times, share
+from agentdesk.domain.handling import ALL, COUNTED, NOBODY, By, Decided, Figure, Handled, Times, share
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
@@ -17,8 +17,6 @@ from agentdesk.store.handling import Asked, Count
 
 BEHIND_AT_MOST: Final = 5_000
 """How many issues behind a figure are named, the newest of them."""
-ALL: Final = "all"
-"""The key of everything together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _asked(act: Acting, from_day: date, to_day: date, by: By, only: str | None =
 
 
 def _sums(counted: Iterable[Count]) -> tuple[dict[Figure, int], dict[Clock, Decided]]:
-    counts = dict.fromkeys(COUNTED, 0)
+    counts: dict[Figure, int] = dict.fromkeys(COUNTED, 0)
     clocks = {clock: {Figure.MET: 0, Figure.MISSED: 0} for clock in Clock}
     for each in counted:
         if each.clock is None:

@@ -79,7 +79,12 @@ def worked(tx: Tx, asked: Asked) -> list[tuple[str, Clock, int]]:
     statement = (
         select(_key(asked.by, Figure.MET), _CLOCK.clock, _CLOCK.worked_s)
         .select_from(_source(asked.by, Figure.MET))
-        .where(*_ended_in(asked), _CLOCK.clock.in_(TIMED), _CLOCK.worked_s.is_not(None), *_only(asked, Figure.MET))
+        .where(
+            *_ended_in(asked),
+            _CLOCK.clock.in_(TIMED),
+            _CLOCK.worked_s.is_not(None),
+            *_only(asked, Figure.MET),
+        )
     )
     return [(str(key), Clock(clock), seconds) for key, clock, seconds in tx.connection.execute(statement)]
 
@@ -87,7 +92,9 @@ def worked(tx: Tx, asked: Asked) -> list[tuple[str, Clock, int]]:
 def issues_behind(tx: Tx, asked: Asked, figure: Figure, clock: Clock | None, limit: int) -> tuple[int, ...]:
     """The numbers of the issues that a figure counts, the newest first; an issue counted twice stands once."""
     number = _ISSUE.id if figure in _OF_ISSUE else _CLOCK.issue_id
-    statement = select(distinct(number)).select_from(_source(asked.by, figure)).where(*_conditions(asked, figure))
+    statement = (
+        select(distinct(number)).select_from(_source(asked.by, figure)).where(*_conditions(asked, figure))
+    )
     if clock is not None:
         statement = statement.where(_CLOCK.clock == clock)
     return tuple(tx.connection.execute(statement.order_by(number.desc()).limit(limit)).scalars())
