@@ -74,7 +74,9 @@ def test_a_file(run: Run, handled: Desk, tmp_path: Path, suffix: str) -> None:
     if suffix == "csv":
         lines = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
     else:
-        lines = [[str(cell) for cell in line] for line in load_workbook(path).get_sheet_by_index(0).to_python()]
+        lines = [
+            [str(cell) for cell in line] for line in load_workbook(path).get_sheet_by_index(0).to_python()
+        ]
     head = lines[0]
     assert head[0] == "Person"
     of_li_na = dict(zip(head, next(line for line in lines if line[0] == "李娜"), strict=True))
