@@ -26,7 +26,7 @@ HANDLING: Final = (
     Command(
         "handling.by",
         "f2",
-        N_("By"),
+        N_("Group by"),
         N_("Tell the figures apart by person, by department, by category."),
         2,
         Permission.SEE_LEDGER,

@@ -32,6 +32,8 @@ from agentdesk.tui.widgets.status_bar import StatusBar
 _ONE_DAY: Final = timedelta(days=1)
 NO_FIGURES: Final = N_("Nothing was handled in this month. F5 looks at the month before.")
 
+NO_LINE: Final = N_("The figures of the line above stand here.")
+
 
 class HandlingScreen(DeskScreen[None]):
     """Begins with this month, by person."""
@@ -57,7 +59,7 @@ class HandlingScreen(DeskScreen[None]):
         yield Static(id="period", markup=False)
         with Vertical(id="page"):
             yield PagedTable(words.row_columns(self._by), self._rows, empty=NO_FIGURES, id="rows")
-            yield PagedTable(words.figure_columns(), self._lines, empty="", id="lines")
+            yield PagedTable(words.figure_columns(), self._lines, empty=NO_LINE, id="lines")
         yield KeyBar()
 
     def on_mount(self) -> None:

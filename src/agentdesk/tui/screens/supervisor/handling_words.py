@@ -31,8 +31,8 @@ def row_columns(by: By) -> tuple[Column, ...]:
     """The columns of the people, departments or categories."""
     return (
         Column("name", _HEADS[by], min=10, weight=2, place=1),
-        Column("bar", N_("Clocks in time"), min=BAR_CELLS, place=3),
-        Column("in_time", "", min=12, place=1, right=True),
+        Column("bar", "", min=BAR_CELLS, place=3),
+        Column("in_time", N_("Clocks in time"), min=14, place=1, right=True),
         Column("taken", N_("Taken"), min=5, place=2, right=True),
         Column("solved", N_("Solved"), min=6, place=1, right=True),
         Column("satisfied", N_("Satisfied"), min=10, place=2, right=True),
