@@ -229,3 +229,20 @@ def test_others_see_their_own_figures_only(supervised: Desk, clock: Clock) -> No
         assert desk.see(handling.behind, NOVEMBER, By.PERSON, ALL, Figure.MISSED) == (1,)
     with as_person(desk, "wang.lei"):
         assert seen(desk).rows == ()
+
+
+def test_clocks_of_before_this_was_kept_are_read_from_the_timeline(supervised: Desk, clock: Clock) -> None:
+    desk = supervised
+    assign(desk, "li.na")
+    clock.forward(hours=3)
+    assign(desk, "wang.lei")
+    take(desk, 1, Step.ANALYSE)
+    kept = seen(desk)
+    with desk.store.writing() as tx:
+        tx.connection.exec_driver_sql(
+            "UPDATE issue_clock SET worked_s = NULL, department_id = NULL, person_id = NULL"
+        )
+        tx.connection.exec_driver_sql("UPDATE issue SET look_at = changed_at")
+    assert seen(desk) != kept
+    assert desk.do(issue_clocks.sweep).alerts == 0
+    assert seen(desk) == kept

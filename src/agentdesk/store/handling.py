@@ -27,6 +27,8 @@ from agentdesk.store.tables import (
 _ISSUE: Final = Issue.__table__.c  # type: ignore[attr-defined]
 _CLOCK: Final = IssueClock.__table__.c  # type: ignore[attr-defined]
 _LATER: Final = IssueClock.__table__.alias("later")  # type: ignore[attr-defined]
+_PERSON: Final = Person.__table__.c  # type: ignore[attr-defined]
+_DEPARTMENT: Final = Department.__table__.c  # type: ignore[attr-defined]
 _VISIT: Final = Visit.__table__.c  # type: ignore[attr-defined]
 
 _OF_ISSUE: Final = (Figure.COMPLAINTS, Figure.OPEN, Figure.LATE)
@@ -112,8 +114,8 @@ def names(tx: Tx, by: By, keys: Sequence[str]) -> dict[str, str]:
     """The names of people or departments by their keys; none for categories."""
     if by is By.CATEGORY:
         return {}
-    table = (Person if by is By.PERSON else Department).__table__  # type: ignore[attr-defined]
-    statement = select(table.c.id, table.c.name).where(table.c.id.in_([int(key) for key in keys]))
+    column = _PERSON if by is By.PERSON else _DEPARTMENT
+    statement = select(column.id, column.name).where(column.id.in_([int(key) for key in keys]))
     return {str(number): name for number, name in tx.connection.execute(statement)}
 
 
