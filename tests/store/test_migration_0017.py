@@ -10,8 +10,9 @@ from agentdesk.store.engine import Store
 WHEN = "'2026-11-18 02:00:00.000000'"
 ISSUE = (
     "INSERT INTO issue (id, customer_id, node, category, severity, description, state, raised_by, raised_at,"
-    " changed_at, reopened, cause, measure, result, ended_because, next_due_at, complaint, search) VALUES ({id}, 1, '', 'other',"
-    f" 'minor', '漏水', 'received', 1, {WHEN}, {WHEN}, 0, '', '', '', '', '9999-01-01 00:00:00.000000', false, '')"
+    " changed_at, reopened, cause, measure, result, ended_because, next_due_at, complaint, search)"
+    f" VALUES ({{id}}, 1, '', 'other', 'minor', '漏水', 'received', 1, {WHEN}, {WHEN}, 0, '', '', '', '',"
+    " '9999-01-01 00:00:00.000000', false, '')"
 )
 ROWS = (
     "INSERT INTO person (id, login, name, password_hash, language, active, failures, created_at)"

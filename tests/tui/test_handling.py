@@ -81,7 +81,7 @@ async def test_whose_clocks_were_kept_with_shares_of_how_many(url: str) -> None:
 async def test_a_figure_opens_the_issues_behind_it(url: str) -> None:
     async with handling(url) as pilot:
         await pilot.press("down")
-        await until(pilot, lambda: lines(pilot, "lines")[0]["count"] == "1")
+        await until(pilot, lambda: lines(pilot, "lines")[0]["missed"] == "1")
         await pilot.press("enter", "enter")
         await until(pilot, lambda: scope(pilot) == "ledger")
         ledger = screen(pilot)

@@ -96,7 +96,7 @@ class HandlingScreen(DeskScreen[None]):
         seen = self._seen
         if seen is None:
             return
-        said = [_(N_("Handling of issues {month}"), month=f"{seen.from_day:%Y-%m}"), _(BY_NAMES[seen.by])]
+        said = [_(N_("Handling {month}"), month=f"{seen.from_day:%Y-%m}"), _(BY_NAMES[seen.by])]
         if not seen.own:
             rate = percent(seen.complaint_rate, 1)
             said.append(_(N_("{count} customers visited"), count=seen.visited))

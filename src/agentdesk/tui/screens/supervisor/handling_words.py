@@ -15,6 +15,8 @@ _GOOD: Final = 0.95
 _FAIR: Final = 0.8
 """Shares from which a bar is green, and below which it is red."""
 
+_SHORT_BAR: Final = 8
+
 _HEADS: Final = {By.PERSON: N_("Person"), By.DEPARTMENT: N_("Department"), By.CATEGORY: N_("Category")}
 
 
@@ -38,7 +40,7 @@ def row_columns(by: By) -> tuple[Column, ...]:
         Column("satisfied", N_("Satisfied"), min=10, place=2, right=True),
         Column("reopened", N_("Reop."), min=5, place=5, right=True),
         Column("complaints", N_("Compl."), min=6, place=4, right=True),
-        Column("open", N_("Open"), min=5, place=5, right=True),
+        Column("open", N_("Open now"), min=8, place=5, right=True),
         Column("late", N_("Late"), min=5, place=2, right=True),
     )
 
@@ -68,17 +70,18 @@ def row_of(each: Handled, by: By) -> Row:
 def figure_columns() -> tuple[Column, ...]:
     """The columns of one's figures."""
     return (
-        Column("figure", N_("Figure"), min=18, weight=1, place=1),
+        Column("figure", N_("Figure"), min=22, weight=1, place=1),
         Column("count", N_("Issues"), min=6, place=1, right=True),
-        Column("bar", "", min=BAR_CELLS, place=3),
-        Column("share", N_("In time"), min=12, place=1, right=True),
+        Column("missed", N_("Missed"), min=6, place=1, right=True),
+        Column("bar", "", min=_SHORT_BAR, place=3),
+        Column("share", N_("In time"), min=7, place=1, right=True),
         Column("median", N_("Median h"), min=8, place=2, right=True),
-        Column("p90", N_("9 in 10 h"), min=9, place=2, right=True),
+        Column("p90", N_("90% in h"), min=8, place=2, right=True),
     )
 
 
 def figure_rows(each: Handled) -> list[Row]:
-    """One's clocks with what was missed of each, then what is counted whatever the clock."""
+    """One's clocks with how many were decided and missed, then what is counted whatever the clock."""
     times = {Clock.FIRST_RESPONSE: each.response, Clock.SOLUTION: each.solution}
     clocks = [_clock_row(each, clock, times.get(clock)) for clock in Clock]
     return clocks + [_count_row(each, figure) for figure in COUNTED]
@@ -87,12 +90,12 @@ def figure_rows(each: Handled) -> list[Row]:
 def _clock_row(each: Handled, clock: Clock, times: Times | None) -> Row:
     decided = each.clocks[clock]
     tone = _tone(decided.in_time)
-    name = _(N_("{clock}: missed"), clock=_(CLOCK_NAMES[clock]))
     cells: dict[str, Cell] = {
-        "figure": name,
-        "count": _marked(decided.missed, "late"),
-        "bar": (bar(decided.met, decided.n), tone),
-        "share": (_of(decided.in_time, decided.n), tone),
+        "figure": _(CLOCK_NAMES[clock]),
+        "count": str(decided.n),
+        "missed": _marked(decided.missed, "late"),
+        "bar": (bar(decided.met, decided.n, _SHORT_BAR), tone),
+        "share": (percent(decided.in_time), tone),
         "median": in_hours(times.median) if times else "",
         "p90": in_hours(times.p90) if times else "",
     }
