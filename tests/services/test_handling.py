@@ -6,6 +6,7 @@ import pytest
 
 from agentdesk.desk import Desk
 from agentdesk.domain.clock_policy import Clock as C
+from agentdesk.domain.disposition import BY_CODE
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.handling import ALL, NOBODY, By, Decided, Figure, Handled
 from agentdesk.domain.issue import IssueState, Severity
@@ -13,6 +14,7 @@ from agentdesk.domain.issue_flow import Step
 from agentdesk.services import handling, issue_clocks, issue_undo, issues, organisation
 from agentdesk.services.handling import Handling
 from agentdesk.services.issues import Responsible
+from agentdesk.store.tables import REACHED_VISIT
 from tests.calling import Call, owe_visit
 from tests.desks import TODAY, Clock, as_person
 from tests.handling import SATISFIED, SUPERVISOR, bring_to, confirm, reopen, take
@@ -246,3 +248,8 @@ def test_clocks_of_before_this_was_kept_are_read_from_the_timeline(supervised: D
     assert seen(desk) != kept
     assert desk.do(issue_clocks.sweep).alerts == 0
     assert seen(desk) == kept
+
+
+def test_the_visited_are_those_with_a_complete_or_partial_interview() -> None:
+    reached = [each.code for each in BY_CODE.values() if each.group in ("I", "P")]
+    assert f"outcome IN ({', '.join(repr(code) for code in sorted(reached))})" == REACHED_VISIT

@@ -59,8 +59,8 @@ def figures(act: Acting, from_day: date, to_day: date, by: By = By.PERSON) -> Ha
         by_key[each.key].append(each)
     seconds: defaultdict[tuple[str, Clock], list[int]] = defaultdict(list)
     for key, clock, took in times:
-        seconds[key, clock].append(took)
-        seconds[ALL, clock].append(took)
+        seconds[key, clock] += took
+        seconds[ALL, clock] += took
 
     def row(key: str, name: str, counted: Iterable[Count]) -> Handled:
         counts, clocks = _sums(counted)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, distinct, exists, func, literal, select, text
+from sqlalchemy import ColumnElement, String, cast, distinct, exists, func, literal, select, text
 
 from agentdesk.domain.clock_policy import Clock
 from agentdesk.domain.handling import By, Figure
@@ -76,19 +76,22 @@ def counts(tx: Tx, asked: Asked) -> list[Count]:
     return found
 
 
-def worked(tx: Tx, asked: Asked) -> list[tuple[str, Clock, int]]:
-    """Key, clock and seconds worked of every run of TIMED that ended in the period."""
+def worked(tx: Tx, asked: Asked) -> list[tuple[str, Clock, list[int]]]:
+    """Key, clock and the seconds worked of each run of TIMED that ended in the period."""
+    key = _key(asked.by, Figure.MET)
+    # One text for each key: tens of thousands of rows would take longer to come over than to be counted.
+    seconds = func.aggregate_strings(cast(_CLOCK.worked_s, String), ",")
+    conditions = (*_ended_in(asked), _CLOCK.clock.in_(TIMED), _CLOCK.worked_s.is_not(None))
     statement = (
-        select(_key(asked.by, Figure.MET), _CLOCK.clock, _CLOCK.worked_s)
+        select(key, _CLOCK.clock, seconds)
         .select_from(_source(asked.by, Figure.MET))
-        .where(
-            *_ended_in(asked),
-            _CLOCK.clock.in_(TIMED),
-            _CLOCK.worked_s.is_not(None),
-            *_only(asked, Figure.MET),
-        )
+        .where(*conditions, *_only(asked, Figure.MET))
+        .group_by(key, _CLOCK.clock)
     )
-    return [(str(key), Clock(clock), seconds) for key, clock, seconds in tx.connection.execute(statement)]
+    return [
+        (str(each), Clock(clock), [int(second) for second in text.split(",")])
+        for each, clock, text in tx.connection.execute(statement)
+    ]
 
 
 def issues_behind(tx: Tx, asked: Asked, figure: Figure, clock: Clock | None, limit: int) -> tuple[int, ...]:
