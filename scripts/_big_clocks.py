@@ -12,9 +12,13 @@ from agentdesk.domain.clock_history import Acknowledged, Change, Moved, Raised, 
 from agentdesk.domain.clock_policy import Clock, ClockPolicy, Subject
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import BY_STEP, Step
+from agentdesk.domain.office_hours import worked_between
 from agentdesk.domain.service_clock import ClockState, Reading, readings
 
-ISSUE_CLOCK: Final = "issue_id clock run started_at target due_at warn_at told_until state ended_at notices"
+ISSUE_CLOCK: Final = (
+    "issue_id clock run started_at target due_at warn_at told_until state ended_at notices "
+    "worked_s department_id person_id"
+)
 
 _POLICY: Final = ClockPolicy()
 _IN_TIME: Final = (
@@ -45,16 +49,19 @@ def clocks(size: Size) -> Iterator[Row]:
     """Every run of every clock."""
     for fate in fates(size):
         if fate.state is IssueState.CLOSED and not fate.reopened and fate.round <= ROUND:
-            yield from _in_time(fate)
+            yield from _in_time(size, fate)
             continue
         for clock, run, reading in _read(size, fate):
-            yield (fate.id, clock.value, run, *_columns(reading), _notices(size, reading))
+            columns, kept = _columns(reading), _decided(size, fate, reading)
+            yield (fate.id, clock.value, run, *columns, _notices(size, reading), *kept)
 
 
-def _in_time(fate: Fate) -> Iterator[Row]:
+def _in_time(size: Size, fate: Fate) -> Iterator[Row]:
     subject = Subject(fate.severity, fate.remedy is not None)
     for clock, begun, ended in _COMPLAINT_IN_TIME if fate.remedy else _IN_TIME:
         at, target = stored(fate.after(begun)), str(_POLICY.target(clock, subject))
+        runs_until = MINUTES[Step.RESOLVE] if clock is Clock.SOLUTION else ended
+        worked = worked_between(fate.after(begun), fate.after(runs_until), size.hours)
         yield (
             fate.id,
             clock.value,
@@ -67,7 +74,24 @@ def _in_time(fate: Fate) -> Iterator[Row]:
             ClockState.MET.value,
             stored(fate.after(ended)),
             0,
+            int(worked.total_seconds()),
+            *_responsible(size, fate),
         )
+
+
+def _decided(size: Size, fate: Fate, reading: Reading) -> Row:
+    """How long a run took and whom it counts for, as services/issue_clocks.settle keeps it."""
+    worked = None if reading.ended_at is None else int(reading.worked.total_seconds())
+    if reading.due_at is not None and reading.due_at < (reading.ended_at or size.now):
+        return worked, fate.department or 0, fate.assignee or 0
+    return worked, *((None, None) if reading.ended_at is None else _responsible(size, fate))
+
+
+def _responsible(size: Size, fate: Fate) -> tuple[int, int]:
+    """Of what was done in time; where nobody was, who took it down did it as well."""
+    if fate.department or fate.assignee:
+        return fate.department or 0, fate.assignee or 0
+    return size.departments[0], fate.raised_by
 
 
 def _columns(reading: Reading) -> Row:

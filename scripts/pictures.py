@@ -26,6 +26,7 @@ from rich.cells import cell_len
 import _scenes_call  # noqa: F401 - its scenes join the others
 import _scenes_care  # noqa: F401
 import _scenes_floor  # noqa: F401
+import _scenes_handling  # noqa: F401
 import _scenes_issue  # noqa: F401
 import _scenes_knowledge  # noqa: F401
 import _scenes_ledger  # noqa: F401

@@ -79,6 +79,7 @@ def test_a_clock_that_runs() -> None:
             Escalation(at("23 14:30"), EscalateTo.SUPERVISOR),
             Escalation(at("23 15:30"), EscalateTo.MANAGER),
         ),
+        worked=1.25 * HOUR,
     )
 
 

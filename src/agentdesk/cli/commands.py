@@ -5,6 +5,7 @@ from agentdesk.cli import doctor as doctor
 from agentdesk.cli import floor as floor
 from agentdesk.cli import issue_acts as issue_acts
 from agentdesk.cli import issue_care as issue_care
+from agentdesk.cli import issue_handling as issue_handling
 from agentdesk.cli import issue_list as issue_list
 from agentdesk.cli import issues as issues
 from agentdesk.cli import knowledge as knowledge

@@ -43,7 +43,7 @@ def show(from_day: From = None, to_day: To = None, as_json: AsJson = False) -> N
     from agentdesk.services import reviews
 
     with a_desk() as desk:
-        seen = desk.see(reviews.gather, *_period(desk, from_day, to_day))
+        seen = desk.see(reviews.gather, *period_of(desk, from_day, to_day))
         zone = desk.zone
     if as_json:
         print_json(plain_data(seen) | {"count": seen.count})
@@ -105,7 +105,7 @@ def finding(
     from agentdesk.services.reviews import Finding
 
     with a_desk() as desk:
-        review = desk.do(reviews.open_review, *_period(desk, from_day, to_day))
+        review = desk.do(reviews.open_review, *period_of(desk, from_day, to_day))
         number = desk.do(reviews.note_finding, review, Finding(category, cause, pattern, prevention))
     if as_json:
         print_json({"id": number, "review_id": review})
@@ -132,7 +132,7 @@ def task(
         decision = Decision(
             text, due_on, person_of(desk, person, among=reviews.able), department_of(desk, department)
         )
-        review = desk.do(reviews.open_review, *_period(desk, from_day, to_day))
+        review = desk.do(reviews.open_review, *period_of(desk, from_day, to_day))
         number = desk.do(reviews.decide, review, decision)
     if as_json:
         print_json({"id": number, "review_id": review})
@@ -180,7 +180,7 @@ def done(
     typer.echo(said)
 
 
-def _period(desk: "Desk", from_day: str | None, to_day: str | None) -> tuple[date, date]:
+def period_of(desk: "Desk", from_day: str | None, to_day: str | None) -> tuple[date, date]:
     """The days named; of this month, or to the end of the month, where they are left out."""
     first = read_date(from_day) if from_day else desk.today().replace(day=1)
     if to_day:

@@ -75,6 +75,8 @@ class Reading:
     told_until: datetime | None = None
     ended_at: datetime | None = None
     """When the run ended; None while it is open."""
+    worked: timedelta = _NOTHING
+    """`used` in office hours, whatever the target's unit: what people's times are compared by."""
 
 
 def reading(
@@ -199,6 +201,7 @@ def _read(
         tuple(Escalation(at, to) for at, to in rungs if at is not None),
         rule.told_until,
         run.end if run.ended_by else None,
+        _used(run, plain.since, Unit.WORKED, hours),
     )
 
 

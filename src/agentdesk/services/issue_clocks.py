@@ -8,7 +8,7 @@ at again when a setting changes.
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlmodel import col, func, or_, select, update
@@ -31,6 +31,7 @@ from agentdesk.domain.office_hours import add_worked
 from agentdesk.domain.service_clock import ClockState, Reading, numbered
 from agentdesk.services import alerts, in_force
 from agentdesk.services.acting import Acting
+from agentdesk.services.responsibility import responsible_at
 from agentdesk.store import issues as stored
 from agentdesk.store import policies
 from agentdesk.store.issues import TimelineEntry
@@ -116,11 +117,14 @@ def settle(act: Acting, issue: Issue) -> int:
                 issue_id=issue.id, clock=clock, run=number, started_at=act.now, target="", state="running"
             )
             if row.ended_at is not None and row.ended_at == reading.ended_at:
+                if row.worked_s is None:  # it ended before this was kept
+                    _decide(act, row, reading.worked, issue, timeline, now)
                 continue
             notices = ladder(reading, policy) if reading.ended_at is None else ()
             if reading.ended_at is None:  # one that ends may be opened again: what was told was told
                 alerted += _notify(act, issue, row, notices, now)
             _keep(act, row, reading)
+            _decide(act, row, reading.worked, issue, timeline, now)
             if notices and reading.due_at is not None:
                 due.append((reading.due_at, clock))
             looks += [notice.at for notice in notices[row.notices :] if notice.at is not None]
@@ -202,6 +206,24 @@ def _keep(act: Acting, row: IssueClock, reading: Reading) -> None:
     row.started_at, row.target, row.state = reading.started_at, str(reading.target), reading.state
     row.due_at, row.warn_at, row.told_until = reading.due_at, reading.warn_at, reading.told_until
     row.ended_at = reading.ended_at
+    act.tx.session.add(row)
+
+
+def _decide(
+    act: Acting,
+    row: IssueClock,
+    worked: timedelta,
+    issue: Issue,
+    timeline: Iterable[TimelineEntry],
+    now: datetime,
+) -> None:
+    """Keep whom a run counts for and how long it took, once it has ended or has run out."""
+    ran_out = row.due_at is not None and row.due_at < (row.ended_at or now)
+    decided_at = row.due_at if ran_out else row.ended_at
+    row.worked_s = None if row.ended_at is None else int(worked.total_seconds())
+    row.department_id, row.person_id = (
+        (None, None) if decided_at is None else responsible_at(act, issue, timeline, decided_at)
+    )
     act.tx.session.add(row)
 
 

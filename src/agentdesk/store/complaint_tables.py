@@ -19,6 +19,11 @@ REFUND: Final = "refund"
 """The kind of a remedy that gives money back; the others are compensations (R135)."""
 
 
+ENDED_CLOCK: Final = "ended_at IS NOT NULL"
+OUT_CLOCK: Final = "due_at IS NOT NULL"
+"""A run that has run out or will; like OPEN_ISSUE, said in the same words by the index and by the queries."""
+
+
 class IssueClock(Table, table=True):
     """One run of a clock as it stood when its issue last changed; once it has ended, its outcome for good.
 
@@ -26,6 +31,16 @@ class IssueClock(Table, table=True):
     """
 
     __table_args__ = (
+        of_rows(
+            "ix_issue_clock_ended",
+            *("ended_at", "clock", "state", "department_id", "person_id", "worked_s", "issue_id", "run"),
+            rows=ENDED_CLOCK,
+        ),
+        of_rows(
+            "ix_issue_clock_out",
+            *("due_at", "clock", "department_id", "person_id", "issue_id", "run"),
+            rows=OUT_CLOCK,
+        ),
         one_of("clock", Clock),
         one_of("state", ClockState),
         never("ended", "(ended_at IS NOT NULL) = (state IN ('met', 'missed', 'cancelled'))"),
@@ -46,6 +61,11 @@ class IssueClock(Table, table=True):
     ended_at: datetime | None = None
     notices: int = 0
     """How many steps of the policy's ladder have been given notice of: the warning, that it ran out, each rung."""
+    worked_s: int | None = None
+    """Seconds of office hours that it took, pauses left out; None while it is open."""
+    department_id: int | None = None
+    """Who was responsible when it ended in time or ran out (services/responsibility.py); 0: nobody. None before."""
+    person_id: int | None = None
 
 
 class Complaint(Table, table=True):

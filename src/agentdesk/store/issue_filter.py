@@ -45,6 +45,8 @@ class IssueFilter:
     due_before: datetime | None = None
     """What was promised or planned, or a clock, is or will be past before this moment; of open issues only."""
     reopened: bool = False
+    numbers: tuple[int, ...] | None = None
+    """Only these issues."""
     number: int | None = None
     customer_ids: tuple[int, ...] | None = None
     words: str = ""
@@ -106,7 +108,7 @@ class _Along:
     """
 
     def __init__(self, tx: Tx, by: IssueFilter) -> None:
-        searched = by.number is not None or by.customer_ids is not None or by.words
+        searched = by.number is not None or by.customer_ids is not None or by.numbers is not None or by.words
         first = key_names(by.order)[0]
         if tx.dialect != SQLITE or searched:
             self._own = frozenset(ISSUE.keys())
@@ -174,6 +176,8 @@ def _facts(by: IssueFilter, column: _Along) -> list[Any]:
         )
     if by.reopened:
         conditions.append(ISSUE.reopened > 0)
+    if by.numbers is not None:
+        conditions.append(ISSUE.id.in_(by.numbers))
     return conditions
 
 

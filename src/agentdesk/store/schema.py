@@ -29,6 +29,7 @@ REVISIONS: tuple[str, ...] = (
     "0012",
     "0014",
     "0016",
+    "0017",
 )
 """Every schema that a database can have, oldest first; the last is the one this program works with."""
 

@@ -11,6 +11,8 @@ from agentdesk.domain.roles import Role
 from agentdesk.domain.visit import Appointment, EventKind, Verdict, VisitKind, VisitState
 from agentdesk.i18n import LANGUAGES
 from agentdesk.store.base import STRICT, STRICT_BY_KEY, Table, never, of_rows, one_of
+from agentdesk.store.complaint_tables import ENDED_CLOCK as ENDED_CLOCK
+from agentdesk.store.complaint_tables import OUT_CLOCK as OUT_CLOCK
 from agentdesk.store.complaint_tables import Alert as Alert
 from agentdesk.store.complaint_tables import Complaint as Complaint
 from agentdesk.store.complaint_tables import EmergencyTick as EmergencyTick
@@ -184,6 +186,8 @@ ASIDE_VISIT: Final = "state IN ('supervisor', 'repair')"
 ASKED_VISIT: Final = "state = 'done' AND kind IN ('first', 'periodic')"
 """An ended visit on which the questionnaire was asked; the cycle counts from them. Like OPEN_ISSUE, said in the
 same words by the index and by the queries that use it."""
+REACHED_VISIT: Final = "outcome IN ('1.1', '1.2')"
+"""A visit with a complete or a partial interview: its customer was visited (D4)."""
 
 
 class Visit(Table, table=True):
@@ -219,6 +223,7 @@ class Visit(Table, table=True):
         of_rows("ix_visit_begun", "questionnaire_version_id", rows=BEGUN_VISIT),
         of_rows("ix_visit_asked", "customer_id", "finished_at", rows=ASKED_VISIT),
         of_rows("ix_visit_issue", "issue_id", "id", rows="issue_id IS NOT NULL"),
+        of_rows("ix_visit_reached", "finished_at", "customer_id", rows=REACHED_VISIT),
         Index(None, "customer_id", "due_on", "id"),
         one_of("kind", VisitKind),
         one_of("state", VisitState),

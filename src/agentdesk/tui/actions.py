@@ -10,6 +10,7 @@ from typing import Final
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.tui.actions_care import CARE
+from agentdesk.tui.actions_handling import HANDLING
 from agentdesk.tui.actions_issue import BEHIND, ISSUE
 from agentdesk.tui.actions_knowledge import KNOWLEDGE
 from agentdesk.tui.actions_ledger import LEDGER_LIST, VIEWS
@@ -274,6 +275,7 @@ COMMANDS: Final[dict[str, Command]] = {
         *QUESTIONNAIRES,
         *KNOWLEDGE,
         *REVIEW,
+        *HANDLING,
         *VIEWS,
         *TASKS,
         *SETTINGS,
@@ -327,6 +329,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "articles": N_("Knowledge base"),
     "article": N_("Writing an article"),
     "review": N_("Review meeting"),
+    "handling": N_("How issues are handled"),
     "settings": N_("Settings"),
     "setting": N_("Changing a setting"),
     "app": N_("Everywhere"),

@@ -278,6 +278,12 @@ class QueueScreen(DeskScreen[None]):
 
         self.app.push_screen(TasksScreen())
 
+    def action_handling(self) -> None:
+        """How the issues were handled that the person signed in was responsible for."""
+        from agentdesk.tui.screens.supervisor.handling import HandlingScreen
+
+        self.app.push_screen(HandlingScreen())
+
     def action_ledger(self) -> None:
         """The register of issues."""
         self.desk_app.go_home("ledger")

@@ -365,6 +365,12 @@ class LedgerScreen(AssigningScreen[None]):
 
         self.app.push_screen(ReviewScreen())
 
+    def action_handling(self) -> None:
+        """How the issues of a month were handled."""
+        from agentdesk.tui.screens.supervisor.handling import HandlingScreen
+
+        self.app.push_screen(HandlingScreen())
+
     def action_settings(self) -> None:
         """What the company decides itself."""
         from agentdesk.tui.screens.supervisor.settings import SettingsScreen

@@ -165,6 +165,12 @@ class ReviewScreen(DeskScreen[None]):
             shown = LedgerFilter(standing=Standing.ALL, category=figures.category, raised=raised)
             self.app.push_screen(LedgerScreen(shown))
 
+    def action_handling(self) -> None:
+        """How the issues of a month were handled."""
+        from agentdesk.tui.screens.supervisor.handling import HandlingScreen
+
+        self.app.push_screen(HandlingScreen())
+
     def action_previous(self) -> None:
         """The month before."""
         if self._period:
