@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
+from agentdesk.domain.chain import APART
 from agentdesk.domain.errors import Collision, Refusal
 from agentdesk.domain.roles import Actor
 from agentdesk.domain.sign_in import Failures
@@ -24,13 +25,11 @@ from agentdesk.i18n import N_
 from agentdesk.services import history, organisation, passwords, people
 from agentdesk.services.acting import Acting
 from agentdesk.store import schema
-from agentdesk.store.engine import Store
+from agentdesk.store.engine import Store, Tx
 from agentdesk.store.failures import is_made_twice
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FAR: Final = timedelta(days=7)
-"""How far ahead of what was done last a desk can work on a day that is still to come."""
 
 
 TRIES: Final = 5
@@ -49,7 +48,7 @@ class Desk:
         self, store: Store, *, clock: Callable[[], datetime] | None = None, today: date | None = None
     ):
         """`today` pins the local date (for planning ahead and for demonstrations); the clock runs on. What is past
-        can be looked at like this, not written: the ledger takes nothing older than what is in it."""
+        or to come can be looked at like this, not written."""
         self.store = store
         self.person: Actor | None = None
         self._clock = clock or wall_clock
@@ -127,12 +126,18 @@ class Desk:
         return self._carry_out(history.hand_over, reason)
 
     def _check_pinned(self) -> None:
-        """Raise Refusal for a pinned day that is far ahead, at a desk that works in real time: what is done would be
-        written down as of then, and nobody could do anything before that day comes."""
-        if self._pinned_today is None or self.now() <= (real := self._clock()):
+        """Raise Refusal where something would be written down as of a day before what was done last, or, at a desk that
+        works in real time, as of a day still to come: a history is neither made afterwards nor in advance."""
+        if self._pinned_today is None:
             return
-        newest = self._newest or real
-        if newest <= real and self._pinned_today - newest.astimezone(self.zone).date() > FAR:
+        now, real = self.now(), self._clock()
+        newest = self._newest or now
+        if now < newest - APART:
+            raise Refusal(
+                N_("{day} is past: with --today it can be looked at, but nothing can be done."),
+                day=self._pinned_today,
+            )
+        if newest <= real < now and self._pinned_today > real.astimezone(self.zone).date():
             raise Refusal(
                 N_("{day} is still to come: with --today it can be looked at, but nothing can be done."),
                 day=self._pinned_today,
@@ -155,14 +160,20 @@ class Desk:
         zone = self.zone
         with self.store.writing() as tx:
             now = self.now()
-            return act(Acting(tx, self.person, now, now.astimezone(zone).date(), zone), *args, **kwargs)
+            return act(self._acting(tx, now, zone), *args, **kwargs)
 
     def see(self, act: Callable[Concatenate[Acting, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a service that only reads, in one read transaction."""
         zone = self.zone
         now = self.now()
         with self.store.reading() as tx:
-            return act(Acting(tx, self.person, now, now.astimezone(zone).date(), zone), *args, **kwargs)
+            return act(self._acting(tx, now, zone), *args, **kwargs)
+
+    def _acting(self, tx: Tx, now: datetime, zone: ZoneInfo) -> Acting:
+        """The frame of an act. Roles are those of this moment, not of the sign-in: what an administrator takes away is
+        gone at every desk at once (R109)."""
+        person = people.as_of_now(tx, self.person) if self.person is not None else None
+        return Acting(tx, person, now, now.astimezone(zone).date(), zone)
 
     def sign_in(self, login: str, password: str) -> Actor:
         """Sign a person in at this desk. Raises Refusal for a wrong password or a locked account.

@@ -152,3 +152,10 @@ def test_an_export_replaces_nothing_and_leaves_no_half_file(supervisor: Run, tmp
     assert supervisor("issues", "export", str(tmp_path / "issues.pdf")).status == 1
     assert supervisor("--as", "li.na", "issues", "export", str(tmp_path / "agent.csv")).status == 1
     assert sorted(each.name for each in tmp_path.glob("*.*") if "desk" not in each.name) == ["issues.csv"]
+
+
+def test_an_argument_that_is_no_text_is_refused_in_words(supervisor: Run) -> None:
+    ran = supervisor("issues", "note", "1", "a\udcff")
+    assert (ran.status, ran.out) == (1, "")
+    assert "UTF-8" in ran.err
+    assert "Traceback" not in ran.err

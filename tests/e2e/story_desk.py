@@ -26,12 +26,12 @@ from agentdesk.services.planning import plan_run
 from tests.desks import PASSWORD, Clock, as_person, hold, password_hash, set_up
 from tests.e2e.terminal import Terminal
 
-RAISED_ON: Final = date(2026, 11, 19)
-"""A Thursday: the customer is called, and people are in danger."""
-PLANNED_ON: Final = date(2026, 11, 20)
+RAISED_ON: Final = date(2026, 11, 18)
+"""A Wednesday: the customer is called, and people are in danger."""
+PLANNED_ON: Final = date(2026, 11, 19)
 """The day after: the plan is late."""
-CONFIRMED_ON: Final = date(2026, 11, 23)
-"""The Monday by which an answer was promised."""
+CONFIRMED_ON: Final = date(2026, 11, 20)
+"""The Friday by which an answer was promised."""
 
 AGENT, SUPERVISOR, ENGINEER, PARTNER, MANAGER = "li.na", "zhao.min", "he.yan", "chen", "qian.jun"
 NAMES: Final = {

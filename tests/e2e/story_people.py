@@ -16,7 +16,7 @@ from tests.e2e.terminal import Terminal
 CUSTOMER: Final = "深圳海纳贸易有限公司"
 GREETING: Final = f"{CUSTOMER}，您好"
 PROBLEM: Final = "，出水龙头带电，孩子手被电到"
-PROMISE: Final = "周一前给出处理结果"
+PROMISE: Final = "周五前给出处理结果"
 PATIENCE: Final = 30.0
 """Seconds that a screen may take on a machine with much else to do."""
 
@@ -56,8 +56,8 @@ def call_and_raise(agent: Terminal) -> float:
     agent.press("tab")
     agent.type(PROMISE)
     agent.press("tab")
-    agent.type("2026-11-23")
-    see(agent, PROMISE, "2026-11-23")
+    agent.type("2026-11-20")
+    see(agent, PROMISE, "2026-11-20")
     pressed = time.perf_counter()
     agent.press("f3")
     return pressed

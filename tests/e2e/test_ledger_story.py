@@ -198,7 +198,7 @@ def the_day_after(url: str) -> None:
             engineer,
             NUMBER,
             Step.PLAN,
-            **plan("漏电保护插头进水", "更换插头并检测接地", ENGINEER, "2026-11-23"),
+            **plan("漏电保护插头进水", "更换插头并检测接地", ENGINEER, "2026-11-20"),
         )
         take_step(engineer, NUMBER, Step.START)
         learn(engineer, NUMBER, LEARNED)
@@ -221,7 +221,7 @@ def the_monday(url: str) -> Shown:
         see(engineer, CUSTOMER, zh(STATE_NAMES[IssueState.ANALYSING]))
         to_the_issue(engineer)
         see(engineer, "重开", "客户不满意")
-        take_step(engineer, NUMBER, Step.PLAN, **plan("接地线松脱", "上门重做接地", PARTNER, "2026-11-23"))
+        take_step(engineer, NUMBER, Step.PLAN, **plan("接地线松脱", "上门重做接地", PARTNER, "2026-11-20"))
         see(partner, "#1 ")
         to_the_issue(partner)
         take_step(partner, NUMBER, Step.START)

@@ -2,11 +2,13 @@
 the steps of whoever is responsible, no others."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from agentdesk.desk import Desk
+from agentdesk.domain.clock_policy import Clock
 from agentdesk.domain.complaint import ComplaintFacts, Remedy, Urgency
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueState, Severity
@@ -15,6 +17,7 @@ from agentdesk.domain.money import Money
 from agentdesk.domain.roles import Role
 from agentdesk.services import (
     alerts,
+    care_acts,
     complaints,
     customers,
     issue_steps,
@@ -24,10 +27,13 @@ from agentdesk.services import (
     promises,
     queue,
     remedies,
+    reviews,
     tasks,
     visits,
 )
+from agentdesk.services.care_acts import CareAct
 from agentdesk.services.issues import IssueFilter, Responsible
+from agentdesk.services.reviews import Decision
 from tests.calling import Call, owe_visit
 from tests.desks import TODAY, as_person, password_hash
 from tests.handling import bring_to, issue_of
@@ -106,6 +112,10 @@ ELSEWHERE: dict[str, Callable[[Desk], object]] = {
     "what the customer waits for": lambda desk: desk.see(promises.open_of_customer, 1),
     "whoever is responsible": lambda desk: desk.do(issues.assign, 1, Responsible()),
     "money": lambda desk: desk.do(remedies.offer, 1, Money(100, "CNY")),
+    "how serious it is": lambda desk: desk.do(complaints.classify, 1, Severity.MINOR),
+    "a later day": lambda desk: desk.do(complaints.delay, 1, Clock.SOLUTION, TODAY + timedelta(days=1), "?"),
+    "that it is in hand": lambda desk: desk.do(complaints.acknowledge, 1, "?"),
+    "the result": lambda desk: desk.do(complaints.told, 1, "?"),
     "what money would do": lambda desk: desk.see(remedies.foresee, 1, Money(100, "CNY")),
 }
 
@@ -134,11 +144,35 @@ def test_a_guest_takes_the_steps_of_whoever_is_responsible(partner: Desk) -> Non
     for login in ("other", "wang.lei"):
         with pytest.raises(Refusal, match="yourself"):
             partner.do(issue_steps.take, 1, Step.PLAN, plan(login))
+    elsewhere = next(each.id for each in partner.see(organisation.departments) if each.code == "quality")
+    with pytest.raises(Refusal, match="own department"):
+        partner.do(issue_steps.take, 1, Step.PLAN, replace(plan("partner"), department=elsewhere))
     partner.do(issue_steps.take, 1, Step.PLAN, plan("partner"))
     assert issue_of(partner, 1).state == "planned"
     for ending in (Step.WITHDRAW, Step.DUPLICATE):
         with pytest.raises(Refusal, match="supervisor"):
             partner.do(issue_steps.take, 1, ending, Given(reason="?", original=2))
+
+
+def test_what_a_guest_may_not_do_is_said_beforehand(partner: Desk) -> None:
+    offers = {each.act: each.refused_because for each in partner.see(care_acts.possible, 1).offers()}
+    for refused in (CareAct.CLASSIFY, CareAct.OFFER, CareAct.DELAY, CareAct.ACKNOWLEDGE, CareAct.TOLD):
+        reason = offers[refused]
+        assert reason is not None, refused
+        assert "external partner" in reason.message
+    assert offers[CareAct.LEARN] is None
+
+
+def test_a_guest_has_no_part_in_the_decisions_of_a_department(partner: Desk) -> None:
+    technical = next(each.id for each in partner.see(organisation.departments) if each.code == "technical")
+    with as_person(partner, "zhao.min"):
+        meeting = partner.do(reviews.open_review, TODAY, TODAY)
+        task = partner.do(reviews.decide, meeting, Decision("更换供应商", TODAY, department_id=technical))
+        own = Decision("送样", TODAY, person_id=number_of(partner, "partner"))
+        given = partner.do(reviews.decide, meeting, own)
+    assert [each.id for each in partner.see(reviews.tasks_open)] == [given]
+    with pytest.raises(Refusal, match="of yours"):
+        partner.do(reviews.done, task)
 
 
 def test_who_is_a_guest_by_now_sees_nothing_of_what_they_raised_before(desk: Desk) -> None:

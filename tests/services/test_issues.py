@@ -11,7 +11,7 @@ from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueState, Severity
 from agentdesk.domain.issue_flow import next_due
-from agentdesk.services import issues, organisation
+from agentdesk.services import issues, organisation, reviews
 from agentdesk.services.issues import IssueFilter, Responsible
 from agentdesk.store.tables import AuditEvent, Issue
 from tests.calling import Call, owe_visit, raise_some
@@ -323,6 +323,21 @@ def test_who_took_an_issue_down_reads_it_without_the_customers_others(supervised
     supervised.do(issues.add_note, 1, "客户来电")
     seen = supervised.see(issues.detail, 1, "en")
     assert (seen.row.customer, seen.others, seen.timeline[-1].kind) == ("王小明", (), "note")
+
+
+def test_nobody_is_made_responsible_who_could_do_nothing_about_it(supervised: Desk) -> None:
+    """The trainer sees no issue, the administrator takes no step."""
+    offered = {each.login for each in supervised.see(issues.assignable)}
+    assert offered == {"li.na", "wang.lei", "emma", "zhao.min", "qian.jun"}
+    with supervised.store.reading() as tx:
+        others = tx.connection.exec_driver_sql("SELECT id FROM person WHERE login IN ('sun.li', 'admin')")
+        numbers = others.scalars().all()
+    for number in numbers:
+        with pytest.raises(Refusal, match="may not work on issues"):
+            supervised.do(issues.assign, 1, Responsible(assignee_id=number))
+    assert {each.person_id for each in supervised.see(reviews.able)} >= set(numbers), (
+        "a decision is anybody's"
+    )
 
 
 @pytest.mark.parametrize("login", ["li.na", "sun.li", "qian.jun", "admin"])

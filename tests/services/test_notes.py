@@ -41,7 +41,9 @@ def supervised(desk: Desk) -> Desk:
 def mentions(desk: Desk, login: str) -> list[tuple[int, str]]:
     with as_person(desk, login):
         return [
-            (task.issue.id, task.text) for task in desk.see(tasks.mine).items if task.kind is TaskKind.MENTION
+            (task.issue.id, task.text)
+            for task in desk.see(tasks.mine).items
+            if task.kind is TaskKind.MENTION and task.issue is not None
         ]
 
 

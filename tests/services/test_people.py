@@ -1,7 +1,7 @@
 """The door and the people: passwords, lock-out, roles, and what is written down of them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,14 +9,17 @@ from sqlmodel import col, select
 
 from agentdesk.desk import Desk
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.roles import GRANTS, Permission, Role, permissions_of
+from agentdesk.domain.issue_flow import Step
+from agentdesk.domain.roles import GRANTS, Actor, Permission, Role, permissions_of
 from agentdesk.domain.sign_in import FAILURES_ALLOWED, LOCKED_FOR, Failures
 from agentdesk.services import issues, passwords, people
-from agentdesk.services.issues import Responsible
+from agentdesk.services.acting import Acting
+from agentdesk.services.issues import IssueFilter, Responsible
 from agentdesk.services.people import Left
 from agentdesk.store.tables import AuditEvent, Person, Visit
 from tests.calling import owe_visit
 from tests.desks import CLOCK, PASSWORD, Clock, as_person, password_hash
+from tests.handling import take
 from tests.services.test_issue_clocks import raise_one
 
 
@@ -275,6 +278,45 @@ def test_who_cannot_be_sent_away_and_by_whom(desk: Desk) -> None:
     for act in (people.deactivate, people.activate):
         with pytest.raises(Refusal, match="not allowed"):
             desk.do(act, "li.na")
+
+
+@pytest.fixture
+def second(desk: Desk, database_url: str, clock: Clock) -> Iterator[Desk]:
+    """赵敏 at another desk, before issue 1."""
+    raise_one(desk)
+    with Desk.open(database_url, clock=clock) as other:
+        other.trust("zhao.min")
+        yield other
+
+
+def test_what_an_administrator_takes_away_is_gone_at_every_desk_at_once(desk: Desk, second: Desk) -> None:
+    with as_person(desk, "admin"):
+        desk.do(people.set_roles, second.see(me).id, frozenset({Role.TRAINER}))
+    with pytest.raises(Refusal, match="not allowed"):
+        take(second, 1, Step.WITHDRAW)
+    with pytest.raises(Refusal, match="not allowed"):
+        second.see(issues.page, IssueFilter())
+    with as_person(desk, "admin"):
+        desk.do(people.set_roles, second.see(me).id, frozenset({Role.SUPERVISOR}))
+    assert second.see(issues.page, IssueFilter()).items
+
+
+def test_who_is_deactivated_does_and_sees_nothing_more_but_can_leave(desk: Desk, second: Desk) -> None:
+    with as_person(desk, "admin"):
+        desk.do(people.deactivate, "zhao.min")
+    for refused in (
+        lambda: second.do(issues.add_note, 1, "?"),
+        lambda: second.see(issues.detail, 1, "en"),
+        lambda: second.see(issues.page, IssueFilter()),
+    ):
+        with pytest.raises(Refusal, match="closed meanwhile"):
+            refused()
+    second.sign_out()
+    assert audited(desk)[-1] == "signed_out"
+
+
+def me(act: Acting) -> Actor:
+    return act.actor
 
 
 def test_activating_opens_a_locked_account(desk: Desk) -> None:

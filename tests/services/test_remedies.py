@@ -8,9 +8,11 @@ from agentdesk.desk import Desk
 from agentdesk.domain.approval import REFUND_APPROVED, WAITS_FOR_APPROVAL, Approval
 from agentdesk.domain.compensation import Compensation, Offer
 from agentdesk.domain.errors import Refusal
+from agentdesk.domain.issue import Severity
 from agentdesk.domain.money import Money
-from agentdesk.services import remedies
+from agentdesk.services import care_acts, complaints, remedies
 from agentdesk.services.remedies import Offered, RemedyRow
+from agentdesk.store.tables import IssueRemedy
 from tests.desks import Clock, as_person
 from tests.services.test_issue_clocks import raise_one
 
@@ -116,7 +118,62 @@ def test_nobody_decides_on_what_they_offered(agent: Desk) -> None:
 def test_compensation_within_its_grade_is_the_agents_to_offer(agent: Desk) -> None:
     offered = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 6))
     assert (offered.state, newest(agent).in_the_name_of, newest(agent).size) == ("approved", "李娜", 6)
-    above = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 7))
+    above = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 1))
     assert (above.state, newest(agent).approver) == ("waiting", "supervisor")
-    beyond = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 13))
+    beyond = agent.do(remedies.offer, 1, Offer(Compensation.EXTENDED_WARRANTY, 7))
     assert (beyond.state, newest(agent).approver) == ("waiting", "manager")
+
+
+def offered(desk: Desk, minor: int, number: int = 1) -> str:
+    """Compensation in money: where it stands, or who is to decide."""
+    made = desk.do(remedies.offer, number, Offer(Compensation.MONEY, Money(minor, "CNY")))
+    with desk.store.reading() as tx:
+        return tx.session.get_one(IssueRemedy, made.remedy_id).approver or made.state
+
+
+def test_money_is_summed_compensation_and_refunds_together_over_a_purchase(desk: Desk) -> None:
+    for _ in range(2):
+        raise_one(desk, Severity.CRITICAL)
+    desk.trust("li.na")
+    assert offered(desk, 300_00) == "approved"
+    assert desk.see(care_acts.possible, 1).grade[Compensation.MONEY] == Money(200_00, "CNY")
+    assert offered(desk, 200_01) == "manager", "five hundred are the agent's, once"
+    assert refund(desk, 200_01).state is Approval.WAITING
+    assert refund(desk, 200_00).state is Approval.APPROVED
+    assert offered(desk, 1) == "manager"
+    with as_person(desk, "zhao.min"):
+        assert offered(desk, 1, number=2) == "manager", "the same purchase"
+    assert Compensation.MONEY not in desk.see(care_acts.possible, 1).grade
+
+
+def test_coupons_are_summed_for_an_issue(desk: Desk) -> None:
+    for _ in range(2):
+        raise_one(desk, Severity.MAJOR)
+    desk.trust("li.na")
+    coupon = Offer(Compensation.COUPON, Money(150_00, "CNY"))
+    states = [desk.do(remedies.offer, number, coupon).state for number in (1, 1, 2)]
+    assert states == ["approved", "waiting", "approved"]
+    for _ in range(2):
+        assert desk.do(remedies.offer, 1, Offer(Compensation.LETTER)).state == "approved"
+
+
+def test_nobody_widens_their_own_grade(desk: Desk) -> None:
+    raise_one(desk, Severity.MINOR)
+    desk.trust("li.na")
+    desk.do(complaints.classify, 1, Severity.CRITICAL)
+    assert offered(desk, 100_00) == "supervisor"
+    with as_person(desk, "zhao.min"):
+        desk.do(complaints.classify, 1, Severity.MAJOR)
+        desk.do(complaints.classify, 1, Severity.CRITICAL)
+    assert offered(desk, 100_00) == "approved", "a supervisor has said how serious it is"
+
+
+def test_an_amount_that_nobody_means_is_refused_and_hinders_no_other(agent: Desk) -> None:
+    for minor in (2**62, 2**62, 10**25):
+        with pytest.raises(Refusal, match="too much"):
+            refund(agent, minor)
+        with pytest.raises(Refusal, match="too much"):
+            Offer(Compensation.COUPON, Money(minor, "CNY"))
+    with pytest.raises(Refusal, match="At most"):
+        Offer(Compensation.EXTENDED_WARRANTY, 10**25)
+    assert refund(agent, 100_00).state is Approval.APPROVED

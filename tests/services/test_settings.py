@@ -247,6 +247,9 @@ def test_the_people_of_an_emergency_have_to_be_there(managed: Desk) -> None:
         managed.see(settings.preview, "emergency", "wang.lei nobody.here")
     with pytest.raises(Refusal, match=r"nobody\.here"):
         change(managed, "emergency", "wang.lei nobody.here")
+    for login in ("sun.li", "admin"):
+        with pytest.raises(Refusal, match="nothing in an emergency"):
+            change(managed, "emergency", f"wang.lei {login}")
     change(managed, "emergency", "wang.lei li.na")
     with managed.store.reading() as tx:
         ids: dict[str, int] = dict(tx.connection.exec_driver_sql("SELECT login, id FROM person").all())

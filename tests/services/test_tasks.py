@@ -13,9 +13,20 @@ from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import Step
 from agentdesk.domain.money import Money
 from agentdesk.domain.roles import Role
-from agentdesk.services import alerts, complaints, issue_steps, issues, people, promises, remedies, tasks
+from agentdesk.services import (
+    alerts,
+    complaints,
+    issue_steps,
+    issues,
+    people,
+    promises,
+    remedies,
+    reviews,
+    tasks,
+)
 from agentdesk.services.issues import IssueDetail, Responsible
 from agentdesk.services.organisation import departments
+from agentdesk.services.reviews import Decision
 from agentdesk.services.tasks import Task, TaskKind
 from agentdesk.store.tables import Issue, Promise
 from tests.calling import Call, owe_visit
@@ -44,7 +55,7 @@ def assign(desk: Desk, number: int, code: str = "", login: str = "") -> None:
 
 def found(desk: Desk, login: str) -> list[tuple[str, int]]:
     with as_person(desk, login):
-        return [(task.kind, task.issue.id) for task in desk.see(tasks.mine).items]
+        return [(task.kind, task.issue.id if task.issue else 0) for task in desk.see(tasks.mine).items]
 
 
 def first(desk: Desk, login: str) -> Task:
@@ -149,7 +160,9 @@ def test_who_is_responsible_takes_the_step_and_writes_a_note(staffed: Desk) -> N
         assert free == ["analyse"]
         staffed.do(issue_steps.take, 1, Step.ANALYSE)
         staffed.do(issues.add_note, 1, "已上门")
-        assert staffed.see(tasks.mine).items[0].issue.state == "analysing"
+        (first_one, *_rest) = staffed.see(tasks.mine).items
+        assert first_one.issue is not None
+        assert first_one.issue.state == "analysing"
     assert detail(staffed, "chen").timeline[-1].value == {"text": "已上门"}
 
 
@@ -180,6 +193,7 @@ def test_a_clock_that_ran_out_is_late(desk: Desk, clock: Clock) -> None:
         Call.open(desk, owe_visit(desk)).raise_issue("漏水")
     assign(desk, 1, login="wang.lei")
     due = first(desk, "wang.lei")
+    assert due.issue is not None
     assert due.due_at == due.issue.clock_due_at
     assert due.due_at is not None
     clock.now = due.due_at
@@ -221,6 +235,29 @@ def test_the_lines_of_a_checklist_for_whom_the_emergency_concerns(staffed: Desk)
     with as_person(staffed, "he.gong"):
         staffed.do(complaints.tick, 1, line.id.partition("/")[2])
     assert first(staffed, "he.gong").text == EMERGENCY_STEPS[1].text
+
+
+def test_what_a_review_meeting_has_given_somebody_to_do(staffed: Desk, clock: Clock) -> None:
+    with as_person(staffed, "zhao.min"):
+        meeting = staffed.do(reviews.open_review, TODAY, TODAY)
+        whom = (person_of(staffed, "wang.lei"), None), (None, department(staffed, "quality"))
+        made = [staffed.do(reviews.decide, meeting, Decision("送样检测", TODAY, *who)) for who in whom]
+    assert found(staffed, "wang.lei") == [("review", 0)]
+    assert ("review", 0) in found(staffed, "he.gong"), "the department's"
+    assert ("review", 0) not in found(staffed, "qian.jun"), "who holds reviews has none of it to do"
+    clock.forward(days=1)
+    task = first(staffed, "wang.lei")
+    assert (task.id, task.text, task.due_on, task.late, task.issue) == (
+        str(made[0]),
+        "送样检测",
+        TODAY,
+        True,
+        None,
+    )
+    with as_person(staffed, "wang.lei"):
+        assert staffed.see(tasks.mine).late == 1
+        staffed.do(reviews.done, made[0])
+    assert found(staffed, "wang.lei") == []
 
 
 def test_nobody_without_a_part_in_issues_has_tasks(staffed: Desk) -> None:

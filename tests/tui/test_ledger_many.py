@@ -15,6 +15,7 @@ from agentdesk.services.ledger_view import LedgerView, Only
 from agentdesk.tui.dialogs import Choices
 from agentdesk.tui.screens.supervisor.quick_bar import Shown
 from tests.calling import Call, owe_visit
+from tests.desks import Clock
 from tests.tui.ledger_desk import NASTY, here, ledger, listed, make_ledger, scope, screen, table, until
 
 
@@ -23,7 +24,7 @@ def url(tmp_path: Path) -> str:
     """A desk on SQLite with issues 1 to 4, and a critical one (5) that came last."""
     made = f"sqlite:///{tmp_path / 'desk.db'}"
     make_ledger(made)
-    with Desk.open(made) as desk:
+    with Desk.open(made, clock=Clock()) as desk:
         desk.trust("wang.lei")
         Call.open(desk, owe_visit(desk, 3)).raise_issue("着火", severity=Severity.CRITICAL)
     return made
@@ -43,7 +44,7 @@ def lines(pilot: Pilot[None]) -> list[str]:
 
 
 def assignees(url: str) -> dict[int, str]:
-    with Desk.open(url) as desk:
+    with Desk.open(url, clock=Clock()) as desk:
         desk.trust("zhao.min")
         return {row.id: row.assignee for row in desk.see(issues.page, issues.IssueFilter()).items}
 
@@ -95,7 +96,7 @@ async def test_news_leave_the_cursor_on_its_issue_in_every_order(url: str, press
             await until(pilot, partial(is_not_as, pilot, before))
         await pilot.press("down", "down")
         number = here(pilot)
-        with Desk.open(url) as other:
+        with Desk.open(url, clock=Clock()) as other:
             other.trust("emma")
             Call.open(other, owe_visit(other, 4)).raise_issue("刚刚", severity=Severity.CRITICAL)
         await until(pilot, lambda: 6 in listed(pilot))
@@ -153,7 +154,7 @@ async def test_several_are_given_to_one_person_and_taken_back(url: str) -> None:
         await until(pilot, lambda: scope(pilot) == "ledger" and marked(pilot) == [])
         await until(pilot, lambda: assignees(url) == {5: "王磊", 4: "王磊", 3: "", 2: "", 1: ""})
         await until(pilot, lambda: screen(pilot).refuses("ledger.undo") is None)
-        with Desk.open(url) as other:
+        with Desk.open(url, clock=Clock()) as other:
             other.trust("zhao.min")
             other.do(issues.assign, 4, Responsible())
         await pilot.press("ctrl+z")
@@ -166,7 +167,7 @@ async def test_somebody_who_was_quicker_keeps_all_as_they_are(url: str) -> None:
         await pick(pilot, "service")
         await pick(pilot, "wang")
         await until(pilot, lambda: scope(pilot) == "bulk")
-        with Desk.open(url) as other:
+        with Desk.open(url, clock=Clock()) as other:
             me = other.trust("zhao.min")
             other.do(issues.assign, 5, Responsible(assignee_id=me.id))
         await pilot.press("enter")
@@ -241,7 +242,7 @@ async def test_the_ledger_begins_with_the_view_that_was_chosen(url: str) -> None
 
 async def test_what_is_late_of_delivery_worst_first_as_every_morning(url: str) -> None:
     view = LedgerView(category=Category.DELIVERY, only=Only.LATE, order=Order.SEVERITY)
-    with Desk.open(url) as desk:
+    with Desk.open(url, clock=Clock()) as desk:
         desk.trust("zhao.min")
         desk.do(saved_views.save, "早会", view)
     async with ledger(url) as pilot:

@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 
 from agentdesk.desk import Desk
 from agentdesk.domain.roles import Actor, Role
-from agentdesk.services import issues, people, promises
+from agentdesk.services import issues, people, promises, reviews
 from agentdesk.services.issues import Responsible
+from agentdesk.services.reviews import Decision
 from agentdesk.tui.app import AgentDesk, Start
 from agentdesk.tui.homes import home_of
 from agentdesk.tui.widgets.paged_table import PagedTable
@@ -127,6 +128,29 @@ async def test_nothing_to_do_says_so(url: str) -> None:
         await until(pilot, lambda: scope(pilot) == "tasks" and screen(pilot).refuses("tasks.open"))
         assert keys(pilot) == []
         assert screen(pilot).refuses("tasks.open") == "There is no task here."
+
+
+async def test_a_decision_of_a_meeting_is_said_to_be_carried_out(url: str) -> None:
+    """By a responsible person who does not see the ledger."""
+    with Desk.open(url, clock=Clock()) as desk:
+        desk.trust("zhao.min")
+        chen = next(each.person_id for each in desk.see(issues.assignable) if each.login == "chen")
+        meeting = desk.do(reviews.open_review, TODAY, TODAY)
+        desk.do(reviews.decide, meeting, Decision("送样检测", TODAY, chen))
+    async with at_home(url, "chen", "tasks", (80, 24)) as pilot:
+        await until(pilot, lambda: "review/1" in keys(pilot))
+        place = keys(pilot).index("review/1")
+        assert cell(pilot, place, "what") == "送样检测"
+        assert cell(pilot, place, "due") == ("! 11-18", "late")
+        await pilot.press(*["down"] * place)
+        await until(pilot, lambda: "decided in a review meeting" in said(pilot, "#peek"))
+        await pilot.press("enter")
+        await until(pilot, lambda: scope(pilot) == "prompt")
+        await pilot.press(*"ok", "enter")
+        await until(pilot, lambda: scope(pilot) == "tasks" and "review/1" not in keys(pilot))
+    with Desk.open(url, clock=Clock()) as desk:
+        desk.trust("zhao.min")
+        assert [each.note for each in desk.see(reviews.gather, TODAY, TODAY).tasks] == ["ok"]
 
 
 async def test_an_issue_given_to_somebody_else_is_left(url: str) -> None:

@@ -22,3 +22,7 @@ def main() -> None:
     except Trouble as trouble:
         print(_(trouble.message, **trouble.values), file=sys.stderr)  # noqa: T201
         sys.exit(1)
+    except UnicodeEncodeError:
+        # Bytes of an argument that are no UTF-8 arrive as halves of characters, which nothing can write down.
+        print(_("A text that was given is not UTF-8: nothing was done."), file=sys.stderr)  # noqa: T201
+        sys.exit(1)

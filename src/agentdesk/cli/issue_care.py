@@ -145,7 +145,12 @@ def watch_clocks(
             time.sleep(every)
 
 
-@issues_app.command("classify", help=_("Say how serious an issue is, and that it is a complaint."))
+@issues_app.command(
+    "classify",
+    help=_(
+        "Say how serious an issue is, and that it is a complaint. Supervisors hear when it becomes less serious."
+    ),
+)
 def classify_issue(
     number: Number,
     severity: Annotated[Severity, typer.Option("--severity", help=_("How serious it is."))],
@@ -181,7 +186,7 @@ def customer_told(number: Number, how: How = "", as_json: AsJson = False) -> Non
     _carry_out(number, as_json, complaints.told, how)
 
 
-@issues_app.command("delay", help=_("The customer was told a later day, and why."))
+@issues_app.command("delay", help=_("The customer was told a later day, and why. Supervisors hear of it."))
 def delay_issue(
     number: Number,
     until: Annotated[str, typer.Option("--until", help=_("The new day."), metavar="DATE")],

@@ -21,10 +21,12 @@ from agentdesk.domain.issue_flow import DEMAND_NAMES, STEP_NAMES, Given, Step, S
 from agentdesk.i18n import N_, _, current_language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from agentdesk.desk import Desk
-    from agentdesk.services.issues import TimelineEntry
+    from agentdesk.services.acting import Acting
+    from agentdesk.services.issues import Assignable, TimelineEntry
 
 Number = Annotated[int, typer.Argument(metavar="N", help=_("The issue's number."), min=1)]
 Department = Annotated[
@@ -240,13 +242,16 @@ def department_of(desk: "Desk", code: str | None) -> int | None:
     return by_code[code]
 
 
-def person_of(desk: "Desk", login: str | None) -> int | None:
-    """The number of somebody active by their login; raises Refusal when there is nobody."""
+def person_of(
+    desk: "Desk", login: str | None, among: "Callable[[Acting], tuple[Assignable, ...]] | None" = None
+) -> int | None:
+    """The number of somebody by their login, of those who can be made responsible for an issue, or of `among`; raises
+    Refusal when there is nobody."""
     from agentdesk.services.issues import assignable
 
     if login is None:
         return None
-    by_login = {each.login: each.person_id for each in desk.see(assignable)}
+    by_login = {each.login: each.person_id for each in desk.see(among or assignable)}
     if login not in by_login:
-        raise Refusal(N_("There is nobody active with the login {login}."), login=login)
+        raise Refusal(N_("There is nobody active with the login {login} who could do it."), login=login)
     return by_login[login]

@@ -129,7 +129,9 @@ def task(
 
     due_on = read_date(due)
     with a_desk() as desk:
-        decision = Decision(text, due_on, person_of(desk, person), department_of(desk, department))
+        decision = Decision(
+            text, due_on, person_of(desk, person, among=reviews.able), department_of(desk, department)
+        )
         review = desk.do(reviews.open_review, *_period(desk, from_day, to_day))
         number = desk.do(reviews.decide, review, decision)
     if as_json:

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from agentdesk.services.tasks import Task
 
 
-@app.command("tasks", help=_("Print what you have to do: issues, promises, decisions, checklist lines."))
+@app.command(
+    "tasks",
+    help=_(
+        "Print what you have to do: issues, promises, decisions, checklist lines, tasks of review meetings."
+    ),
+)
 def show_tasks(as_json: AsJson = False) -> None:
     """What is late first."""
     from agentdesk.services import tasks
@@ -42,13 +47,15 @@ def _row(task: "Task", zone: "ZoneInfo") -> tuple[object, ...]:
     if task.remedy is not None:
         text = remedy(task.remedy.kind, task.remedy.amount, task.remedy.size)
     else:
-        text = _(task.text) if task.kind is TaskKind.LINE else task.text or issue.description
+        text = (
+            _(task.text) if task.kind is TaskKind.LINE else task.text or (issue.description if issue else "")
+        )
     return (
         "!" if task.late else "",
         f"{task.due_at.astimezone(zone):%Y-%m-%d %H:%M}" if task.due_at else "-",
         _(TASK_NAMES[task.kind]),
-        f"#{issue.id}",
-        _(STATE_NAMES[IssueState(issue.state)]),
-        issue.customer,
+        f"#{issue.id}" if issue else task.id,
+        _(STATE_NAMES[IssueState(issue.state)]) if issue else "",
+        issue.customer if issue else "",
         text[:60],
     )

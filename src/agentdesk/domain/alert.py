@@ -16,6 +16,9 @@ class AlertKind(StrEnum):
     WARNED = "warned"
     RAN_OUT = "ran_out"
     ESCALATED = "escalated"
+    NOT_SATISFIED = "not_satisfied"
+    LOWERED = "lowered"
+    DELAYED = "delayed"
     MENTION = "mention"
 
 
@@ -24,6 +27,9 @@ ALERT_NAMES: Final[dict[AlertKind, str]] = {
     AlertKind.WARNED: N_("clock about to run out"),
     AlertKind.RAN_OUT: N_("clock ran out"),
     AlertKind.ESCALATED: N_("escalated to you"),
+    AlertKind.NOT_SATISFIED: N_("customer not satisfied"),
+    AlertKind.LOWERED: N_("less serious by now"),
+    AlertKind.DELAYED: N_("customer told a later day"),
     AlertKind.MENTION: N_("you were mentioned"),
 }
 

@@ -33,7 +33,7 @@ SEALED: Final = "ledger_sealed"
 """The kind of the audit row that says the day and the code of a seal: with it no seal is removed unseen."""
 ISSUE_SUBJECT: Final = "issue:{issue}/{seq}"
 APART: Final = timedelta(minutes=15)
-"""How far the clocks of two machines may be apart: what is written is not older than what was there, but for this."""
+"""How far the clocks of two machines may be apart."""
 
 
 class Entry(NamedTuple):

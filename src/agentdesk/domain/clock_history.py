@@ -191,10 +191,18 @@ def marks(changes: Iterable[Change], policy: ClockPolicy) -> dict[Clock, list[Ma
     """
     found: dict[Clock, list[Mark]] = {clock: [] for clock in Clock}
     state: IssueState | None = None
+    complaint = False
     for change in changes:
         match change:
-            case Raised(at):
+            case Raised(at, subject):
                 before, state = state, IssueState.RECEIVED
+                complaint = subject.complaint
+            case Reclassified(at, subject):
+                # What becomes a complaint when the customer was told already, in a later round, is acknowledged anew.
+                if subject.complaint and not complaint:
+                    found[Clock.ACKNOWLEDGEMENT].append(Mark(at, Move.START))
+                complaint = subject.complaint
+                continue
             case Moved(at, after):
                 before, state = state, after
             case Acknowledged(at) | Told(at):

@@ -7,7 +7,7 @@ from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Severity
-from agentdesk.domain.money import Money
+from agentdesk.domain.money import Money, check_amount
 from agentdesk.domain.roles import Role
 from agentdesk.i18n import N_
 
@@ -53,7 +53,7 @@ MEASURES: Final[Mapping[Compensation, Measure]] = {
 class Offer:
     """A compensation and its size: a number of times or months, or an amount; None where it has no size.
 
-    Refuses a size of the wrong kind, and one that is not above zero.
+    Refuses a size of the wrong kind, one that is not above zero, and one that nobody means.
     """
 
     kind: Compensation
@@ -66,6 +66,10 @@ class Offer:
         number = self.size.minor if isinstance(self.size, Money) else self.size
         if number is not None and number <= 0:
             raise Refusal(N_("A compensation must be above zero."))
+        if isinstance(self.size, Money):
+            check_amount(self.size)
+        elif self.size is not None and self.size > _MOST_TIMES:
+            raise Refusal(N_("At most {count} months or times."), count=_MOST_TIMES)
 
 
 Grade = Mapping[Compensation, int | Money]
@@ -90,6 +94,8 @@ GRADES: Final[Mapping[Severity, Grade]] = {
 """Severity to what an agent may offer where the settings say nothing else. The grading is R135's; the numbers are
 ours, the last ones those of the refund rule R168."""
 
+_MOST_TIMES: Final = 1000
+
 CURRENCY: Final = "CNY"
 """The currency of an amount that is typed without one."""
 
@@ -109,9 +115,36 @@ def within_grade(offer: Offer, grade: Grade) -> bool:
     return offer.size is None or (isinstance(most, int) and offer.size <= most)
 
 
-def approver(offer: Offer, severity: Severity, grades: Mapping[Severity, Grade] = GRADES) -> Role | None:
-    """Whose approval `offer` needs for an issue of `severity`: nobody's within its grade, a supervisor's up to the
-    highest grade, a manager's beyond."""
-    if within_grade(offer, grades[severity]):
+Granted = Mapping[tuple[Compensation, str], int]
+"""What has been granted: kind and currency (empty for times and months) to how much."""
+
+
+def left_of(grade: Grade, granted: Granted) -> Grade:
+    """What of `grade` is left when that has been granted: four times the limit is not within it."""
+    rest: dict[Compensation, int | Money] = {}
+    for kind, most in grade.items():
+        if MEASURES[kind] is Measure.NONE:
+            rest[kind] = most
+        elif isinstance(most, Money):
+            rest[kind] = Money(most.minor - granted.get((kind, most.currency), 0), most.currency)
+        else:
+            rest[kind] = most - granted.get((kind, ""), 0)
+    return {kind: each for kind, each in rest.items() if MEASURES[kind] is Measure.NONE or _number(each) > 0}
+
+
+def _number(size: int | Money) -> int:
+    return size.minor if isinstance(size, Money) else size
+
+
+def approver(
+    offer: Offer,
+    severity: Severity,
+    grades: Mapping[Severity, Grade] = GRADES,
+    granted: Granted | None = None,
+) -> Role | None:
+    """Whose approval `offer` needs for an issue of `severity`: nobody's within what is left of its grade, a
+    supervisor's up to what is left of the highest grade, a manager's beyond."""
+    if within_grade(offer, left_of(grades[severity], granted or {})):
         return None
-    return Role.SUPERVISOR if within_grade(offer, grades[Severity.CRITICAL]) else Role.MANAGER
+    highest = left_of(grades[Severity.CRITICAL], granted or {})
+    return Role.SUPERVISOR if within_grade(offer, highest) else Role.MANAGER

@@ -8,7 +8,8 @@ from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueState, Severity
-from agentdesk.domain.money import Money
+from agentdesk.domain.issue_flow import TEXT_MAX
+from agentdesk.domain.money import Money, check_amount
 from agentdesk.domain.policy import CyclePolicy
 from agentdesk.i18n import N_
 
@@ -81,7 +82,8 @@ class ComplaintFacts:
     """What makes an issue a complaint; the customer and the problem stand in the issue itself (R126).
 
     `wanted` is the remedy in the customer's own words. `amount` is the sum in dispute, not negative; None where
-    it is not about one. Refuses a negative amount, and another remedy without words.
+    it is not about one. Refuses a negative amount and one that nobody means, another remedy without words, and too
+    many words.
     """
 
     remedy: Remedy
@@ -94,6 +96,10 @@ class ComplaintFacts:
             raise Refusal(N_("The amount of a complaint cannot be below zero."))
         if self.remedy is Remedy.OTHER and not self.wanted.strip():
             raise Refusal(N_("Say what the customer wants."))
+        if len(self.wanted) > TEXT_MAX:
+            raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
+        if self.amount is not None:
+            check_amount(self.amount)
 
 
 _GIVEN_BACK: Final = frozenset({Remedy.EXCHANGE, Remedy.REFUND, Remedy.COMPENSATION})

@@ -24,6 +24,12 @@ class Severity(StrEnum):
     MINOR = "minor"
 
 
+def is_less(severity: Severity, than: Severity) -> bool:
+    """Whether one severity is less serious than another."""
+    ranks = list(Severity)
+    return ranks.index(severity) > ranks.index(than)
+
+
 class IssueState(StrEnum):
     """Where an issue stands, from the call it was raised in to the customer's word (R66, R72)."""
 

@@ -17,6 +17,8 @@ from agentdesk.domain.roles import Actor, Permission
 from agentdesk.i18n import N_
 
 TEXT_MAX: Final = 4000
+FARTHEST: Final = timedelta(days=366)
+"""How far away a deadline or a promise may be, as the longest clock and the farthest delay."""
 UNDO_WITHIN: Final = timedelta(minutes=10)
 """How long whoever took a step can take it back."""
 
@@ -239,7 +241,15 @@ def check(step: Step, issue: IssueFacts, actor: Actor, given: Given, today: date
             raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
     if Demand.DEADLINE in row.demands and given.deadline is not None and given.deadline < today:
         raise Refusal(N_("A deadline is a day that is not past."))
+    if Demand.DEADLINE in row.demands and given.deadline is not None:
+        check_day(given.deadline, today)
     return row
+
+
+def check_day(day: date, today: date) -> None:
+    """Refuse a day that nobody means by a deadline or a promise."""
+    if day > today + FARTHEST:
+        raise Refusal(N_("{day} is too far away: name a day within a year."), day=day)
 
 
 def check_original(
@@ -295,7 +305,7 @@ def next_due(state: IssueState, due_on: date | None, clock_due_at: datetime | No
     NOTHING_DUE where nothing is owed, and for what has ended: nobody waits for it.
     """
     ends = [clock_due_at] if clock_due_at is not None else []
-    if due_on is not None:
+    if due_on is not None and due_on.year < date.max.year:
         ends.append(datetime.combine(due_on + timedelta(days=1), time(0), zone).astimezone(UTC))
     return min(ends, default=NOTHING_DUE) if state in OPEN_STATES else NOTHING_DUE
 

@@ -39,6 +39,8 @@ _SYMBOLS: Final = {
 _CODE: Final = re.compile(r"[A-Z]{3}")
 _NUMBER: Final = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
 _LARGEST: Final = 2**63 - 1
+MOST: Final = 10**12
+"""Minor units: nobody means more by a refund, a compensation or a dispute, and all of them can be added up."""
 
 
 @cache
@@ -68,6 +70,13 @@ class Money:
         """With its code in place of a sign, so that it can be read again anywhere: `CNY 3,280.00`."""
         digits = minor_digits(self.currency)
         return f"{self.currency} {Decimal(self.minor).scaleb(-digits):,.{digits}f}"
+
+
+def check_amount(amount: Money) -> None:
+    """Refuse an amount above MOST."""
+    if amount.minor > MOST:
+        most = Money(MOST, amount.currency).format()
+        raise Refusal(N_("{amount} is too much: at most {most}."), amount=amount.format(), most=most)
 
 
 def parse_amount(text: str, currency: str) -> int:

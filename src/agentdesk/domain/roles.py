@@ -127,9 +127,14 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     return frozenset().union(*(GRANTS[role] for role in roles))
 
 
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that grant `permission`."""
+    return frozenset(role for role, granted in GRANTS.items() if permission in granted)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person: who acts, and by which roles."""
+    """A signed-in person: who acts, and by which roles; by none once they were deactivated."""
 
     id: int
     login: str
@@ -141,7 +146,7 @@ class Actor:
     @property
     def is_guest(self) -> bool:
         """Whether this is an external partner and nothing else (R83)."""
-        return self.roles == {Role.GUEST}
+        return self.roles <= {Role.GUEST}
 
     def may(self, permission: Permission) -> bool:
         """Whether one of this person's roles grants `permission`."""
@@ -149,5 +154,7 @@ class Actor:
 
     def require(self, permission: Permission) -> None:
         """Raise Refusal unless this person may."""
+        if not self.roles:
+            raise Refusal(N_("Your login was closed meanwhile. Ask an administrator."))
         if not self.may(permission):
             raise Refusal(N_("You are not allowed to do this. Ask an administrator for the right role."))

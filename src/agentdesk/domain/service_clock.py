@@ -89,9 +89,17 @@ def readings(
     history: ClockHistory, clock: Clock, policy: ClockPolicy, hours: OfficeHours, now: datetime
 ) -> tuple[Reading, ...]:
     """Every timed run of `clock` as it stands at `now`, the oldest first. What comes later is not looked at."""
+    return tuple(each for _number, each in numbered(history, clock, policy, hours, now))
+
+
+def numbered(
+    history: ClockHistory, clock: Clock, policy: ClockPolicy, hours: OfficeHours, now: datetime
+) -> tuple[tuple[int, Reading], ...]:
+    """`readings`, each with the number of its run: the first is 1. Runs that are not timed count as well, so that a
+    run keeps its number whatever is timed later."""
     runs = _runs(history.marks, now.astimezone(UTC))
-    found = (_read(run, history, clock, policy, hours) for run in runs)
-    return tuple(each for each in found if each is not None)
+    found = ((number, _read(run, history, clock, policy, hours)) for number, run in enumerate(runs, 1))
+    return tuple((number, each) for number, each in found if each is not None)
 
 
 class _Span(NamedTuple):

@@ -4,14 +4,15 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from sqlmodel import col, select
 
 from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import EscalateTo
-from agentdesk.domain.roles import Role
-from agentdesk.services import in_force
+from agentdesk.domain.roles import Permission, Role
+from agentdesk.services import in_force, people
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import as_told, name_for
 from agentdesk.store.tables import Alert, Customer, Issue, IssueEvent, Person, PersonRole
@@ -51,14 +52,43 @@ def holders(act: Acting, roles: Collection[Role], department_id: int | None = No
 
 
 def hearers(act: Acting, issue: Issue, to: EscalateTo) -> list[int]:
-    """Whom `to` is for an issue: who is responsible for it, or else took it down (R132); the supervisors of its
-    department, or else all; the managers, or else the supervisors."""
-    if to is EscalateTo.ASSIGNEE:
-        return [issue.assignee_id or issue.raised_by]
+    """Whom `to` is for an issue: who is responsible for it (a person, or else a department), or else took it down
+    (R132), or else the supervisors; the supervisors of its department, or else all; the managers, or else the
+    supervisors. Only people who are still there and may do something about it."""
+    if to is EscalateTo.ASSIGNEE and (found := _responsible(act, issue)):
+        return found
     if to is EscalateTo.MANAGER and (managers := holders(act, {Role.MANAGER})):
         return managers
     own = holders(act, {Role.SUPERVISOR}, issue.department_id) if issue.department_id else []
     return own or holders(act, {Role.SUPERVISOR})
+
+
+def _responsible(act: Acting, issue: Issue) -> list[int]:
+    able = people.who_may(act, Permission.WORK_ISSUE)
+    there = {each.person_id: each for each in people.active(act) if each.person_id in able}
+    if issue.assignee_id in there:
+        return [issue.assignee_id]
+    guests = able - people.who_may(act, Permission.WORK_ISSUE, guests=False)
+    department = [
+        each.person_id
+        for each in there.values()
+        if issue.department_id and each.department_id == issue.department_id and each.person_id not in guests
+    ]
+    return department or [each for each in (issue.raised_by,) if each in there]
+
+
+def all_of(act: Acting, issue: Issue) -> list[int]:
+    """Everybody whom an issue concerns but the person acting: the responsible, who took it down, the supervisors."""
+    raiser = (each.person_id for each in people.active(act) if each.person_id == issue.raised_by)
+    theirs = (hearers(act, issue, to) for to in (EscalateTo.ASSIGNEE, EscalateTo.SUPERVISOR))
+    return sorted({*raiser, *chain.from_iterable(theirs)} - {act.actor.id})
+
+
+def supervisors_over(act: Acting, issue: Issue) -> list[int]:
+    """The supervisors of an issue, where the person acting is none themselves."""
+    if act.actor.may(Permission.END_ISSUE):
+        return []
+    return hearers(act, issue, EscalateTo.SUPERVISOR)
 
 
 def emergency_people(act: Acting) -> list[int]:
@@ -66,24 +96,35 @@ def emergency_people(act: Acting) -> list[int]:
     supervisor and manager."""
     logins = in_force.emergency_logins(act)
     named = select(Person.login, Person.id).where(col(Person.login).in_(logins), Person.active == True)  # noqa: E712
-    found = {login: each for login, each in act.tx.session.exec(named) if each is not None}
+    able = people.who_may(act, Permission.WORK_ISSUE, guests=False)
+    found = {login: each for login, each in act.tx.session.exec(named) if each in able}
     return [found[login] for login in logins if login in found] or holders(
         act, {Role.SUPERVISOR, Role.MANAGER}
     )
+
+
+def is_called_in(act: Acting, issue_id: int) -> bool:
+    """Whether the person acting was alerted of an emergency of this issue: it concerns them (R131)."""
+    if act.actor.is_guest or not act.actor.may(Permission.WORK_ISSUE):
+        return False
+    found = select(Alert.id).where(
+        Alert.issue_id == issue_id, Alert.person_id == act.actor.id, Alert.kind == AlertKind.EMERGENCY
+    )
+    return act.tx.session.exec(found.limit(1)).first() is not None
 
 
 def alert(
     act: Acting,
     issue_id: int,
     kind: AlertKind,
-    people: Iterable[int],
+    whom: Iterable[int],
     clock: str = "",
     entry: int | None = None,
 ) -> int:
     """Put an alert on these people's screens; returns how many were alerted."""
     made = [
         Alert(issue_id=issue_id, kind=kind, clock=clock, person_id=each, at=act.now, entry=entry)
-        for each in dict.fromkeys(people)
+        for each in dict.fromkeys(whom)
     ]
     act.tx.session.add_all(made)
     act.tx.session.flush()

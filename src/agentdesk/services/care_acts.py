@@ -12,10 +12,11 @@ from agentdesk.domain.compensation import Grade
 from agentdesk.domain.issue import IssueState, Severity
 from agentdesk.domain.issue_flow import HEARD_IN
 from agentdesk.domain.reason import Reason, because
+from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import in_force, remedies
+from agentdesk.services import allowances, remedies
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import Care, care, concerned, hindrance
+from agentdesk.services.complaints import NO_GUESTS, Care, care, concerned, hindrance
 from agentdesk.services.remedies import RemedyRow
 from agentdesk.store import promises
 from agentdesk.store.promises import PromiseRow
@@ -65,8 +66,14 @@ class Possible:
     grade: Grade
     """What may be offered in compensation without asking."""
     state: IssueState
+    is_guest: bool
+    """Whether this person is an external partner, who does nothing in the company's name (R83)."""
+    is_supervisor: bool
+    """Others' delays, and what they make less serious, are told to the supervisors."""
     stopped: Reason | None
     """Why this person can do nothing more about its course."""
+    stopped_ticking: Reason | None
+    """The same of the emergency checklist, for which more people are called in."""
     care: Care
     delayable: tuple[Clock, ...]
     """The clocks that run and of whose end a customer is told."""
@@ -83,14 +90,21 @@ class Possible:
         return tuple(CareOffer(each, self._hindrance(each)) for each in CareAct)
 
     def _hindrance(self, each: CareAct) -> Reason | None:
-        if self.stopped is not None and each not in _NOT_ITS_COURSE:
-            return self.stopped
+        stopped = self.stopped_ticking if each is CareAct.TICK else self.stopped
+        if stopped is not None and each not in _NOT_ITS_COURSE:
+            return stopped
+        if self.is_guest and each in _OF_THE_COMPANY:
+            return because(NO_GUESTS)
         lacking = _LACKING.get(each)
         return lacking(self) if lacking else None
 
 
 _NOT_ITS_COURSE: Final = frozenset({CareAct.KEEP, CareAct.DECIDE})
 """Acts with rules of their own for who may do them; they go on after the issue has ended."""
+
+_OF_THE_COMPANY: Final = frozenset(
+    {CareAct.CLASSIFY, CareAct.ACKNOWLEDGE, CareAct.DELAY, CareAct.OFFER, CareAct.TOLD, CareAct.DECIDE}
+)
 
 
 def possible(act: Acting, issue_id: int) -> Possible:
@@ -101,9 +115,12 @@ def possible(act: Acting, issue_id: int) -> Possible:
     return Possible(
         issue_id,
         Severity(issue.severity),
-        in_force.grades(act)[Severity(issue.severity)],
+        allowances.free_of(act, issue),
         IssueState(issue.state),
+        act.actor.is_guest,
+        act.actor.may(Permission.END_ISSUE),
         hindrance(act, issue),
+        hindrance(act, issue, called_in=True),
         watched,
         tuple(clock for clock in Clock if clock in running & MAY_BE_DELAYED),
         tuple(row for row in promises.of_issue(act.tx, issue_id) if row.kept_at is None),

@@ -2,7 +2,7 @@
 learned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -22,8 +22,8 @@ from agentdesk.domain.complaint import (
     severity_of,
 )
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
-from agentdesk.domain.issue_flow import HEARD_IN, TEXT_MAX, IssueFacts, parts_of
+from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity, is_less
+from agentdesk.domain.issue_flow import HEARD_IN, TEXT_MAX, IssueFacts, check_day, parts_of
 from agentdesk.domain.money import Money
 from agentdesk.domain.reason import Reason, because
 from agentdesk.domain.roles import Permission
@@ -89,9 +89,10 @@ def care(act: Acting, issue_id: int) -> Care:
     return as_told(act, found, act.tx.session.get_one(Customer, issue.customer_id).name)
 
 
-def concerned(act: Acting, issue_id: int, *, lock: bool = False) -> Issue:
+def concerned(act: Acting, issue_id: int, *, lock: bool = False, called_in: bool = False) -> Issue:
     """The issue, for somebody it concerns: to look at it, or (`lock`) to do something about it while it is open.
 
+    Whoever is called in by an emergency looks at it; with `called_in` they do something about it as well.
     Raises Refusal when there is none, when it is none of this person's business, and for one that has ended.
     """
     issue = act.tx.session.get(Issue, issue_id, with_for_update=lock or None)
@@ -99,20 +100,34 @@ def concerned(act: Acting, issue_id: int, *, lock: bool = False) -> Issue:
         raise Refusal(N_("There is no issue #{number}."), number=issue_id)
     if not lock and act.actor.may(Permission.SEE_LEDGER):
         return issue
-    _check_part(act, issue)
+    if not ((called_in or not lock) and alerts.is_called_in(act, issue_id)):
+        _check_part(act, issue)
     if lock:
         _check_open(issue)
     return issue
 
 
-def hindrance(act: Acting, issue: Issue) -> Reason | None:
-    """Why this person can do nothing more about an issue; None where they can."""
+def hindrance(act: Acting, issue: Issue, *, called_in: bool = False) -> Reason | None:
+    """Why this person can do nothing more about an issue, or (`called_in`) about its emergency; None where they
+    can."""
     try:
-        _check_part(act, issue)
+        if not (called_in and alerts.is_called_in(act, issue.id or 0)):
+            _check_part(act, issue)
         _check_open(issue)
     except Refusal as refusal:
         return because(refusal.message, **{name: str(value) for name, value in refusal.values.items()})
     return None
+
+
+NO_GUESTS: Final = N_(
+    "An external partner offers nothing, tells the customer nothing and classifies nothing in the company's name."
+)
+
+
+def check_company(act: Acting) -> None:
+    """Refuse what only the company itself does (R83)."""
+    if act.actor.is_guest:
+        raise Refusal(NO_GUESTS)
 
 
 def _check_part(act: Acting, issue: Issue) -> None:
@@ -135,8 +150,10 @@ def classify(act: Acting, issue_id: int, severity: Severity, facts: ComplaintFac
     """Say how serious an issue is, and that it is a complaint (`facts`); without them it stays what it is.
 
     Danger makes it critical and starts the emergency path at once (R131, D10). Clocks get their new targets from
-    their beginning; what has run out stays run out.
+    their beginning; what has run out stays run out. As it may give a clock more time, supervisors hear of it when
+    somebody else makes an issue less serious.
     """
+    check_company(act)
     classified(act, concerned(act, issue_id, lock=True), severity, facts)
 
 
@@ -145,9 +162,11 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     assert issue.id is not None
     session = act.tx.session
     row = session.get(Complaint, issue.id)
-    now = facts or (_facts_of(row) if row else None)
+    known = _facts_of(row) if row else None
+    facts = replace(facts, wanted=facts.wanted.strip()) if facts else None
+    now = facts or known
     severity = severity_of(now, severity) if now else severity
-    if severity == issue.severity and facts == (_facts_of(row) if row else None):
+    if severity == issue.severity and now == known:
         return
     before, issue.severity = issue.severity, severity
     said: dict[str, object] = {"severity": severity, "severity_before": before, "complaint": now is not None}
@@ -159,7 +178,7 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     if facts is not None:
         issue.complaint = True
         row = row or Complaint(issue_id=issue.id, remedy="", urgency="", priority="")
-        row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted.strip()
+        row.remedy, row.urgency, row.wanted = facts.remedy, facts.urgency, facts.wanted
         row.amount_minor = facts.amount.minor if facts.amount else None
         row.currency = facts.amount.currency if facts.amount else None
         row.priority = priority(facts, in_force.cycle_policy(act))
@@ -170,6 +189,8 @@ def classified(act: Acting, issue: Issue, severity: Severity, facts: ComplaintFa
     act.audit("issue_classified", f"issue:{issue.id}", severity=severity, complaint=now is not None)
     if starts:
         _start_emergency(act, issue)
+    if is_less(severity, Severity(before)):
+        alerts.alert(act, issue.id, AlertKind.LOWERED, alerts.supervisors_over(act, issue))
 
 
 def _start_emergency(act: Acting, issue: Issue) -> None:
@@ -183,7 +204,7 @@ def _start_emergency(act: Acting, issue: Issue) -> None:
 
 def tick(act: Acting, issue_id: int, step: str) -> None:
     """Tick off a line of the emergency checklist. Raises Refusal where it is not there or is ticked off."""
-    issue = concerned(act, issue_id, lock=True)
+    issue = concerned(act, issue_id, lock=True, called_in=True)
     row = act.tx.session.get(EmergencyTick, (issue_id, step))
     if row is None:
         raise Refusal(N_("Issue #{number} has no line {step} to tick off."), number=issue_id, step=step)
@@ -196,6 +217,7 @@ def tick(act: Acting, issue_id: int, step: str) -> None:
 
 def acknowledge(act: Acting, issue_id: int, how: str) -> None:
     """The customer was told that the complaint is in hand (R96), and how."""
+    check_company(act)
     issue = concerned(act, issue_id, lock=True)
     row = act.tx.session.get(Complaint, issue_id)
     if row is None:
@@ -211,6 +233,7 @@ def acknowledge(act: Acting, issue_id: int, how: str) -> None:
 
 def told(act: Acting, issue_id: int, how: str) -> None:
     """The customer was told the result (R71, R97), and how: nothing else says so but the confirmation call."""
+    check_company(act)
     issue = concerned(act, issue_id, lock=True)
     if issue.state not in HEARD_IN:
         raise Refusal(N_("There is no result yet that the customer could be told."))
@@ -224,15 +247,21 @@ def delay(act: Acting, issue_id: int, clock: Clock, until: date, reason: str) ->
 
     A day of rest is refused. Told before the clock ran out it moves its end; told later it is written down, and the
     clock stays missed. The moment of telling is now: one that could be chosen would let a clock be set back.
+    Supervisors hear of a later day than the one that stood before, when somebody else names it.
     """
+    check_company(act)
     issue = concerned(act, issue_id, lock=True)
+    check_day(until, act.today)
     end = _end_of(act, until)
     check_delay(Delayed(act.now, clock, end, reason))
     reason = _text(reason, N_("Say why it is delayed: the customer is told."))
-    open_ones = (row for row in issue_clocks.of_issue(act, issue_id) if row.ended_at is None)
-    if clock not in {row.clock for row in open_ones}:
+    open_ones = {row.clock: row for row in issue_clocks.of_issue(act, issue_id) if row.ended_at is None}
+    if clock not in open_ones:
         raise Refusal(N_("This clock is not running: there is nothing to delay."))
+    before = open_ones[clock].due_at
     _happened(act, issue, IssueEventKind.DELAYED, clock=clock, until=end.isoformat(), reason=reason)
+    if before is None or end > before:
+        alerts.alert(act, issue_id, AlertKind.DELAYED, alerts.supervisors_over(act, issue), clock)
     act.audit("issue_delayed", f"issue:{issue_id}", clock=clock, until=until)
 
 

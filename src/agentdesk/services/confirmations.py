@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlmodel import col, func, select
 
+from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.attempts import is_unreached
 from agentdesk.domain.calling_day import DEFAULT_DAY, next_open
 from agentdesk.domain.clock_policy import Clock
@@ -22,7 +23,7 @@ from agentdesk.domain.working_days import add_working_days
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.interview import Interview
 from agentdesk.questionnaire.verdict import deciding, is_satisfied
-from agentdesk.services import issue_clocks, lessons
+from agentdesk.services import alerts, issue_clocks, lessons
 from agentdesk.services.acting import Acting
 from agentdesk.services.issue_moves import move, note_down, settle_due
 from agentdesk.services.organisation import calendar_of
@@ -176,6 +177,7 @@ def ended(act: Acting, visit: Visit, interview: Interview) -> None:
     else:
         again = {"reopened": issue.reopened + 1}
         move(act, issue, BY_STEP[Step.NOT_SATISFIED], columns=again, words=words, visit=visit.id)
+        alerts.alert(act, visit.issue_id or 0, AlertKind.NOT_SATISFIED, alerts.all_of(act, issue))
 
 
 def _without_a_word(act: Acting, issue: Issue) -> int:

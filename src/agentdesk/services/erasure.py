@@ -12,12 +12,12 @@ from agentdesk.domain.errors import Refusal
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.questionnaire.form import SELECTS, StepKind
-from agentdesk.services import saved_views
+from agentdesk.services import issue_clocks, saved_views
 from agentdesk.services.acting import Acting
 from agentdesk.services.questionnaires import form_of
 from agentdesk.store import erasing as stored
 from agentdesk.store.erasing import WrittenFrom as WrittenFrom
-from agentdesk.store.tables import Customer
+from agentdesk.store.tables import Customer, Issue
 
 REASON_MAX: Final = 200
 _CHOSEN: Final = (*SELECTS, StepKind.RANGE, StepKind.ACKNOWLEDGE)
@@ -59,6 +59,8 @@ def erase(act: Acting, customer_id: int, reason: str) -> tuple[WrittenFrom, ...]
     for visit_id, version_id in stored.asked_visits(act.tx, customer_id):
         stored.erase_answers(act.tx, visit_id, _typed(act, visit_id, version_id))
     stored.erase_issues(act.tx, issues)
+    for issue_id in issues:
+        issue_clocks.settle(act, act.tx.session.get_one(Issue, issue_id, populate_existing=True))
     said = {"reason": reason.strip(), "issues": issues, "up_to": up_to, "stood": stood}
     act.audit(ERASURE, f"customer:{customer_id}", **said)
     act.tx.announce()

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlmodel import col, func, or_, select, update
 
-from agentdesk.domain.alert import Notice, come, ladder
+from agentdesk.domain.alert import AlertKind, Notice, come, ladder
 from agentdesk.domain.clock_history import (
     Acknowledged,
     Change,
@@ -24,11 +24,11 @@ from agentdesk.domain.clock_history import (
     Told,
     histories,
 )
-from agentdesk.domain.clock_policy import Clock, Subject, Unit
+from agentdesk.domain.clock_policy import Clock, EscalateTo, Subject, Unit
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind, IssueState, Severity
 from agentdesk.domain.issue_flow import Step, next_due
 from agentdesk.domain.office_hours import add_worked
-from agentdesk.domain.service_clock import Reading, readings
+from agentdesk.domain.service_clock import ClockState, Reading, numbered
 from agentdesk.services import alerts, in_force
 from agentdesk.services.acting import Acting
 from agentdesk.store import issues as stored
@@ -94,6 +94,7 @@ def settle(act: Acting, issue: Issue) -> int:
     if not all(entry.value for entry in timeline):
         # The customer was erased, and what moved the clocks with them: nobody is hurried by them any more.
         issue.clock = issue.clock_due_at = issue.look_at = None
+        _drop(act, issue.id)
         settle_next(act, issue)
         act.tx.session.add(issue)
         act.tx.session.flush()
@@ -107,14 +108,18 @@ def settle(act: Acting, issue: Issue) -> int:
     due: list[tuple[datetime, Clock]] = []
     looks: list[datetime] = []
     for clock, history in found.items():
-        for number, reading in enumerate(readings(history, clock, policy, hours, now), 1):
-            row = there.pop((clock, number), None) or IssueClock(
+        for number, reading in numbered(history, clock, policy, hours, now):
+            row = there.pop((clock, number), None)
+            if row is None and reading.ended_at is not None and reading.ended_at < act.now:
+                continue  # it was not timed when it ended: no later policy says how it went
+            row = row or IssueClock(
                 issue_id=issue.id, clock=clock, run=number, started_at=act.now, target="", state="running"
             )
             if row.ended_at is not None and row.ended_at == reading.ended_at:
                 continue
             notices = ladder(reading, policy) if reading.ended_at is None else ()
-            alerted += _notify(act, issue, row, notices, now)
+            if reading.ended_at is None:  # one that ends may be opened again: what was told was told
+                alerted += _notify(act, issue, row, notices, now)
             _keep(act, row, reading)
             if notices and reading.due_at is not None:
                 due.append((reading.due_at, clock))
@@ -130,6 +135,13 @@ def settle(act: Acting, issue: Issue) -> int:
     act.tx.session.add(issue)
     act.tx.session.flush()
     return alerted
+
+
+def _drop(act: Acting, issue_id: int) -> None:
+    for row in _kept(act, issue_id).values():
+        if row.ended_at is None:
+            row.state, row.ended_at, row.due_at = ClockState.CANCELLED, act.now, None
+            act.tx.session.add(row)
 
 
 def would_run_out(act: Acting, issue: Issue, clock: Clock) -> datetime | None:
@@ -174,6 +186,16 @@ def _notify(act: Acting, issue: Issue, row: IssueClock, notices: tuple[Notice, .
     if whom:
         act.audit("clock_notice", f"issue:{row.issue_id}", clock=row.clock, people=whom)
     return len(whom)
+
+
+def tell_responsible(act: Acting, issue: Issue) -> None:
+    """Whoever has just become responsible for an issue hears of the clocks that have given notice before."""
+    assert issue.id is not None
+    whom = [each for each in alerts.hearers(act, issue, EscalateTo.ASSIGNEE) if each != act.actor.id]
+    for row in _kept(act, issue.id).values():
+        if row.ended_at is None and row.notices:
+            kind = AlertKind.RAN_OUT if row.state == ClockState.LATE else AlertKind.WARNED
+            alerts.alert(act, issue.id, kind, whom, row.clock)
 
 
 def _keep(act: Acting, row: IssueClock, reading: Reading) -> None:

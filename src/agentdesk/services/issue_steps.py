@@ -25,7 +25,7 @@ from agentdesk.domain.issue_flow import StepOffer as StepOffer
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import N_
-from agentdesk.services import confirmations, lessons
+from agentdesk.services import alerts, confirmations, issue_clocks, lessons
 from agentdesk.services.acting import Acting
 from agentdesk.services.issue_moves import move, take_back
 from agentdesk.services.issues import Responsible, check_responsible
@@ -70,7 +70,7 @@ def take(
         raise Refusal(N_("Issue #{number} has changed meanwhile. Look again."), number=issue_id)
     row = check(step, facts, act.actor, given, act.today)
     if Demand.PERSON in row.demands:
-        check_responsible(act, Responsible(given.department, given.person))
+        check_responsible(act, Responsible(given.department, given.person), issue.department_id)
     if Demand.ORIGINAL in row.demands:
         state = IssueState(original.state) if original else None
         check_original(
@@ -83,7 +83,10 @@ def take(
     again = step is Step.ASK_AGAIN
     made = confirmations.owe(act, issue, again=again) if again or step is Step.RESOLVE else None
     let_go = confirmations.let_go(act, issue_id) if row.target in ENDED_STATES else None
+    before = issue.assignee_id
     move(act, issue, row, given, visit_made=made, visit_ended=let_go)
+    if issue.assignee_id != before:
+        issue_clocks.tell_responsible(act, issue)
     act.audit("issue_step", f"issue:{issue_id}", step=step, state=row.target)
     newest = stored.newest_event(act.tx, issue_id)
     assert newest is not None
@@ -110,6 +113,8 @@ def undo(act: Acting, issue_id: int, event_seq: int) -> IssueState:
     )
     if newest is None or newest.seq != event_seq or newest.kind != IssueEventKind.STATE:
         raise Refusal(N_("Only the newest step of an issue can be taken back."))
+    if not newest.value:
+        raise Refusal(N_("It was erased at the customer's wish."))
     row = BY_STEP[Step(newest.value["step"])]
     if newest.person_id != act.actor.id or "visit" in newest.value or not row.undoable:
         raise Refusal(N_("Only the person who took a step can take it back."))
@@ -175,6 +180,7 @@ def _concerning(act: Acting, issue: Issue | None, visit: Visit | None, issue_id:
         to_learn=lessons.are_missing(act, issue_id),
         satisfied=confirmations.is_satisfied_with(issue, visit),
     )
-    if not (act.actor.may(Permission.SEE_LEDGER) or parts_of(facts, act.actor)):
+    looks = act.actor.may(Permission.SEE_LEDGER) or alerts.is_called_in(act, issue_id)
+    if not (looks or parts_of(facts, act.actor)):
         raise Refusal(N_("Issue #{number} is not assigned to you."), number=issue_id)
     return facts

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sqlmodel import select
-
 from agentdesk.domain.complaint import ComplaintFacts
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, Category, IssueEventKind, Order, Severity
@@ -17,7 +15,7 @@ from agentdesk.domain.names import spaced
 from agentdesk.domain.roles import Permission
 from agentdesk.domain.visit import EventKind
 from agentdesk.i18n import N_
-from agentdesk.services import complaints, issue_clocks, promises
+from agentdesk.services import complaints, issue_clocks, people, promises
 from agentdesk.services.acting import Acting
 from agentdesk.services.calls import Entry, append, held
 from agentdesk.services.customers import ISSUES_SHOWN, OpenIssue, as_told, find, name_for
@@ -25,6 +23,7 @@ from agentdesk.services.interviews import interview_of
 from agentdesk.services.issue_moves import note_down
 from agentdesk.services.notes import NOTE_MAX as NOTE_MAX
 from agentdesk.services.notes import add_note as add_note
+from agentdesk.services.people import Assignable as Assignable
 from agentdesk.store import issues as stored
 from agentdesk.store.customers import open_issues_of
 from agentdesk.store.issue_filter import key_names
@@ -80,16 +79,6 @@ class IssueCounts:
     """Open, and the day by which something was promised or planned is past, or a clock has run out."""
     mine: int
     complaints: int
-
-
-@dataclass(frozen=True, slots=True)
-class Assignable:
-    """Somebody who can be made responsible."""
-
-    person_id: int
-    login: str
-    name: str
-    department_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,15 +286,11 @@ def _came_up_in(act: Acting, issue: Issue, language: str) -> tuple[str, str]:
 
 
 def assignable(act: Acting) -> tuple[Assignable, ...]:
-    """Everybody active who can be made responsible, by name: for whoever assigns, plans or holds reviews. Guests know
-    of themselves only (R83)."""
-    if not (act.actor.may(Permission.WORK_ISSUE) or act.actor.may(Permission.HOLD_REVIEW)):
+    """Everybody active who can be made responsible for an issue, by name. Guests know of themselves only (R83)."""
+    if not act.actor.may(Permission.WORK_ISSUE):
         act.require(Permission.ASSIGN_ISSUE)
-    active = select(Person).where(Person.active == True).order_by(Person.name)  # noqa: E712
-    found = act.tx.session.exec(active.where(Person.id == act.actor.id) if act.actor.is_guest else active)
-    return tuple(
-        Assignable(person.id or 0, person.login, person.name, person.department_id) for person in found
-    )
+    able = {act.actor.id} if act.actor.is_guest else people.who_may(act, Permission.WORK_ISSUE)
+    return tuple(each for each in people.active(act) if each.person_id in able)
 
 
 def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsible | None = None) -> None:
@@ -337,6 +322,7 @@ def assign(act: Acting, issue_id: int, to: Responsible, *, instead_of: Responsib
         before={"department_id": now.department_id, "assignee_id": now.assignee_id},
         set={"department_id": to.department_id, "assignee_id": to.assignee_id},
     )
+    issue_clocks.tell_responsible(act, issue)
     act.audit("issue_assigned", f"issue:{issue_id}", department=to.department_id, assignee=to.assignee_id)
 
 
@@ -372,9 +358,11 @@ def work_together(act: Acting, issue_id: int, department_ids: Collection[int]) -
     act.audit("issue_shared", f"issue:{issue_id}", departments=sorted(wanted))
 
 
-def check_responsible(act: Acting, to: Responsible) -> tuple[Department | None, Person | None]:
-    """The department and the person named; raises Refusal when one is named that is not there (any more), and for a
-    guest who names somebody else (R83)."""
+def check_responsible(
+    act: Acting, to: Responsible, department_now: int | None = None
+) -> tuple[Department | None, Person | None]:
+    """The department and the person named; raises Refusal when one is named that is not there (any more), for a person
+    whose roles let them do nothing about an issue, and for a guest who names somebody else (R83)."""
     session = act.tx.session
     department = session.get(Department, to.department_id) if to.department_id else None
     assignee = session.get(Person, to.assignee_id) if to.assignee_id else None
@@ -382,4 +370,11 @@ def check_responsible(act: Acting, to: Responsible) -> tuple[Department | None, 
         raise Refusal(N_("This department or person is not there any more."))
     if act.actor.is_guest and assignee is not None and assignee.id != act.actor.id:
         raise Refusal(N_("You can name yourself only. Ask whoever assigned it to you."))
+    if act.actor.is_guest and to.department_id not in (None, department_now, act.actor.department_id):
+        raise Refusal(N_("You can name your own department only. Ask whoever assigned it to you."))
+    if assignee is not None and assignee.id not in people.who_may(act, Permission.WORK_ISSUE):
+        raise Refusal(
+            N_("{name} may not work on issues: an administrator would have to give them another role."),
+            name=assignee.name,
+        )
     return department, assignee

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select as sql_select
 from sqlmodel import col, delete, func, select, update
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES
-from agentdesk.domain.roles import Actor, Permission, Role
+from agentdesk.domain.roles import Actor, Permission, Role, roles_with
 from agentdesk.domain.sign_in import Failures
 from agentdesk.domain.visit import VisitState
 from agentdesk.i18n import LANGUAGES, N_
 from agentdesk.services.acting import Acting
+from agentdesk.store.engine import Tx
 from agentdesk.store.tables import Department, Issue, Person, PersonRole, Visit
 
 LOGIN_FORM: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
@@ -55,6 +57,18 @@ def _actor(act: Acting, person: Person) -> Actor:
         person.language,
         person.department_id,
     )
+
+
+def as_of_now(tx: Tx, actor: Actor) -> Actor:
+    """Somebody who has signed in, with the roles and the department that they have now; without any role when they
+    were deactivated since."""
+    found = tx.connection.execute(
+        sql_select(col(Person.department_id), col(PersonRole.role))
+        .join_from(Person, PersonRole, col(PersonRole.person_id) == col(Person.id))
+        .where(col(Person.id) == actor.id, col(Person.active).is_(True))
+    ).all()
+    department = found[0].department_id if found else None
+    return replace(actor, roles=frozenset(Role(row.role) for row in found), department_id=department)
 
 
 def _by_login(act: Acting, login: str, *, lock: bool = False) -> Person | None:
@@ -284,6 +298,29 @@ def _of(act: Acting, login: str) -> Person:
     if person is None:
         raise Refusal(N_("There is nobody with the login {login}."), login=login)
     return person
+
+
+@dataclass(frozen=True, slots=True)
+class Assignable:
+    """Somebody who can be made responsible."""
+
+    person_id: int
+    login: str
+    name: str
+    department_id: int | None
+
+
+def active(act: Acting) -> tuple[Assignable, ...]:
+    """Everybody active, by name."""
+    found = act.tx.session.exec(select(Person).where(col(Person.active).is_(True)).order_by(Person.name))
+    return tuple(Assignable(each.id or 0, each.login, each.name, each.department_id) for each in found)
+
+
+def who_may(act: Acting, permission: Permission, *, guests: bool = True) -> frozenset[int]:
+    """Everybody, active or not, whose roles grant `permission`, by number; `guests` too, or the company's own only."""
+    roles = roles_with(permission) - (frozenset() if guests else {Role.GUEST})
+    found = select(PersonRole.person_id).where(col(PersonRole.role).in_(roles))
+    return frozenset(act.tx.session.exec(found))
 
 
 def set_language(act: Acting, language: str) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import OPEN_STATES, IssueEventKind
+from agentdesk.domain.issue_flow import check_day
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
 from agentdesk.services.acting import Acting
@@ -47,6 +48,8 @@ def promised(act: Acting, issue: Issue, text: str, due_on: date | None) -> Promi
     nothing at all."""
     if due_on is not None and due_on < act.today:
         raise Refusal(N_("A promise needs a day that is not past."))
+    if due_on is not None:
+        check_day(due_on, act.today)
     if due_on is None and not text.strip():
         raise Refusal(N_("Say what is promised, or by which day."))
     if len(text) > TEXT_MAX:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, col, or_, select
 
 from agentdesk.domain.approval import (
     PAID_OUT,
@@ -20,13 +20,14 @@ from agentdesk.domain.approval import (
 )
 from agentdesk.domain.compensation import Offer, approver
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import IssueEventKind, Severity
-from agentdesk.domain.money import Money
+from agentdesk.domain.issue import IssueEventKind
+from agentdesk.domain.issue_flow import TEXT_MAX
+from agentdesk.domain.money import Money, check_amount
 from agentdesk.domain.roles import Permission, Role
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, in_force
+from agentdesk.services import alerts, allowances, in_force
 from agentdesk.services.acting import Acting
-from agentdesk.services.complaints import concerned
+from agentdesk.services.complaints import check_company, concerned
 from agentdesk.services.customers import as_told
 from agentdesk.services.issue_moves import note_down
 from agentdesk.store.complaint_tables import REFUND as REFUND
@@ -79,9 +80,10 @@ class RemedyRow:
 def offer(act: Acting, issue_id: int, what: Money | Offer) -> Offered:
     """Offer a refund (an amount) or a compensation; decided by rule at once, or waiting for who decides.
 
-    The rule for refunds looks at all that is granted for the issue in that currency: two small ones are a large one.
+    The rules look at all that is granted already (services/allowances.py): two small ones are a large one.
     """
     issue = concerned(act, issue_id, lock=True)
+    allowances.hold(act, issue)
     decision = _decision(act, issue, what)
     amount = what if isinstance(what, Money) else what.size if isinstance(what.size, Money) else None
     approved = decision.outcome is Approval.APPROVED
@@ -114,28 +116,21 @@ def foresee(act: Acting, issue_id: int, what: Money | Offer) -> Foreseen:
 
 
 def _decision(act: Acting, issue: Issue, what: Money | Offer) -> Decision:
-    if act.actor.is_guest:
-        raise Refusal(N_("An external partner offers nothing in the company's name."))
+    check_company(act)
     return _of_refund(act, issue, what) if isinstance(what, Money) else _of_compensation(act, issue, what)
 
 
 def _of_refund(act: Acting, issue: Issue, amount: Money) -> Decision:
-    granted = act.tx.session.exec(
-        select(func.coalesce(func.sum(IssueRemedy.amount_minor), 0)).where(
-            IssueRemedy.issue_id == issue.id,
-            IssueRemedy.kind == REFUND,
-            IssueRemedy.currency == amount.currency,
-            IssueRemedy.state == Approval.APPROVED,
-        )
-    ).one()
     if amount.minor <= 0:
         return decide(amount)
-    whole = Money(amount.minor + int(granted or 0), amount.currency)
+    check_amount(amount)
+    whole = Money(amount.minor + allowances.money_granted(act, issue, amount.currency), amount.currency)
     return decide(whole, in_force.rules_for_refunds(act))
 
 
 def _of_compensation(act: Acting, issue: Issue, what: Offer) -> Decision:
-    role = approver(what, Severity(issue.severity), in_force.grades(act))
+    granted = allowances.granted(act, issue)
+    role = approver(what, allowances.severity_vouched(act, issue), in_force.grades(act), granted)
     if role is None:
         return Decision(WITHIN_GRADE, Approval.APPROVED, None, "")
     return Decision(ABOVE_GRADE, Approval.WAITING, role, WAITS_FOR_APPROVAL)
@@ -163,6 +158,7 @@ def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> R
     _check_decider(act, row)
     if not approve and not reason.strip():
         raise Refusal(N_("Say why it is declined: the customer is told."))
+    _check_length(reason)
     row.state = Approval.APPROVED if approve else Approval.DECLINED
     row.decided_at, row.in_the_name_of, row.reason = act.now, act.actor.id, reason.strip()
     _keep(act, issue, row, "remedy_decided")
@@ -174,10 +170,16 @@ def reverse(act: Acting, remedy_id: int, reason: str) -> RemedyRow:
     row, issue = _held(act, remedy_id)
     _require(act, row)
     check_reversal(Approval(row.state), reason, paid=_is_paid(act, row))
+    _check_length(reason)
     row.state, row.reversed_at, row.reversed_by = Approval.REVERSED, act.now, act.actor.id
     row.reason = reason.strip()
     _keep(act, issue, row, "remedy_reversed")
     return _rows(act, col(IssueRemedy.id) == remedy_id)[0]
+
+
+def _check_length(reason: str) -> None:
+    if len(reason) > TEXT_MAX:
+        raise Refusal(N_("A text has at most {count} characters."), count=TEXT_MAX)
 
 
 def of_issue(act: Acting, issue_id: int) -> tuple[RemedyRow, ...]:

@@ -7,10 +7,13 @@ from typing import Final
 
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import Category, Severity
+from agentdesk.domain.issue_flow import check_day
 from agentdesk.domain.review import commonest
-from agentdesk.domain.roles import Permission
+from agentdesk.domain.roles import Actor, Permission
 from agentdesk.i18n import N_
+from agentdesk.services import people
 from agentdesk.services.acting import Acting
+from agentdesk.services.people import Assignable
 from agentdesk.store import reviews as stored
 from agentdesk.store.reviews import FindingRow as FindingRow
 from agentdesk.store.reviews import Span, Tally
@@ -18,6 +21,9 @@ from agentdesk.store.reviews import TaskRow as TaskRow
 from agentdesk.store.tables import Department, Person, Review, ReviewFinding, ReviewTask
 
 TEXT_MAX: Final = 1000
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(9000, 1, 1)
+"""Days that have a beginning and an end in every time zone."""
 EXAMPLES: Final = 5
 """How many issues are named for a cause."""
 
@@ -144,7 +150,18 @@ def tasks_open(act: Acting) -> tuple[TaskRow, ...]:
     actor = act.actor
     if actor.may(Permission.HOLD_REVIEW):
         return stored.open_tasks(act.tx)
-    return stored.open_tasks(act.tx, of_person=actor.id, of_department=actor.department_id)
+    return mine(act)
+
+
+def mine(act: Acting) -> tuple[TaskRow, ...]:
+    """Decisions that are not carried out and are the acting person's own or their department's to carry out."""
+    return stored.open_tasks(act.tx, of_person=act.actor.id, of_department=_department(act.actor))
+
+
+def able(act: Acting) -> tuple[Assignable, ...]:
+    """Who can be named in a decision, by name: everybody active, whatever their role."""
+    act.require(Permission.HOLD_REVIEW)
+    return people.active(act)
 
 
 # --- writing -------------------------------------------------------------------
@@ -198,6 +215,7 @@ def decide(act: Acting, review_id: int, decision: Decision) -> int:
     said = _text(decision.text, N_("Say what is to be done."))
     if decision.due_on < act.today:
         raise Refusal(N_("{day} is past. Name a day from today on."), day=decision.due_on)
+    check_day(decision.due_on, act.today)
     if decision.person_id is None and decision.department_id is None:
         raise Refusal(N_("Name the person or the department that does it."))
     person = decision.person_id and act.tx.session.get(Person, decision.person_id)
@@ -243,9 +261,16 @@ def not_done(act: Acting, task_id: int) -> None:
     _done(act, "review_task_not_done", f"review_task:{task_id}")
 
 
+def _department(actor: Actor) -> int | None:
+    """The department whose decisions are somebody's; a guest's is not theirs (R83)."""
+    return None if actor.is_guest else actor.department_id
+
+
 def _check_period(from_day: date, to_day: date) -> None:
     if to_day < from_day:
         raise Refusal(N_("The period ends before it begins."))
+    if not FIRST_DAY <= from_day <= to_day <= LAST_DAY:
+        raise Refusal(N_("A period lies between {first} and {last}."), first=FIRST_DAY, last=LAST_DAY)
 
 
 def _review(act: Acting, review_id: int) -> None:
@@ -260,7 +285,7 @@ def _task(act: Acting, task_id: int) -> ReviewTask:
     theirs = task is not None and (
         actor.may(Permission.HOLD_REVIEW)
         or task.person_id == actor.id
-        or (task.department_id is not None and task.department_id == actor.department_id)
+        or (task.department_id is not None and task.department_id == _department(actor))
     )
     if task is None or not theirs:
         raise Refusal(N_("There is no task {number} of yours."), number=task_id)

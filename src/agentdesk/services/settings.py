@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from agentdesk.domain import settings as rules
 from agentdesk.domain.errors import Refusal
@@ -25,7 +25,7 @@ from agentdesk.domain.settings import (
     Setting,
 )
 from agentdesk.i18n import N_
-from agentdesk.services import issue_clocks
+from agentdesk.services import issue_clocks, people
 from agentdesk.services.acting import Acting
 from agentdesk.services.organisation import calendar_by
 from agentdesk.services.setting_words import Scene, example
@@ -136,9 +136,9 @@ def preview(act: Acting, key: str, text: str | None, valid_from: date | None = N
 
 
 def _scene(act: Acting, texts: Mapping[str, str], day: date) -> Scene:
-    people = {person.login: person.name for person in act.tx.session.exec(select(Person))}
+    names = {person.login: person.name for person in act.tx.session.exec(select(Person))}
     hours = OfficeHours(calendar_by(act, texts), act.zone, rules.office_week(texts))
-    return Scene(texts, hours, day, people)
+    return Scene(texts, hours, day, names)
 
 
 def change(
@@ -188,15 +188,17 @@ def _change(
 
 
 def _check(act: Acting, key: str, text: str) -> None:
-    """Refuse people who could not be alerted."""
+    """Refuse people who could not be alerted, and those who could do nothing about it (R131)."""
     if key != EMERGENCY:
         return
     logins = rules.emergency_logins({key: text})
-    active = select(Person.login).where(col(Person.login).in_(logins), col(Person.active).is_(True))
-    known = set(act.tx.session.exec(active).all())
+    known = {each.login: each.person_id for each in people.active(act)}
+    able = people.who_may(act, Permission.WORK_ISSUE, guests=False)
     for login in logins:
         if login not in known:
             raise Refusal(N_("There is no active person with the login {login}."), login=login)
+        if known[login] not in able:
+            raise Refusal(N_("{login} could do nothing in an emergency: name somebody else."), login=login)
 
 
 def undo(act: Acting, made: Changed) -> None:

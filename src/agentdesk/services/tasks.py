@@ -1,4 +1,5 @@
-"""What one person has to do: issues assigned to them or their department, mentions, promises, decisions, checklists.
+"""What one person has to do: issues assigned to them or their department, mentions, promises, decisions, checklists,
+and what a review meeting has given them.
 
 Everything listed can be opened by whom it is listed for (`complaints.concerned`). A guest, an external partner,
 has only what is assigned to them in person (R83), with nothing of the customer but how the name begins (R109).
@@ -14,7 +15,7 @@ from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.complaint import EMERGENCY_STEPS
 from agentdesk.domain.roles import Permission
 from agentdesk.i18n import N_
-from agentdesk.services import alerts, remedies
+from agentdesk.services import alerts, remedies, reviews
 from agentdesk.services.acting import Acting
 from agentdesk.services.customers import as_told
 from agentdesk.services.issues import as_seen
@@ -33,6 +34,7 @@ class TaskKind(StrEnum):
     MENTION = "mention"
     PROMISE = "promise"
     REMEDY = "remedy"
+    REVIEW = "review"
     ISSUE = "issue"
 
 
@@ -41,20 +43,24 @@ TASK_NAMES: Final[dict[TaskKind, str]] = {
     TaskKind.MENTION: N_("mention"),
     TaskKind.PROMISE: N_("promise"),
     TaskKind.REMEDY: N_("decision"),
+    TaskKind.REVIEW: N_("review"),
     TaskKind.ISSUE: N_("issue"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do about an issue."""
+    """One thing to do about an issue, or decided in a review meeting."""
 
     kind: TaskKind
-    issue: IssueRow
+    issue: IssueRow | None
+    """None for what a review meeting has decided: it is about no single one."""
     id: str
-    """What it is among those of its kind: the number of the issue, promise, remedy, alert; issue and step of a line."""
+    """What it is among those of its kind: the number of the issue, promise, remedy, alert, decision; issue and step of
+    a line."""
     text: str
-    """What was promised; the note of a mention; a line of the checklist, as a message of the catalogue; else empty."""
+    """What was promised or decided; the note of a mention; a line of the checklist, as a message of the catalogue;
+    else empty."""
     due_on: date | None
     """The local day by which it is promised or planned."""
     due_at: datetime | None
@@ -78,7 +84,7 @@ class _Found:
     """A task before its issue was read."""
 
     kind: TaskKind
-    issue_id: int
+    issue_id: int | None
     id: str
     text: str = ""
     due_on: date | None = None
@@ -93,24 +99,25 @@ def mine(act: Acting, limit: int = SHOWN) -> Tasks:
     mine = whose(act)
     issues = stored.open_issues(act.tx, mine, act.today, act.now, limit)
     promises = stored.owed_promises(act.tx, mine, act.today, limit)
-    others = [*_to_decide(act), *_mentions(act), *_lines(act, mine)]
+    others = [*_to_decide(act), *_mentions(act), *_lines(act, mine), *_decided(act)]
     found = sorted([*_issues(act, issues.rows), *_promises(act, promises.rows), *others], key=_turn)
-    rows = stored.rows_of(act.tx, (each.issue_id for each in found[:limit]))
-    items = tuple(
-        Task(
-            each.kind,
-            as_seen(act, rows[each.issue_id]),
-            each.id,
-            as_told(act, each.text, rows[each.issue_id].customer),
-            each.due_on,
-            each.due_at,
-            each.late,
-            each.remedy,
-        )
-        for each in found[:limit]
-    )
+    rows = stored.rows_of(act.tx, (each.issue_id for each in found[:limit] if each.issue_id is not None))
+    items = tuple(_task(act, each, rows.get(each.issue_id or 0)) for each in found[:limit])
     total = issues.total + promises.total + len(others)
-    return Tasks(items, total, issues.late + promises.late)
+    return Tasks(items, total, issues.late + promises.late + sum(each.late for each in others))
+
+
+def _task(act: Acting, found: _Found, row: IssueRow | None) -> Task:
+    return Task(
+        found.kind,
+        as_seen(act, row) if row else None,
+        found.id,
+        as_told(act, found.text, row.customer) if row else found.text,
+        found.due_on,
+        found.due_at,
+        found.late,
+        found.remedy,
+    )
 
 
 def whose(act: Acting) -> Whose:
@@ -120,7 +127,7 @@ def whose(act: Acting) -> Whose:
         actor.id,
         None if actor.is_guest else actor.department_id,
         raised=not actor.is_guest,
-        alerted=actor.may(Permission.END_ISSUE),
+        alerted=not actor.is_guest,
     )
 
 
@@ -154,12 +161,20 @@ def _lines(act: Acting, whose: Whose) -> Iterator[_Found]:
         yield _Found(TaskKind.LINE, issue_id, f"{issue_id}/{step}", lines[step])
 
 
+def _decided(act: Acting) -> Iterator[_Found]:
+    for row in reviews.mine(act):
+        end, late = _end_of(act, row.due_on), _is_past(act, row.due_on)
+        yield _Found(TaskKind.REVIEW, None, str(row.id), row.text, row.due_on, end, late)
+
+
 def _is_past(act: Acting, day: date | None) -> bool:
     return day is not None and day < act.today
 
 
 def _end_of(act: Acting, day: date | None) -> datetime | None:
-    return None if day is None else act.start_of(day + timedelta(days=1)).astimezone(UTC)
+    if day is None or day.year == date.max.year:  # which a version before this one took
+        return None if day is None else _NEVER
+    return act.start_of(day + timedelta(days=1)).astimezone(UTC)
 
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -173,4 +188,4 @@ def _turn(task: _Found) -> tuple[object, ...]:
     line = _LINES.index(task.id.partition("/")[2]) if emergency else 0
     asked = task.kind is TaskKind.MENTION
     first = (not task.late, not emergency, not asked)
-    return (*first, task.due_at or _NEVER, _KINDS.index(task.kind), task.issue_id, line)
+    return (*first, task.due_at or _NEVER, _KINDS.index(task.kind), task.issue_id or int(task.id), line)

@@ -13,7 +13,6 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, insert, select, text
 
 from agentdesk.domain.chain import (
-    APART,
     AUDIT_LOG,
     ISSUE_LOG,
     ISSUE_SUBJECT,
@@ -24,10 +23,8 @@ from agentdesk.domain.chain import (
     signed_entry,
     stored_time,
 )
-from agentdesk.domain.errors import Refusal
 from agentdesk.domain.hand_over import HAND_OVER
 from agentdesk.domain.seal import Seal
-from agentdesk.i18n import N_
 from agentdesk.store.engine import POSTGRESQL, SQLITE, Tx
 from agentdesk.store.hot import Hot
 from agentdesk.store.ledger_key import SETTING
@@ -80,8 +77,7 @@ _ROW: Final = {
 
 
 def append_audit(tx: Tx, *, at: datetime, person_id: int | None, kind: str, entity: str, value: str) -> None:
-    """Add one row to the audit log; `value` is JSON. Raises Refusal without the right key, and where the clock of
-    this machine is behind."""
+    """Add one row to the audit log; `value` is JSON. Raises Refusal without the right key."""
     _append(tx, AUDIT_LOG, at, person_id, kind, value, subject=entity, entity=entity)
 
 
@@ -89,9 +85,8 @@ def append_issue_event(tx: Tx, *, issue_id: int, at: datetime, person_id: int, k
     """Add one row to an issue's timeline; `value` is JSON.
 
     A timeline never goes back in time: a desk may have waited for the issue since `at`, or its host's clock be slow.
-    Raises Refusal without the right key, and where the clock of this machine is behind.
+    Raises Refusal without the right key.
     """
-    _check_clock(tx, at)
     ((newest, newest_at),) = tx.rows(_LAST, issue_id=issue_id)
     seq, at = newest + 1, max(at, newest_at or at)
     subject = ISSUE_SUBJECT.format(issue=issue_id, seq=seq)
@@ -114,28 +109,11 @@ def _time(stored: Any) -> datetime | None:
     return stored if isinstance(stored, datetime) else None
 
 
-def _check_clock(tx: Tx, at: datetime) -> None:
-    """Raise Refusal for what would be older than all that was there when this transaction began to write."""
-    if tx.nothing_before is None:
-        newest = newest_time(tx)
-        tx.nothing_before = datetime.min.replace(tzinfo=UTC) if newest is None else newest - APART
-    if at < tx.nothing_before:
-        raise Refusal(
-            N_(
-                "By this machine's clock it is {now} UTC, and something was done at {newest} UTC already. "
-                "Set the clock; on a day that is past (--today) nothing can be done."
-            ),
-            now=f"{at.astimezone(UTC):%Y-%m-%d %H:%M}",
-            newest=f"{tx.nothing_before + APART:%Y-%m-%d %H:%M}",
-        )
-
-
 def _append(
     tx: Tx, log: str, at: datetime, person_id: int | None, kind: str, value: str, *, subject: str, **own: Any
 ) -> None:
     """Write one row as the next link of the acting person's chain. `own`: the columns that only this log has."""
     name, key = tx.ledger_keys.signing(tx.driver)
-    _check_clock(tx, at)
     chain = {"log": log, "person_id": PROGRAM if person_id is None else person_id}
     step = _STEP[tx.dialect, log]
     taken = tx.run(step, **chain).fetchone()

@@ -4,7 +4,6 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,6 @@ class Tx:
         self.driver: Any = connection.connection.dbapi_connection
         """The driver's own connection, inside this transaction."""
         self.dialect = self._dialect.name
-        self.nothing_before: datetime | None = None
         """Nothing older is written to the ledger (store/chains.py); None: nothing was written to it yet."""
 
     def run(self, hot: Hot, **values: Any) -> Any:

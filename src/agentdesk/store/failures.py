@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from agentdesk.domain.errors import Collision, StoreTrouble
+from agentdesk.domain.errors import Collision, Refusal, StoreTrouble
 from agentdesk.i18n import N_
 
 BUSY: Final = N_("The database is busy with another desk's work. Nothing was changed; try again.")
@@ -48,6 +48,11 @@ MADE_TWICE: Final = "23505"
 """PostgreSQL: somebody else has made the same row. Where they were quicker by a moment, looking again shows it."""
 
 
+NO_SUCH_NUMBER: Final = N_("There is no such number: it is far too high.")
+OUT_OF_RANGE: Final = "22003"
+"""PostgreSQL: a number is higher than its column holds. SQLite's driver says so by itself, see `failures_told`."""
+
+
 def is_made_twice(error: IntegrityError) -> bool:
     """Whether two desks made the same row at the same moment, so that the act is worth another look."""
     return getattr(error.orig, "sqlstate", None) == MADE_TWICE
@@ -84,10 +89,19 @@ def told(error: BaseException, name: str) -> StoreTrouble:
 
 @contextmanager
 def failures_told(name: str, driver: Any) -> Iterator[None]:
-    """Turn the errors of this DB-API driver into StoreTrouble; a broken constraint stays an IntegrityError."""
+    """Turn the errors of this DB-API driver into StoreTrouble; a broken constraint stays an IntegrityError.
+
+    A number that is none of any row's, however it was asked for, is refused like one that is merely not there.
+    """
     try:
         yield
     except (IntegrityError, driver.IntegrityError):
         raise
+    except OverflowError as error:
+        if "SQLite" not in str(error):
+            raise
+        raise Refusal(NO_SUCH_NUMBER) from error
     except (DBAPIError, driver.Error) as error:
+        if getattr(getattr(error, "orig", error), "sqlstate", None) == OUT_OF_RANGE:
+            raise Refusal(NO_SUCH_NUMBER) from error
         raise told(error, name) from error

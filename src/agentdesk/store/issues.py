@@ -220,7 +220,9 @@ def newest_event(tx: Tx, issue_id: int) -> NewestEvent | None:
 def departments_beside(tx: Tx, issue_id: int) -> tuple[int, ...]:
     """The departments that work on an issue together with the one in the lead."""
     column = IssueDepartment.__table__.c  # type: ignore[attr-defined]
-    found = select(column.department_id).where(column.issue_id == issue_id).order_by(column.department_id)
+    lead = select(func.coalesce(ISSUE.department_id, 0)).where(ISSUE.id == issue_id).scalar_subquery()
+    beside = select(column.department_id).where(column.issue_id == issue_id, column.department_id != lead)
+    found = beside.order_by(column.department_id)
     return tuple(tx.connection.execute(found).scalars())
 
 

@@ -28,6 +28,7 @@ REVISIONS: tuple[str, ...] = (
     "0010",
     "0012",
     "0014",
+    "0016",
 )
 """Every schema that a database can have, oldest first; the last is the one this program works with."""
 

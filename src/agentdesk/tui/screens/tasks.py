@@ -6,9 +6,11 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from agentdesk.i18n import N_, _, current_language
-from agentdesk.services import tasks
+from agentdesk.services import reviews, tasks
 from agentdesk.services.care_words import remedy
+from agentdesk.services.issues import IssueRow
 from agentdesk.services.tasks import TASK_NAMES, Task, TaskKind, Tasks
+from agentdesk.tui.dialogs import Prompt
 from agentdesk.tui.screens.base import DeskScreen
 from agentdesk.tui.screens.supervisor import issue_words as words
 from agentdesk.tui.text import clean, day, plain
@@ -46,7 +48,18 @@ def what(task: Task) -> str:
         )
     if task.kind is TaskKind.LINE:
         return _(task.text)
-    return task.text or task.issue.description
+    return task.text or (task.issue.description if task.issue else "")
+
+
+def _cells(issue: IssueRow) -> dict[str, Any]:
+    severity, tone = words.severity(issue.severity), words.tone(issue.severity)
+    return {
+        "number": str(issue.id),
+        "severity": (severity, tone) if tone else severity,
+        "customer": issue.customer,
+        "state": words.short_state(issue.state),
+        "responsible": issue.assignee or issue.department or (_(N_("nobody")), "muted"),
+    }
 
 
 class TasksScreen(DeskScreen[None]):
@@ -56,8 +69,9 @@ class TasksScreen(DeskScreen[None]):
     HELP = N_(
         "What you have to do, what is late first: issues that are assigned to you or your department, or that your"
         " department helps with; notes that mention you, until you have looked; promises to customers; refunds and"
-        " compensation that wait for your decision; lines of an emergency's checklist. Enter"
-        " opens the issue, with the steps that you may take. ! is late."
+        " compensation that wait for your decision; lines of an emergency's checklist; what a review meeting has given"
+        " you to do. Enter opens the issue, with the steps that you may take, or says that a meeting's task is carried"
+        " out. ! is late."
     )
 
     def compose(self) -> ComposeResult:
@@ -96,26 +110,17 @@ class TasksScreen(DeskScreen[None]):
     def _row(self, task: Task) -> Row:
         issue = task.issue
         now = self.gateway.now().astimezone(self.gateway.zone)
-        if task.kind is TaskKind.ISSUE:
+        if task.kind is TaskKind.ISSUE and issue is not None:
             due = words.due(issue, now)
         else:
             due = f"{'! ' if task.late else '  '}{day(task.due_on, now.date())}" if task.due_on else ""
-        severity, tone = words.severity(issue.severity), words.tone(issue.severity)
         kind = _(TASK_NAMES[task.kind])
-        return Row(
-            f"{task.kind}/{task.id}",
-            {
-                "due": (due, "late") if task.late else due,
-                "kind": (kind, "late") if task.kind is TaskKind.LINE else kind,
-                "number": str(issue.id),
-                "severity": (severity, tone) if tone else severity,
-                "customer": issue.customer,
-                "state": words.short_state(issue.state),
-                "responsible": issue.assignee or issue.department or (_(N_("nobody")), "muted"),
-                "what": what(task),
-            },
-            task,
-        )
+        cells: dict[str, Any] = {
+            "due": (due, "late") if task.late else due,
+            "kind": (kind, "late") if task.kind is TaskKind.LINE else kind,
+            "what": what(task),
+        }
+        return Row(f"{task.kind}/{task.id}", cells | (_cells(issue) if issue else {}), task)
 
     def on_paged_table_moved(self, message: PagedTable.Moved) -> None:
         """Say more about the task under the cursor."""
@@ -126,10 +131,11 @@ class TasksScreen(DeskScreen[None]):
     def _peek(self) -> None:
         task, said = self._here, ""
         if task is not None:
-            issue = task.issue
-            head = [f"#{issue.id}", clean(issue.customer), clean(issue.product), words.state(issue.state)]
-            head.append(clean(words.responsible(issue)))
-            lines = dict.fromkeys((clean(what(task)), clean(issue.description)))
+            issue, head, lines = task.issue, [_(N_("decided in a review meeting"))], [clean(what(task))]
+            if issue is not None:
+                head = [f"#{issue.id}", clean(issue.customer), clean(issue.product), words.state(issue.state)]
+                head.append(clean(words.responsible(issue)))
+                lines = list(dict.fromkeys((*lines, clean(issue.description))))
             said = "\n".join([" · ".join(filter(None, head)), *lines])
         self.query_one("#peek", Static).update(plain(said, lines=True))
 
@@ -152,9 +158,17 @@ class TasksScreen(DeskScreen[None]):
             return _(N_("There is no task here."))
         return super().refuses(command_id)
 
-    def action_open(self) -> None:
-        """The issue whole, with its steps."""
+    async def action_open(self) -> None:
+        """The issue whole, with its steps; of a meeting's decision, whether it is carried out."""
         from agentdesk.tui.screens.supervisor.issue import IssueScreen
 
-        if (task := self._here) is not None:
+        if (task := self._here) is None:
+            return
+        if task.issue is not None:
             self.app.push_screen(IssueScreen(task.issue.id))
+            return
+        question = N_("Carried out: {what}? How; may stay empty. Esc: not yet")
+        note = await self.desk_app.ask(Prompt(question, "", max_length=reviews.TEXT_MAX, what=task.text))
+        if note is not None:
+            await self.gateway.do(reviews.done, int(task.id), note)
+            self.store_changed()

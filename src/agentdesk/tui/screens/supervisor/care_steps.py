@@ -15,7 +15,7 @@ from agentdesk.domain.complaint import (
     Urgency,
 )
 from agentdesk.domain.errors import Refusal
-from agentdesk.domain.issue import SEVERITY_HELP, SEVERITY_NAMES, Severity
+from agentdesk.domain.issue import SEVERITY_HELP, SEVERITY_NAMES, Severity, is_less
 from agentdesk.domain.money import Money
 from agentdesk.i18n import N_, _
 from agentdesk.services import complaints, promises
@@ -47,11 +47,22 @@ def _said(offer: CareOffer) -> str:
     return f"{line}  ({_(why.message, **why.named)})" if why else line
 
 
+_LESS: Final = N_(
+    "Issue #{number} becomes less serious: its clocks may get more time, and the supervisors hear of it. Is it so?"
+)
+_DELAYED: Final = N_("Issue #{number}: has the customer been told that it takes until {day}?")
+_DELAYED_BY_OTHERS: Final = N_(
+    "Issue #{number}: has the customer been told that it takes until {day}? Supervisors hear of a later day."
+)
+
+
 async def _classify(ask: Asking, on: Possible) -> None:
     severity = await ask.one_of(
         _(N_("how serious is it?")),
         [(each, f"{_(SEVERITY_NAMES[each])} · {_(SEVERITY_HELP[each])}") for each in Severity],
     )
+    if is_less(severity, on.severity) and not on.is_supervisor:
+        await ask.sure(_LESS)
     facts = await _complaint(ask, on.care.complaint)
     await ask.app.gateway.do(complaints.classify, on.issue_id, severity, facts)
 
@@ -105,7 +116,7 @@ async def _delay(ask: Asking, on: Possible) -> None:
     )
     reason = await ask.typed(_(N_("the reason the customer was told")), some_text)
     await ask.sure(
-        N_("Issue #{number}: has the customer been told that it takes until {day}?"),
+        _DELAYED if on.is_supervisor else _DELAYED_BY_OTHERS,
         day=f"{until:%Y-%m-%d} ({day(until, today)})",
     )
     await ask.app.gateway.do(complaints.delay, on.issue_id, clock, until, reason)

@@ -45,6 +45,9 @@ ALERTED: Final[dict[AlertKind, str]] = {
     AlertKind.WARNED: N_("{clock} about to run out: {people} warned"),
     AlertKind.RAN_OUT: N_("{clock} ran out: {people} told"),
     AlertKind.ESCALATED: N_("{clock} ran out: escalated to {people}"),
+    AlertKind.NOT_SATISFIED: N_("customer not satisfied: {people} told"),
+    AlertKind.LOWERED: N_("less serious by now: {people} told"),
+    AlertKind.DELAYED: N_("{clock} delayed: {people} told"),
     AlertKind.MENTION: N_("{people} mentioned"),
 }
 """Who was alerted of what, as the timeline tells it."""

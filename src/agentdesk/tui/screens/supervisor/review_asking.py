@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from agentdesk.domain.issue import CATEGORY_NAMES, Category
 from agentdesk.i18n import N_, _
-from agentdesk.services import issues, organisation
+from agentdesk.services import organisation, reviews
 from agentdesk.services.reviews import TEXT_MAX, Decision, Finding
 from agentdesk.tui.dialogs import Choose, Prompt
 from agentdesk.tui.screens.supervisor.pick import Choice, Pick
@@ -82,7 +82,7 @@ async def _due(app: "AgentDesk", today: date) -> date | None:
 
 async def _responsible(app: "AgentDesk") -> list[Choice[Whom]]:
     """Everybody active, then the departments."""
-    people = await app.gateway.see(issues.assignable)
+    people = await app.gateway.see(reviews.able)
     departments = await app.gateway.see(organisation.departments)
     choices: list[Choice[Whom]] = [
         Choice((each.person_id, None), f"{clean(each.name)}  {each.login}") for each in people
