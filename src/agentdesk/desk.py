@@ -45,13 +45,13 @@ class Desk:
     """One open desk. Close it when done."""
 
     def __init__(
-        self, store: Store, *, clock: Callable[[], datetime] | None = None, today: date | None = None
+        self, store: Store, *, clock: Callable[[], datetime] = wall_clock, today: date | None = None
     ):
         """`today` pins the local date (for planning ahead and for demonstrations); the clock runs on. What is past
         or to come can be looked at like this, not written."""
         self.store = store
         self.person: Actor | None = None
-        self._clock = clock or wall_clock
+        self._clock = clock
         self._pinned_today = today
         self._zone: ZoneInfo | None = None
         self._sealed_before = date.min
@@ -62,7 +62,7 @@ class Desk:
         cls,
         url: str,
         *,
-        clock: Callable[[], datetime] | None = None,
+        clock: Callable[[], datetime] = wall_clock,
         today: date | None = None,
         create: bool = False,
         key_file: Path | None = None,
@@ -75,7 +75,7 @@ class Desk:
         """
         store = Store(url, may_make=create, key_file=key_file)
         try:
-            schema.bring_up_to_date(store, (clock or wall_clock)(), may_create=create)
+            schema.bring_up_to_date(store, clock(), may_create=create)
         except BaseException:
             store.close()
             raise
