@@ -39,7 +39,6 @@ class Tx:
         self.driver: Any = connection.connection.dbapi_connection
         """The driver's own connection, inside this transaction."""
         self.dialect = self._dialect.name
-        """Nothing older is written to the ledger (store/chains.py); None: nothing was written to it yet."""
 
     def run(self, hot: Hot, **values: Any) -> Any:
         """Execute a hot statement; returns the driver's cursor."""
