@@ -189,7 +189,7 @@ async def test_another_remedy_is_asked_for_in_words(url: str) -> None:
 
 async def test_a_complaint_is_acknowledged_and_learned_from(url: str) -> None:
     complain(url)
-    async with ledger(url) as pilot:
+    async with ledger(url, today=NEXT_DAY) as pilot:
         await at_list(pilot)
         await take(pilot, CareAct.ACKNOWLEDGE)
         await write(pilot, "")
@@ -300,7 +300,7 @@ async def test_a_compensation_shows_its_grade_and_somebody_else_decides(url: str
 async def test_a_promise_is_kept(url: str) -> None:
     with elsewhere(url) as desk:
         desk.do(promises.make, NUMBER, "[red]送滤芯", None)
-    async with ledger(url) as pilot:
+    async with ledger(url, today=NEXT_DAY) as pilot:
         await at_list(pilot)
         await take(pilot, CareAct.KEEP)
         await until(pilot, lambda: scope(pilot) == "choose")
