@@ -13,7 +13,7 @@ from agentdesk.domain.clock_policy import Clock, ClockPolicy, Subject
 from agentdesk.domain.issue import IssueState
 from agentdesk.domain.issue_flow import BY_STEP, Step
 from agentdesk.domain.office_hours import worked_between
-from agentdesk.domain.service_clock import ClockState, Reading, readings
+from agentdesk.domain.service_clock import ClockState, Reading, numbered
 
 ISSUE_CLOCK: Final = (
     "issue_id clock run started_at target due_at warn_at told_until state ended_at notices "
@@ -122,8 +122,7 @@ def next_of(size: Size, fate: Fate) -> Next:
 
 def _read(size: Size, fate: Fate) -> Iterator[tuple[Clock, int, Reading]]:
     for clock, history in histories(_changes(fate), _POLICY).items():
-        found = readings(history, clock, _POLICY, size.hours, size.now)
-        for run, reading in enumerate(found, start=1):
+        for run, reading in numbered(history, clock, _POLICY, size.hours, size.now):
             yield clock, run, reading
 
 

@@ -146,6 +146,20 @@ def test_money_is_summed_compensation_and_refunds_together_over_a_purchase(desk:
     assert Compensation.MONEY not in desk.see(care_acts.possible, 1).grade
 
 
+def test_what_was_granted_since_it_was_offered_counts(desk: Desk) -> None:
+    """A supervisor may approve five hundred for a minor issue, not twice."""
+    raise_one(desk, Severity.MINOR)
+    desk.trust("li.na")
+    assert [offered(desk, 300_00) for _ in range(2)] == ["supervisor", "supervisor"]
+    one, two = (row.id for row in desk.see(remedies.of_issue, 1))
+    with as_person(desk, "zhao.min"):
+        desk.do(remedies.settle, one, approve=True)
+        with pytest.raises(Refusal, match="for a manager"):
+            desk.do(remedies.settle, two, approve=True)
+    with as_person(desk, "qian.jun"):
+        assert desk.do(remedies.settle, two, approve=True).state == "approved"
+
+
 def test_coupons_are_summed_for_an_issue(desk: Desk) -> None:
     for _ in range(2):
         raise_one(desk, Severity.MAJOR)

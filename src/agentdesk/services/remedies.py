@@ -18,7 +18,7 @@ from agentdesk.domain.approval import (
     check_reversal,
     decide,
 )
-from agentdesk.domain.compensation import Offer, approver
+from agentdesk.domain.compensation import Compensation, Offer, approver
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import IssueEventKind
 from agentdesk.domain.issue_flow import TEXT_MAX
@@ -159,10 +159,25 @@ def settle(act: Acting, remedy_id: int, *, approve: bool, reason: str = "") -> R
     if not approve and not reason.strip():
         raise Refusal(N_("Say why it is declined: the customer is told."))
     _check_length(reason)
+    if approve:
+        _check_sum(act, row, issue)
     row.state = Approval.APPROVED if approve else Approval.DECLINED
     row.decided_at, row.in_the_name_of, row.reason = act.now, act.actor.id, reason.strip()
     _keep(act, issue, row, "remedy_decided")
     return _rows(act, col(IssueRemedy.id) == remedy_id)[0]
+
+
+def _check_sum(act: Acting, row: IssueRemedy, issue: Issue) -> None:
+    """What was granted since this was offered counts as well: two that a supervisor may approve can be too much."""
+    allowances.hold(act, issue)
+    if row.kind == REFUND or Role.MANAGER in act.actor.roles:
+        return
+    amount = Money(row.amount_minor, row.currency) if row.amount_minor and row.currency else None
+    if (
+        _of_compensation(act, issue, Offer(Compensation(row.kind), amount or row.size)).approver
+        is Role.MANAGER
+    ):
+        raise Refusal(N_("With what was granted meanwhile this is for a manager to decide."))
 
 
 def reverse(act: Acting, remedy_id: int, reason: str) -> RemedyRow:
