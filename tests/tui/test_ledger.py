@@ -16,7 +16,7 @@ from agentdesk.tui.screens.supervisor.quick_bar import QuickBar, Shown
 from agentdesk.tui.widgets.paged_table import PagedTable
 from agentdesk.tui.widgets.said import Said
 from tests.calling import Call, owe_visit
-from tests.desks import PASSWORD, Clock, set_up
+from tests.desks import PASSWORD, TODAY, Clock, set_up
 from tests.tui.ledger_desk import here, ledger, listed, make_ledger, said, scope, screen, table, until
 
 
@@ -76,7 +76,7 @@ async def test_an_issue_raised_elsewhere_appears_and_the_cursor_stays(url: str) 
 
 
 async def test_digits_narrow_and_zero_widens(url: str) -> None:
-    with Desk.open(url) as desk:
+    with Desk.open(url, today=TODAY) as desk:
         desk.trust("zhao.min")
         quality = next(each.id for each in desk.see(organisation.departments) if each.code == "quality")
         desk.do(issues.assign, 2, Responsible(quality))
