@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def words(row: AlertRow) -> str:
     """`#12 clock ran out: plan in place · 王小明`."""
     said = _(ALERT_NAMES[AlertKind(row.kind)])
-    what = f"{said}: {_(CLOCK_NAMES[Clock(row.clock)])}" if row.clock else said
+    what = (
+        _(N_("{alert}: {clock}"), alert=said, clock=_(CLOCK_NAMES[Clock(row.clock)])) if row.clock else said
+    )
     return f"#{row.issue_id} {what} · {clean(row.customer)}"
 
 
