@@ -63,7 +63,7 @@ LEARNED = {
     Lesson.PREVENTION: "同批次全检",
 }
 EMERGENCY_EN = "#1 emergency: people may be in danger"
-EMERGENCY_ZH = "#1 紧急:可能有人身危险"
+EMERGENCY_ZH = "#1 紧急：可能有人身危险"
 
 
 WHAT_HAPPENED = [
