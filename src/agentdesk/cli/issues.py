@@ -10,7 +10,6 @@ from agentdesk.cli.looking import issues_app
 from agentdesk.domain.errors import Refusal
 from agentdesk.domain.issue import (
     CATEGORY_NAMES,
-    ERASED,
     SEVERITY_NAMES,
     STATE_NAMES,
     Category,
@@ -22,11 +21,10 @@ from agentdesk.i18n import N_, _, current_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from zoneinfo import ZoneInfo
 
     from agentdesk.desk import Desk
     from agentdesk.services.acting import Acting
-    from agentdesk.services.issues import Assignable, TimelineEntry
+    from agentdesk.services.issues import Assignable
 
 Number = Annotated[int, typer.Argument(metavar="N", help=_("The issue's number."), min=1)]
 Department = Annotated[
@@ -42,6 +40,7 @@ def show_issue(number: Number, as_json: AsJson = False) -> None:
     """One issue whole."""
     from agentdesk.cli.issue_care import print_care
     from agentdesk.services import issue_steps, issues, remedies
+    from agentdesk.services.timeline_words import happened
 
     with a_desk() as desk:
         detail = desk.see(issues.detail, number, current_language())
@@ -77,7 +76,12 @@ def show_issue(number: Number, as_json: AsJson = False) -> None:
     print_table(
         (_("No."), _("At"), _("By"), _("What happened")),
         [
-            (each.seq, f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}", each.person, _happened(each, zone))
+            (
+                each.seq,
+                f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}",
+                each.person,
+                " · ".join(happened(each, zone)),
+            )
             for each in detail.timeline
         ],
         "",
@@ -167,29 +171,6 @@ def assign_issues(
     for detail in details:
         who = " / ".join(filter(None, (detail.row.assignee, detail.row.department, *detail.beside))) or "-"
         typer.echo(_("Issue #{number}: {who}.", number=detail.row.id, who=who))
-
-
-def _happened(entry: "TimelineEntry", zone: "ZoneInfo") -> str:
-    """An entry of the timeline in a line: its step or kind, and the texts that came with it."""
-    from agentdesk.services import care_words
-    from agentdesk.services.issue_undo import ACT_NAMES
-
-    value = entry.value
-    if not value:
-        return _(ERASED)
-    told = care_words.happened(entry.kind, value, zone)
-    if told is not None:
-        return told.replace("\n", " · ")
-    said = [str(text) for text in value.get("given", {}).values()]
-    said += [
-        str(value[name]) for name in ("text", "department", "assignee", "promise", "note") if value.get(name)
-    ]
-    said += value.get("together", [])
-    if entry.kind == "undone" and "what" in value:
-        return _("took back: {what}", what=_(ACT_NAMES[value["what"]]))
-    step = care_words.step_taken(value) if "step" in value else entry.kind
-    state = _(STATE_NAMES[value["state"]]) if "state" in value else ""
-    return " · ".join(part for part in (f"{step} → {state}" if state else step, *said) if part)
 
 
 def _print_offers(offers: list[StepOffer]) -> None:

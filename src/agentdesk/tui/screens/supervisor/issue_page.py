@@ -8,16 +8,14 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from agentdesk.domain.customer import TIER_NAMES
-from agentdesk.domain.issue import ERASED, IssueEventKind
-from agentdesk.domain.issue_flow import DEMAND_NAMES, Demand
+from agentdesk.domain.issue import IssueEventKind
 from agentdesk.i18n import N_, _
-from agentdesk.services import care_words
 from agentdesk.services.alerts import AlertRow
 from agentdesk.services.customers import OpenIssue
 from agentdesk.services.issue_kin import Kin
-from agentdesk.services.issue_undo import ACT_NAMES
 from agentdesk.services.issues import IssueDetail, IssueRow, TimelineEntry
 from agentdesk.services.promises import PromiseRow
+from agentdesk.services.timeline_words import happened
 from agentdesk.tui.screens.supervisor import issue_words as words
 from agentdesk.tui.screens.supervisor.issue_care import care
 from agentdesk.tui.screens.supervisor.issue_kin_words import same
@@ -118,7 +116,7 @@ def timeline(
     """What happened, and who was alerted of it, the newest first."""
     known = list(entries)
     undone = {entry.value.get("seq") for entry in known if entry.kind == IssueEventKind.UNDONE}
-    told = [(each.at, each.person, _happened(each, zone), each.seq in undone) for each in known]
+    told = [(each.at, each.person, "\n".join(happened(each, zone)), each.seq in undone) for each in known]
     told += [(at, person, said, False) for at, person, said in _alerted(alerts)]
     parts: list[Content] = []
     for at, person, said, taken_back in sorted(told, key=lambda each: each[0])[::-1]:
@@ -138,41 +136,3 @@ def _alerted(alerts: Iterable[AlertRow]) -> list[tuple[datetime, str, str]]:
     for row in sorted(alerts, key=lambda row: row.id):
         together.setdefault((row.at, row.kind, row.clock), []).append(clean(row.person))
     return [(at, "", words.alerted(kind, clock, people)) for (at, kind, clock), people in together.items()]
-
-
-def _given(entry: TimelineEntry) -> list[str]:
-    """What the step was taken with: `cause: …`, a line each."""
-    given = entry.value["given"]
-    return [f"{_(DEMAND_NAMES[demand])}: {given[demand]}" for demand in Demand if demand in given]
-
-
-def _happened(entry: TimelineEntry, zone: ZoneInfo) -> str:
-    if not entry.value:
-        return _(ERASED)
-    told = care_words.happened(entry.kind, entry.value, zone)
-    if told is not None:
-        return told
-    match entry.kind:
-        case IssueEventKind.RAISED:
-            return _(
-                N_("raised it: {severity}, {category}"),
-                severity=words.severity_in_line(entry.value["severity"]),
-                category=words.category(entry.value["category"]),
-            )
-        case IssueEventKind.ASSIGNED:
-            if "together" in entry.value:
-                names = ", ".join(clean(name) for name in entry.value["together"])
-                return _(N_("departments that help: {names}"), names=names or "-")
-            who = [entry.value["assignee"], entry.value["department"]]
-            named = " / ".join(clean(name) for name in who if name)
-            return _(N_("made {who} responsible"), who=named) if named else _(N_("made nobody responsible"))
-        case IssueEventKind.STATE:
-            return "\n".join([words.step(entry.value), *_given(entry)])
-        case IssueEventKind.UNDONE if "what" in entry.value:
-            return _(N_("took back: {what}"), what=_(ACT_NAMES[entry.value["what"]]))
-        case IssueEventKind.UNDONE:
-            return _(N_("took the last step back: {state} again"), state=words.state(entry.value["state"]))
-        case IssueEventKind.KEPT:
-            said = [entry.value["promise"], entry.value["note"]]
-            return _(N_("kept a promise: {promise}"), promise=" · ".join(text for text in said if text))
-    return str(entry.value["text"])

@@ -1,8 +1,7 @@
 """An issue's facts as words on the screen. Severity and lateness have a sign beside their colour."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from agentdesk.domain.alert import AlertKind
 from agentdesk.domain.clock_policy import CLOCK_NAMES, Clock
@@ -16,7 +15,6 @@ from agentdesk.domain.issue import (
     Severity,
 )
 from agentdesk.i18n import N_, _
-from agentdesk.services import care_words
 from agentdesk.services.clock_words import due_next
 from agentdesk.services.issues import IssueRow
 from agentdesk.tui.text import day, listed
@@ -86,11 +84,6 @@ def state(code: str) -> str:
 def short_state(code: str) -> str:
     """Where it stands, where there is little room."""
     return _(SHORT_STATES[IssueState(code)])
-
-
-def step(value: Mapping[str, Any]) -> str:
-    """What was done as an entry of the timeline tells it, and where the issue stands since: `plan → planned`."""
-    return f"{care_words.step_taken(value)} → {state(value['state'])}"
 
 
 def alerted(kind: str, clock: str, people: list[str]) -> str:
