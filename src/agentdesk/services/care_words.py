@@ -16,6 +16,11 @@ from agentdesk.domain.visit import Verdict
 from agentdesk.i18n import _
 
 
+def named(what: str, said: str) -> str:
+    """`cause: seal worn`, with the colon of the language in use."""
+    return _("{what}: {said}", what=what, said=said)
+
+
 def step_taken(value: Mapping[str, Any]) -> str:
     """The step that an entry tells, in words. What the confirmation call itself did is told as it was: it began, and
     by that alone nobody was told yet."""
@@ -46,10 +51,10 @@ def happened(kind: str, value: Mapping[str, Any], zone: ZoneInfo) -> str | None:
             until = datetime.fromisoformat(value["until"]).astimezone(zone)
             clock = _(CLOCK_NAMES[Clock(value["clock"])])
             said = _("{clock} delayed until {until}", clock=clock, until=f"{until:%Y-%m-%d %H:%M}")
-            return f"{said}: {value['reason']}"
+            return named(said, value["reason"])
         case IssueEventKind.LESSON:
             return "\n".join(
-                f"{_(LESSON_NAMES[lesson])}: {value[lesson]}" for lesson in Lesson if lesson in value
+                named(_(LESSON_NAMES[lesson]), value[lesson]) for lesson in Lesson if lesson in value
             )
         case IssueEventKind.REMEDY:
             return _remedy(value)
@@ -70,9 +75,8 @@ def remedy(kind: str, amount: Money | None, size: int | None) -> str:
 
 def _remedy(value: Mapping[str, Any]) -> str:
     amount = Money(value["amount"], value["currency"]) if "amount" in value else None
-    said = (
-        f"{remedy(value['what'], amount, value.get('size'))}: {_(APPROVAL_NAMES[Approval(value['outcome'])])}"
-    )
+    offered = remedy(value["what"], amount, value.get("size"))
+    said = named(offered, _(APPROVAL_NAMES[Approval(value["outcome"])]))
     name = value.get("in_the_name_of")
-    named = _("in the name of {person}", person=name) if name else ""
-    return " · ".join(filter(None, (said, named, value.get("reason", ""))))
+    by_rule = _("in the name of {person}", person=name) if name else ""
+    return " · ".join(filter(None, (said, by_rule, value.get("reason", ""))))

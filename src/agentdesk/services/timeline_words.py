@@ -41,11 +41,7 @@ def happened(entry: TimelineEntry, zone: ZoneInfo) -> list[str]:
             given = value["given"]
             return [
                 f"{care_words.step_taken(value)} → {_state(value['state'])}",
-                *(
-                    _(N_("{demand}: {given}"), demand=_(DEMAND_NAMES[each]), given=given[each])
-                    for each in Demand
-                    if each in given
-                ),
+                *(care_words.named(_(DEMAND_NAMES[each]), given[each]) for each in Demand if each in given),
             ]
         case IssueEventKind.UNDONE if "what" in value:
             return [_(N_("took back: {what}"), what=_(ACT_NAMES[value["what"]]))]
