@@ -11,6 +11,7 @@ from agentdesk.domain.alert import ALERT_NAMES, AlertKind
 from agentdesk.domain.clock_policy import CLOCK_NAMES, Clock
 from agentdesk.i18n import N_, _
 from agentdesk.services.alerts import AlertRow
+from agentdesk.services.care_words import named
 from agentdesk.tui.text import clean, fit
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 def words(row: AlertRow) -> str:
     """`#12 clock ran out: plan in place · 王小明`."""
     said = _(ALERT_NAMES[AlertKind(row.kind)])
-    what = (
-        _(N_("{alert}: {clock}"), alert=said, clock=_(CLOCK_NAMES[Clock(row.clock)])) if row.clock else said
-    )
+    what = named(said, _(CLOCK_NAMES[Clock(row.clock)])) if row.clock else said
     return f"#{row.issue_id} {what} · {clean(row.customer)}"
 
 
