@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from agentdesk.i18n import current_language, use_language
 from tests.postgres import PostgresServer, postgres_server
 
 pytest_plugins = ("tests.desks",)
+
+# How long an example takes says more of the machine than of the program.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 KINDS = ("sqlite", "postgresql")
 
