@@ -103,7 +103,9 @@ def _key(desk: "Desk", by: By, name: str) -> str:
             raise typer.BadParameter(_("There is no category {name}.", name=name)) from error
     if not desk.person or (by is By.PERSON and name == desk.person.login):
         return str(desk.person.id if desk.person else 0)
-    return str(person_of(desk, name) if by is By.PERSON else department_of(desk, name))
+    from agentdesk.services import people
+
+    return str(person_of(desk, name, among=people.active) if by is By.PERSON else department_of(desk, name))
 
 
 def _data(row: "Handled") -> dict[str, Any]:

@@ -199,7 +199,7 @@ def marks(changes: Iterable[Change], policy: ClockPolicy) -> dict[Clock, list[Ma
                 complaint = subject.complaint
             case Reclassified(at, subject):
                 # What becomes a complaint when the customer was told already, in a later round, is acknowledged anew.
-                if subject.complaint and not complaint:
+                if subject.complaint and not complaint and state in OPEN_STATES:
                     found[Clock.ACKNOWLEDGEMENT].append(Mark(at, Move.START))
                 complaint = subject.complaint
                 continue

@@ -20,6 +20,7 @@ from textual.containers import ScrollableContainer
 from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker
 
@@ -169,7 +170,7 @@ class DeskScreen(Screen[ScreenResultType]):
         if not isinstance(event, Key):
             return False
         if event.key in ("tab", "shift+tab"):
-            reached = self.focus_next() if event.key == "tab" else self.focus_previous()
+            reached = self._focus_beside(1 if event.key == "tab" else -1)
             if isinstance(reached, Input):
                 reached.select_all()
             return True
@@ -177,6 +178,23 @@ class DeskScreen(Screen[ScreenResultType]):
         if found is not None:
             self.carry_out(found[0], *found[1])
         return found is not None
+
+    def _focus_beside(self, step: int) -> Widget | None:
+        """Go to the next field of the page as it is written, or to the one before; the field reached.
+
+        Textual goes by where fields are painted: one that is shown only now stands nowhere until the next frame, and a
+        key typed ahead would pass it by.
+        """
+        chain = [
+            each
+            for each in self.query(Widget)
+            if each.focusable and all(node.display for node in each.ancestors_with_self)
+        ]
+        if not chain:
+            return None
+        place = chain.index(self.focused) + step if self.focused in chain else min(step, 0)
+        self.set_focus(chain[place % len(chain)])
+        return self.focused
 
     def command_of(self, key: str) -> tuple[str, tuple[int, ...]] | None:
         """The command of a key on this page, and its digit if it has one."""

@@ -169,9 +169,11 @@ class IssueDialog(DeskDialog[NewIssue]):
         ).placeholder = f"{self.gateway.today() + timedelta(days=3):%Y-%m-%d}"
         self.set_focus(self.query_one("#severity"))
 
-    def on_option_row_changed(self, message: OptionRow.Changed) -> None:
-        """Say what was chosen means: danger makes it critical, and only a complaint wants something."""
-        message.stop()
+    def _suit(self) -> None:
+        """Say what was chosen means: danger makes it critical, and only a complaint wants something.
+
+        Before the next key is taken: one typed ahead may be for the row that is there only now.
+        """
         form = self._read()
         if (complaint := form.complaint()) is not None:
             self.query_one("#severity", OptionRow).choose(severity_of(complaint, form.severity))
@@ -182,6 +184,7 @@ class IssueDialog(DeskDialog[NewIssue]):
         """Take a key when the one before is stored, and keep what it made of the form."""
         await self._stored()
         taken = await super().take(event)
+        self._suit()
         self._changed()
         return taken
 
