@@ -83,9 +83,10 @@ def confirm(agent: Terminal, *, satisfied: bool) -> None:
     see(agent, "再次感谢")
     agent.press("enter")
     hang_up(agent, "1", "1.1")
-    see(agent, "本次回访已完成")
+    became = "已关闭" if satisfied else "重新分析"
+    see(agent, f"问题 #1 {became}")
     agent.press("escape")
-    gone(agent, "本次回访已完成")
+    gone(agent, f"问题 #1 {became}")
 
 
 # Whoever works on the issue
@@ -125,7 +126,7 @@ def learn(terminal: Terminal, number: int, lessons: dict[Lesson, str]) -> None:
     gone(terminal, act)
     for lesson in Lesson:
         _answer(terminal, number, zh(LESSON_NAMES[lesson]), lessons[lesson])
-    see(terminal, *(f"{zh(LESSON_NAMES[lesson])}: {text}" for lesson, text in lessons.items()))
+    see(terminal, *(f"{zh(LESSON_NAMES[lesson])}：{text}" for lesson, text in lessons.items()))
 
 
 def plan(cause: str, measure: str, person: str, deadline: str) -> dict[str, str]:

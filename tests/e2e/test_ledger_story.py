@@ -188,7 +188,7 @@ def the_day_after(url: str) -> None:
         see(supervisor, "#1 escalated to you: plan in place", "To be seen at once")
         supervisor.press("enter")
         gone(supervisor, "escalated to you")
-        see(manager, f"#1 {zh('escalated to you')}: {zh('plan in place')}")
+        see(manager, f"#1 {zh('escalated to you')}：{zh('plan in place')}")
         supervisor.press("enter")
         see(supervisor, "plan in place ran out: escalated to 赵敏", "plan late by")
         engineer.press("f12")
@@ -239,7 +239,7 @@ def look_at_it_all(supervisor: Terminal) -> Shown:
     see(supervisor, CUSTOMER, "closed")
     ledger = next(line for line in supervisor.screen() if line.startswith(">"))
     supervisor.press("enter")
-    see(supervisor, "raised it: !! critical")
+    see(supervisor, "raised it: critical")
     supervisor.wait_until(
         lambda: len(steps_shown(timeline_shown(supervisor))) == len(WHAT_HAPPENED), PATIENCE, "every step"
     )
